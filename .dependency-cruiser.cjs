@@ -1,0 +1,152 @@
+// The arrows between the rooms: model <- components <- index.ts, and model <- render, release.
+// Every rule is an error; `npm run arrows` is part of `npm test`.
+
+/** A room that may import the given paths and nothing else. */
+const only = (name, from, allowed, comment, extra = {}) => ({
+  name,
+  severity: "error",
+  comment,
+  from: { path: from },
+  to: { pathNot: allowed, ...extra },
+});
+
+/** A room that may not import the given paths; everything else is free. */
+const never = (name, from, forbidden, comment) => ({
+  name,
+  severity: "error",
+  comment,
+  from: { path: from },
+  to: { path: forbidden },
+});
+
+const program = ["^index\\.ts$", "^config\\.ts$"];
+const leaves = ["^test/", "^bench/", "^examples/", "^scripts/"];
+const rooms = "^(model|components|render|release|policy)/";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    only(
+      "model-is-pure",
+      "^model/",
+      ["^model/", "^node_modules/(zod|microdiff|fastest-levenshtein)/"],
+      "model/ decides: it imports model/ and pure packages, no Pulumi and no Node.js module.",
+    ),
+    only(
+      "components-declare",
+      "^components/",
+      [
+        "^components/",
+        "^model/",
+        "^node_modules/@pulumi/",
+        "^node_modules/(@kubernetes-models/|kubernetes-models/)",
+        "^crypto$", // a hash of contents is a pure function
+      ],
+      "components/ import components/, model/ and @pulumi/*: a component gets everything else as an argument.",
+    ),
+    {
+      name: "components-use-models-as-types",
+      severity: "error",
+      comment:
+        "The Kubernetes models describe objects for the compiler; at run time Pulumi declares them.",
+      from: { path: "^components/" },
+      to: {
+        path: "^node_modules/(@kubernetes-models/|kubernetes-models/)",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    only(
+      "config-reads-settings",
+      "^config\\.ts$",
+      ["^model/", "^node_modules/@pulumi/pulumi/"],
+      "config.ts is the only reader of stack config: model/ and @pulumi/pulumi are all it needs.",
+    ),
+    only(
+      "index-tells-the-story",
+      "^index\\.ts$",
+      ["^config\\.ts$", "^components/", "^node_modules/@pulumi/"],
+      "index.ts joins settings and components; it decides nothing.",
+    ),
+    never(
+      "render-loads-the-program",
+      "^render/",
+      [...program, "^components/", "^release/", "^policy/"],
+      "render/ shows any program: it loads it by path, at run time.",
+    ),
+    never(
+      "release-acts",
+      "^release/",
+      [...program, "^components/", "^policy/"],
+      "release/ meets the program only through stack config and stack outputs.",
+    ),
+    never(
+      "policy-stands-alone",
+      "^policy/",
+      [...program, "^components/", "^render/", "^release/"],
+      "The policy pack judges a program from outside.",
+    ),
+    {
+      name: "nothing-imports-leaves",
+      severity: "error",
+      comment:
+        "Tests, benchmarks, examples and scripts import the project; the project never imports them.",
+      from: { pathNot: leaves },
+      to: { path: leaves },
+    },
+    {
+      name: "only-tests-import-tests",
+      severity: "error",
+      comment: "Test helpers serve tests.",
+      from: { pathNot: "^test/" },
+      to: { path: "^test/" },
+    },
+    {
+      name: "no-cycles",
+      severity: "error",
+      comment: "Two modules that need each other are one module, or hide a third.",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-orphans",
+      severity: "error",
+      comment: "A module in a room is imported by something or imports something.",
+      from: { orphan: true, path: rooms },
+      to: {},
+    },
+    {
+      name: "no-unresolved",
+      severity: "error",
+      comment: "Every import resolves, to a package that package.json declares.",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "no-undeclared-packages",
+      severity: "error",
+      comment: "Packages come from package.json, not by luck from another package.",
+      from: {},
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "no-dev-packages-in-rooms",
+      severity: "error",
+      comment: "What runs in a release is in `dependencies`; types may come from elsewhere.",
+      from: { path: [rooms, ...program] },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "^node_modules/" },
+    exclude: { path: "^(coverage|out|docs|\\.pulumi-state)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["require", "node", "default", "types"],
+      extensions: [".ts", ".cjs", ".mjs", ".js", ".json"],
+      mainFields: ["main", "types"],
+    },
+  },
+};

@@ -1,0 +1,144 @@
+import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import { type Color, otherColor, type PerColor, perColor } from "../model/color";
+import { colorName } from "../model/labels";
+import { parseSettings } from "../model/settings";
+import type { Settings, SettingsArgs } from "../model/settings-args";
+import { drainedColors, servingColors, type Weights } from "../model/weights";
+import { ColorWorkload } from "./color-workload";
+import { withoutInputs } from "./inputs";
+import { Monitoring, scrapeAnnotations } from "./monitoring";
+import { Traffic } from "./traffic";
+
+/** One service in two colors. Images and secrets may come from other resources' outputs. */
+export type BlueGreenAppArgs = SettingsArgs<Input<string>, Input<string>>;
+
+/** What a release reads and writes. */
+export interface ReleaseState {
+  readonly activeColor: Color;
+  readonly idleColor: Color;
+  readonly weights: Weights;
+  readonly images: PerColor<Input<string>>;
+}
+
+/**
+ * One service as two permanent colors behind weighted routing.
+ *
+ * Within one `up` the order is: the rules of both colors and every color with weight above 0, then
+ * the router, then every color with weight 0. So a color is ready before it gets traffic, traffic has
+ * left a color before that color changes, and a broken idle color blocks neither a switch nor the way
+ * back (P1).
+ *
+ * @throws SettingsError synchronously, with every problem found, before any resource is declared
+ */
+export class BlueGreenApp extends ComponentResource {
+  /** The pods of each color. */
+  readonly colors: PerColor<ColorWorkload>;
+  /** The router. */
+  readonly traffic: Traffic;
+  /** Scraping and alerts. */
+  readonly monitoring: Monitoring;
+  /** Colors, weights and images of this service, for the stack's outputs. */
+  readonly release: ReleaseState;
+
+  constructor(name: string, args: BlueGreenAppArgs, opts: ComponentResourceOptions = {}) {
+    const settings = parseSettings(withoutInputs(args));
+    super("sluice:index:BlueGreenApp", name, {}, opts);
+    const parts = new AppParts(name, args, settings, this);
+    const serving = servingColors(settings.weights).map((color) => parts.createColor(color));
+    this.traffic = parts.createTraffic(serving);
+    const drained = drainedColors(settings.weights).map((color) =>
+      parts.createColor(color, this.traffic),
+    );
+    this.colors = byColor([...serving, ...drained]);
+    this.monitoring = parts.createMonitoring();
+    this.release = parts.releaseState();
+    this.registerOutputs({ release: this.release });
+  }
+}
+
+/** A color's pods and which color it is. */
+interface Placed {
+  readonly color: Color;
+  readonly workload: ColorWorkload;
+}
+
+/** The steps of the constructor. */
+class AppParts {
+  constructor(
+    private readonly name: string,
+    private readonly args: BlueGreenAppArgs,
+    private readonly settings: Settings,
+    private readonly parent: BlueGreenApp,
+  ) {}
+
+  /** @param after - the router that must have let go of the color before it changes */
+  createColor(color: Color, after?: Traffic): Placed {
+    const { app, namespace, port, colors, disruption, traffic, protect } = this.settings;
+    const { autoscaling } = colors[color];
+    const workload = new ColorWorkload(
+      colorName(this.name, color),
+      {
+        app,
+        namespace,
+        color,
+        port,
+        image: this.image(color),
+        workload: this.workload(color),
+        disruption,
+        ...(autoscaling && { autoscaling }),
+        servicePort: traffic.servicePort,
+        protocol: traffic.protocol,
+        protect,
+      },
+      { parent: this.parent, ...(after && { dependsOn: [after.virtualService] }) },
+    );
+    return { color, workload };
+  }
+
+  createTraffic(serving: readonly Placed[]): Traffic {
+    const { app, namespace, port, activeColor, weights, traffic, protect } = this.settings;
+    const readyFirst = serving.flatMap(({ workload }) => [workload.service, workload.deployment]);
+    return new Traffic(
+      this.name,
+      { app, namespace, port, activeColor, weights, traffic, protect, readyFirst },
+      { parent: this.parent },
+    );
+  }
+
+  createMonitoring(): Monitoring {
+    const { app, namespace, colors, monitoring, traffic } = this.settings;
+    const memoryLimits = perColor((color) => colors[color].workload.resources.limits.memory);
+    return new Monitoring(
+      this.name,
+      { app, namespace, portName: traffic.protocol, memoryLimits, monitoring },
+      { parent: this.parent },
+    );
+  }
+
+  releaseState(): ReleaseState {
+    const { activeColor, idleColor, weights } = this.settings;
+    return { activeColor, idleColor, weights, images: perColor((color) => this.image(color)) };
+  }
+
+  /** An idle color without an image of its own runs the other color's. */
+  private image(color: Color): Input<string> {
+    return this.args[color]?.image ?? this.args[otherColor(color)]?.image ?? "";
+  }
+
+  private workload(color: Color) {
+    const { colors, monitoring, port } = this.settings;
+    const { workload } = colors[color];
+    const secrets = { ...this.args.workload?.secrets, ...this.args[color]?.secrets };
+    const podAnnotations = { ...scrapeAnnotations(monitoring, port), ...workload.podAnnotations };
+    return { ...workload, secrets, podAnnotations };
+  }
+}
+
+function byColor(placed: readonly Placed[]): PerColor<ColorWorkload> {
+  const found = new Map(placed.map(({ color, workload }) => [color, workload]));
+  return perColor((color) => {
+    const workload = found.get(color);
+    if (!workload) throw new Error(`no pods were declared for ${color}`);
+    return workload;
+  });
+}

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret";
+import { type CustomResourceOptions, type Input, secret } from "@pulumi/pulumi";
+import type { Labels } from "../model/labels";
+
+/** Where a color's own object lives. */
+export interface OwnObject {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+}
+
+/**
+ * A ConfigMap named after its contents. New contents are a new object beside the old one, which stays
+ * until the rollout is through: pods of both generations can start at any time, and other colors are
+ * never touched (S79, P3).
+ */
+export function contentConfigMap(
+  object: OwnObject,
+  data: Readonly<Record<string, string>>,
+  options: CustomResourceOptions,
+): ConfigMap {
+  const { name, namespace, labels } = object;
+  return new ConfigMap(
+    name,
+    {
+      metadata: { name: `${name}-${contentHash(data)}`, namespace, labels: { ...labels } },
+      immutable: true,
+      data: { ...data },
+    },
+    options,
+  );
+}
+
+/**
+ * A Secret whose name the provider draws anew whenever the contents change. Not a hash of them: a name
+ * is public, and a short secret could be guessed from it (S78).
+ */
+export function contentSecret(
+  object: OwnObject,
+  values: Readonly<Record<string, Input<string>>>,
+  options: CustomResourceOptions,
+): Secret {
+  const { name, namespace, labels } = object;
+  const stringData = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, secret(value)]),
+  );
+  return new Secret(
+    name,
+    { metadata: { namespace, labels: { ...labels } }, immutable: true, stringData },
+    options,
+  );
+}
+
+function contentHash(data: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(data).sort(([left], [right]) => (left < right ? -1 : 1));
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 8);
+}

@@ -1,0 +1,225 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
+import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler";
+import type { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
+import type { Secret } from "@pulumi/kubernetes/core/v1/secret";
+import { Service } from "@pulumi/kubernetes/core/v1/service";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  type CustomResourceOptions,
+  type Input,
+  output,
+} from "@pulumi/pulumi";
+import { AUTOSCALING_DEFAULTS, type AutoscalingArgs } from "../model/autoscaling";
+import type { Color } from "../model/color";
+import { DISRUPTION_DEFAULTS, type DisruptionArgs } from "../model/disruption";
+import { versionOf } from "../model/image";
+import { colorLabels, colorName, colorSelector, SCRAPE_LABEL } from "../model/labels";
+import { rollingStrategy } from "../model/strategy";
+import { type Protocol, TRAFFIC_DEFAULTS } from "../model/traffic-settings";
+import { resolveWorkload, type Workload, type WorkloadArgs } from "../model/workload";
+import { contentConfigMap, contentSecret } from "./color-config";
+import { podTemplate } from "./pod-template";
+import { serviceSpec, SKIP_AWAIT } from "./service";
+
+/** One color of a service. */
+export interface ColorWorkloadArgs {
+  /** Name of the service; objects are named `<app>-<color>`. A change replaces everything. */
+  readonly app: string;
+  /** Existing namespace. A change replaces everything. */
+  readonly namespace: string;
+  /** Which of the two colors. A change replaces everything. */
+  readonly color: Color;
+  /** Port on which the container listens. */
+  readonly port: number;
+  /** Image by digest. A change rolls the pods. */
+  readonly image: Input<string>;
+  /** What the pods are. @default - see {@link WorkloadArgs} */
+  readonly workload?: WorkloadArgs<Input<string>>;
+  /** Budget for drained nodes. @default - maxUnavailable 1 */
+  readonly disruption?: DisruptionArgs;
+  /** Autoscaler, which then owns the number of pods. @default - off */
+  readonly autoscaling?: AutoscalingArgs;
+  /** Port of the color's Service. @default 80 */
+  readonly servicePort?: number;
+  /** What the pods speak. @default "http" */
+  readonly protocol?: Protocol;
+  /** Keeps the Service from being deleted by mistake. @default false */
+  readonly protect?: boolean;
+}
+
+/**
+ * One color: Deployment, PodDisruptionBudget, Service, and its own ConfigMaps, Secret and autoscaler
+ * where it has any. Permanent: names and selectors never change and never move to other pods, so no
+ * proxy ever finds a name without pods behind it.
+ *
+ * Both colors are two instances of this class; whatever they differ in is an argument.
+ */
+export class ColorWorkload extends ComponentResource {
+  /** Runs the pods. */
+  readonly deployment: Deployment;
+  /** Reaches this color's pods only. */
+  readonly service: Service;
+  /** Limits what a drain of nodes may take (C17: one per color, no overlap). */
+  readonly disruptionBudget: PodDisruptionBudget;
+  /** Sizes the color, if autoscaling is on. */
+  readonly autoscaler: HorizontalPodAutoscaler | undefined;
+
+  constructor(name: string, args: ColorWorkloadArgs, opts: ComponentResourceOptions = {}) {
+    super("sluice:index:ColorWorkload", name, {}, opts);
+    // On the objects, too, not on the component alone: the state then knows what they waited for.
+    const { dependsOn } = opts;
+    const color = new ColorParts(name, args, { parent: this, ...(dependsOn && { dependsOn }) });
+    this.service = color.createService();
+    this.disruptionBudget = color.createDisruptionBudget();
+    this.deployment = color.createDeployment();
+    this.autoscaler = color.createAutoscaler(this.deployment);
+    this.registerOutputs({ deployment: this.deployment.metadata.name });
+  }
+}
+
+/** The steps of the constructor. */
+class ColorParts {
+  private readonly workload: Workload<Input<string>>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: ColorWorkloadArgs,
+    private readonly options: CustomResourceOptions,
+  ) {
+    this.workload = resolveWorkload(args.workload ?? {});
+  }
+
+  createService(): Service {
+    const { app, color, port, servicePort, protocol, protect } = this.args;
+    return new Service(
+      this.name,
+      {
+        metadata: {
+          ...this.metadata(),
+          labels: { ...colorLabels(app, color), [SCRAPE_LABEL]: "true" },
+          annotations: SKIP_AWAIT,
+        },
+        spec: serviceSpec({
+          selector: colorSelector(app, color),
+          protocol: protocol ?? TRAFFIC_DEFAULTS.protocol,
+          servicePort: servicePort ?? TRAFFIC_DEFAULTS.servicePort,
+          targetPort: port,
+        }),
+      },
+      { ...this.options, protect: protect ?? false },
+    );
+  }
+
+  createDisruptionBudget(): PodDisruptionBudget {
+    const { app, color, disruption } = this.args;
+    return new PodDisruptionBudget(
+      this.name,
+      {
+        metadata: this.metadata(),
+        spec: {
+          ...(disruption ?? DISRUPTION_DEFAULTS),
+          selector: { matchLabels: { ...colorSelector(app, color) } },
+          // Pods that are not ready never block a drain (C18, stable since Kubernetes 1.31).
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+        },
+      },
+      this.options,
+    );
+  }
+
+  createDeployment(): Deployment {
+    const { app, color, port, image, autoscaling } = this.args;
+    const { workload } = this;
+    const selector = colorSelector(app, color);
+    const version = output(image).apply(versionOf);
+    const limit = `${String(workload.rolloutSeconds + 30)}s`;
+    return new Deployment(
+      this.name,
+      {
+        metadata: this.metadata(),
+        spec: {
+          // Left out, not ignored, where an autoscaler owns it: server-side apply then never claims it.
+          ...(autoscaling ? {} : { replicas: workload.replicas }),
+          selector: { matchLabels: { ...selector } },
+          strategy: { type: "RollingUpdate", rollingUpdate: rollingStrategy(workload.strategy) },
+          minReadySeconds: workload.minReadySeconds,
+          progressDeadlineSeconds: workload.rolloutSeconds,
+          revisionHistoryLimit: workload.revisionHistory,
+          template: podTemplate({
+            app,
+            color,
+            port,
+            image,
+            workload,
+            labels: { ...colorLabels(app, color), version, ...workload.podLabels },
+            ...this.createConfig(),
+          }),
+        },
+      },
+      { ...this.options, customTimeouts: { create: limit, update: limit } },
+    );
+  }
+
+  createAutoscaler(deployment: Deployment): HorizontalPodAutoscaler | undefined {
+    if (!this.args.autoscaling) return undefined;
+    const autoscaling = { ...AUTOSCALING_DEFAULTS, ...this.args.autoscaling };
+    const metric = (resource: string, averageUtilization: number) => ({
+      type: "Resource",
+      resource: { name: resource, target: { type: "Utilization", averageUtilization } },
+    });
+    const { memoryPercent } = autoscaling;
+    return new HorizontalPodAutoscaler(
+      this.name,
+      {
+        metadata: { ...this.metadata(), annotations: SKIP_AWAIT },
+        spec: {
+          scaleTargetRef: {
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            name: deployment.metadata.name,
+          },
+          minReplicas: autoscaling.min,
+          maxReplicas: autoscaling.max,
+          metrics: [
+            metric("cpu", autoscaling.cpuPercent),
+            ...(memoryPercent === undefined ? [] : [metric("memory", memoryPercent)]),
+          ],
+          behavior: {
+            scaleDown: { stabilizationWindowSeconds: autoscaling.scaleDownSeconds },
+          },
+        },
+      },
+      this.options,
+    );
+  }
+
+  /** The color's own ConfigMaps and Secret, where it has anything to keep. */
+  private createConfig() {
+    const { env, files, secrets } = this.workload;
+    const has = (values: object) => Object.keys(values).length > 0;
+    const nameOf = (object: ConfigMap | Secret) => object.metadata.name;
+    return {
+      ...(has(env) && {
+        envConfigMap: nameOf(contentConfigMap(this.own("env"), env, this.options)),
+      }),
+      ...(has(files) && {
+        filesConfigMap: nameOf(contentConfigMap(this.own("files"), files, this.options)),
+      }),
+      ...(has(secrets) && {
+        secret: nameOf(contentSecret(this.own("secrets"), secrets, this.options)),
+      }),
+    };
+  }
+
+  private own(what: string) {
+    const { app, color, namespace } = this.args;
+    return { name: `${this.name}-${what}`, namespace, labels: colorLabels(app, color) };
+  }
+
+  private metadata() {
+    const { app, color, namespace } = this.args;
+    return { name: colorName(app, color), namespace, labels: { ...colorLabels(app, color) } };
+  }
+}

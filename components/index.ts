@@ -1,0 +1,4 @@
+export { BlueGreenApp, type BlueGreenAppArgs, type ReleaseState } from "./blue-green-app";
+export { ColorWorkload, type ColorWorkloadArgs } from "./color-workload";
+export { Traffic, type TrafficComponentArgs } from "./traffic";
+export { Monitoring, type MonitoringComponentArgs } from "./monitoring";

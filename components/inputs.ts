@@ -1,0 +1,35 @@
+import type { Input } from "@pulumi/pulumi";
+import { COLORS } from "../model/color";
+import type { ColorArgs, SettingsArgs } from "../model/settings-args";
+import type { WorkloadArgs } from "../model/workload";
+
+/** Stands for an image that is known only while the program runs on an engine. */
+const LATER_IMAGE = `known-later@sha256:${"0".repeat(64)}`;
+
+/**
+ * The part of the arguments that is known now, so that its rules can be checked before anything is
+ * declared. Outputs are taken to be right; secret values are none of the rules' business.
+ */
+export function withoutInputs(args: SettingsArgs<Input<string>, Input<string>>): SettingsArgs {
+  const { blue, green, workload, ...plain } = args;
+  const known: Record<string, unknown> = { ...plain };
+  if (workload) known["workload"] = withoutSecrets(workload);
+  for (const color of COLORS) {
+    const own = args[color];
+    if (own) known[color] = withoutImage(own);
+  }
+  return known as unknown as SettingsArgs;
+}
+
+function withoutImage(color: ColorArgs<Input<string>, Input<string>>): ColorArgs {
+  const { image, ...workload } = color;
+  const known = image === undefined || typeof image === "string" ? image : LATER_IMAGE;
+  return { ...withoutSecrets(workload), ...(known !== undefined && { image: known }) };
+}
+
+function withoutSecrets<T extends WorkloadArgs<Input<string>>>(workload: T) {
+  const { secrets, ...plain } = workload;
+  if (!secrets) return plain;
+  const names = Object.keys(secrets).map((name) => [name, ""] as const);
+  return { ...plain, secrets: Object.fromEntries(names) };
+}

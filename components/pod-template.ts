@@ -1,0 +1,135 @@
+import type { types } from "@pulumi/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+import { graceSeconds } from "../model/drain";
+import { colorSelector, type Labels } from "../model/labels";
+import type { Color } from "../model/color";
+import { goMemoryLimit } from "../model/quantity";
+import type { Spread, Workload } from "../model/workload";
+import { containerProbes } from "./probes";
+
+type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
+type Volume = types.input.core.v1.Volume;
+type VolumeMount = types.input.core.v1.VolumeMount;
+type EnvVar = types.input.core.v1.EnvVar;
+
+/** What a pod of one color is made from. */
+export interface PodInputs {
+  readonly app: string;
+  readonly color: Color;
+  readonly port: number;
+  readonly image: Input<string>;
+  readonly labels: Readonly<Record<string, Input<string>>>;
+  readonly workload: Workload<Input<string>>;
+  /** Names of the color's own objects; absent where there is nothing to keep. */
+  readonly envConfigMap?: Input<string>;
+  readonly filesConfigMap?: Input<string>;
+  readonly secret?: Input<string>;
+}
+
+/** The pod of one color: hardened, spread out, and patient when it leaves (S03, S19, S22). */
+export function podTemplate(inputs: PodInputs): PodTemplateSpec {
+  const { workload } = inputs;
+  const volumes = podVolumes(inputs);
+  return {
+    metadata: { labels: { ...inputs.labels }, annotations: { ...workload.podAnnotations } },
+    spec: {
+      automountServiceAccountToken: workload.serviceAccount !== undefined,
+      ...(workload.serviceAccount !== undefined && { serviceAccountName: workload.serviceAccount }),
+      ...(workload.imagePullSecrets.length > 0 && {
+        imagePullSecrets: workload.imagePullSecrets.map((name) => ({ name })),
+      }),
+      terminationGracePeriodSeconds: graceSeconds(workload.drain),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: workload.userId,
+        runAsGroup: workload.userId,
+        fsGroup: workload.userId,
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      topologySpreadConstraints: spreadConstraints(
+        colorSelector(inputs.app, inputs.color),
+        workload.spread,
+      ),
+      containers: [
+        {
+          name: inputs.app,
+          image: inputs.image,
+          ...(workload.command && { command: [...workload.command] }),
+          ...(workload.args && { args: [...workload.args] }),
+          ports: [{ name: "app", containerPort: inputs.port, protocol: "TCP" }],
+          envFrom: environment(inputs),
+          env: containerEnv(inputs),
+          ...containerProbes(workload.probes, inputs.port),
+          lifecycle: { preStop: { sleep: { seconds: workload.drain.preStopSeconds } } },
+          resources: {
+            requests: { ...workload.resources.requests },
+            limits: { ...workload.resources.limits },
+          },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+          },
+          volumeMounts: volumes.map(({ mount }) => mount),
+        },
+      ],
+      volumes: volumes.map(({ volume }) => volume),
+    },
+  };
+}
+
+/**
+ * One pod away from an even spread is allowed. Counted within a rollout's own pods, so that the pods
+ * it replaces do not stand in the way of the new ones (C19).
+ */
+function spreadConstraints(
+  selector: Labels,
+  spread: Spread,
+): types.input.core.v1.TopologySpreadConstraint[] {
+  const constraint = (topologyKey: string, whenUnsatisfiable: string) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable,
+    labelSelector: { matchLabels: { ...selector } },
+    matchLabelKeys: ["pod-template-hash"],
+  });
+  return [
+    constraint("kubernetes.io/hostname", spread === "hard" ? "DoNotSchedule" : "ScheduleAnyway"),
+    constraint("topology.kubernetes.io/zone", "ScheduleAnyway"),
+  ];
+}
+
+function environment({ envConfigMap, secret }: PodInputs): types.input.core.v1.EnvFromSource[] {
+  return [
+    ...(envConfigMap === undefined ? [] : [{ configMapRef: { name: envConfigMap } }]),
+    ...(secret === undefined ? [] : [{ secretRef: { name: secret } }]),
+  ];
+}
+
+/** What every container is told about itself; an `env` entry of the same name goes first. */
+function containerEnv({ color, workload }: PodInputs): EnvVar[] {
+  const memory = workload.resources.limits.memory;
+  const bytes = memory === undefined ? undefined : goMemoryLimit(memory);
+  const known: { name: string; value: string }[] = [{ name: "SLUICE_COLOR", value: color }];
+  if (workload.goMemoryLimit && bytes !== undefined) {
+    known.push({ name: "GOMEMLIMIT", value: String(bytes) });
+  }
+  const own = { ...workload.env, ...workload.secrets };
+  return known.filter(({ name }) => !(name in own));
+}
+
+function podVolumes({
+  workload,
+  filesConfigMap,
+}: PodInputs): { volume: Volume; mount: VolumeMount }[] {
+  const scratch = workload.scratchPaths.map((mountPath, index) => {
+    const name = `scratch-${String(index)}`;
+    return { volume: { name, emptyDir: {} }, mount: { name, mountPath } };
+  });
+  if (filesConfigMap === undefined) return scratch;
+  const files = {
+    volume: { name: "files", configMap: { name: filesConfigMap } },
+    mount: { name: "files", mountPath: workload.filesPath, readOnly: true },
+  };
+  return [files, ...scratch];
+}

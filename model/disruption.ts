@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { object } from "./need";
+import { type Problem, problem } from "./problem";
+import { amount, type Surge } from "./strategy";
+
+/**
+ * How many pods of a color a drain of nodes may take at once; exactly one of the two. Limits the
+ * Eviction API only, never a rollout (C16).
+ *
+ * @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+ */
+export interface DisruptionArgs {
+  /** Pods that may be away, a count or a share. @default 1 */
+  readonly maxUnavailable?: Surge;
+  /** Pods that must stay, a count or a share. Easily blocks every drain (C18). @default - unset */
+  readonly minAvailable?: Surge;
+}
+
+export const DISRUPTION_DEFAULTS = { maxUnavailable: 1 } as const satisfies DisruptionArgs;
+
+const budget = () =>
+  z
+    .union([z.number().int().min(0), z.string().regex(/^(?:\d|[1-9]\d|100)%$/)], {
+      error: "an integer of at least 0, or a share such as 50%",
+    })
+    .exactOptional();
+
+export const disruptionSchema: z.ZodType<DisruptionArgs> = object({
+  maxUnavailable: budget().describe("Pods of a color that may be away, a count or a share."),
+  minAvailable: budget().describe("Pods of a color that must stay, a count or a share."),
+});
+
+/**
+ * Budgets that contradict themselves or let no node ever drain.
+ *
+ * @param smallest - the least number of pods that a color with pods runs
+ */
+export function disruptionProblems(
+  path: readonly string[],
+  disruption: DisruptionArgs,
+  smallest: number,
+): readonly Problem[] {
+  const { maxUnavailable, minAvailable } = disruption;
+  if (maxUnavailable !== undefined && minAvailable !== undefined) {
+    return [problem(path, disruption, "exactly one of maxUnavailable and minAvailable")];
+  }
+  if (maxUnavailable !== undefined && amount(maxUnavailable) === 0) {
+    return [
+      problem([...path, "maxUnavailable"], maxUnavailable, "at least 1, or no node can be drained"),
+    ];
+  }
+  if (minAvailable === undefined) return [];
+  const blocks =
+    typeof minAvailable === "string" ? amount(minAvailable) === 100 : minAvailable >= smallest;
+  if (!blocks) return [];
+  return [
+    problem(
+      [...path, "minAvailable"],
+      minAvailable,
+      `less than the smallest color's ${String(smallest)} pods, or no node can be drained; maxUnavailable: 1 is safer`,
+    ),
+  ];
+}

@@ -1,0 +1,20 @@
+/**
+ * An immutable image reference: `[registry/]repository[:tag]@sha256:<64 hex digits>`. A tag alone can
+ * be pushed over, so it never identifies what serves the traffic (S06, C20).
+ */
+const DIGEST_REFERENCE =
+  /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?@sha256:[0-9a-f]{64}$/;
+
+/** Whether the reference names exactly one image for ever. */
+export function isDigestReference(reference: string): boolean {
+  return DIGEST_REFERENCE.test(reference);
+}
+
+/**
+ * The version that labels and metrics show: the first 12 hex digits of the digest, enough to tell two
+ * builds apart and within the 63 characters of a label value.
+ */
+export function versionOf(reference: string): string {
+  const digest = /@sha256:([0-9a-f]{12})/.exec(reference)?.[1];
+  return digest ?? "unknown";
+}

@@ -1,0 +1,49 @@
+import type { Color } from "./color";
+
+/** The label that tells the colors apart; in every selector from the first release on (C24). */
+export const COLOR_LABEL = "sluice.dev/color";
+
+/** Marks the Services that a ServiceMonitor scrapes: one per color, never the one over both. */
+export const SCRAPE_LABEL = "sluice.dev/scrape";
+
+const NAME_LABEL = "app.kubernetes.io/name";
+
+/** Label names and values as Kubernetes takes them. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** What all objects of one service share. */
+export function appLabels(app: string): Labels {
+  return {
+    [NAME_LABEL]: app,
+    "app.kubernetes.io/instance": app,
+    "app.kubernetes.io/managed-by": "pulumi",
+  };
+}
+
+/** Selects the pods of both colors. */
+export function appSelector(app: string): Labels {
+  return { [NAME_LABEL]: app };
+}
+
+/**
+ * Selects the pods of one color. Frozen: a Deployment whose selector changes is replaced, and with a
+ * fixed name its pods go before the new ones come (P4). Image and version never enter it.
+ */
+export function colorSelector(app: string, color: Color): Labels {
+  return { [NAME_LABEL]: app, [COLOR_LABEL]: color };
+}
+
+/** What all objects of one color share. */
+export function colorLabels(app: string, color: Color): Labels {
+  return { ...appLabels(app), [COLOR_LABEL]: color };
+}
+
+/** The permanent name of a color's objects. */
+export function colorName(app: string, color: Color): string {
+  return `${app}-${color}`;
+}
+
+/** The name under which the mesh finds a Service, whatever the caller's namespace. */
+export function serviceHost(service: string, namespace: string): string {
+  return `${service}.${namespace}.svc.cluster.local`;
+}

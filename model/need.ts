@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+/**
+ * Schema pieces whose error is a sentence of the form "what is needed"; the rest of an error, the key
+ * and the value found, is the same for all and added when problems are shown.
+ */
+
+/** An integer within bounds; never text and never a fraction, as Pulumi keeps nested fractions as text. */
+export function integer(min: number, max?: number, unit = ""): z.ZodNumber {
+  const bounds =
+    max === undefined ? `of at least ${String(min)}` : `from ${String(min)} to ${String(max)}`;
+  const error = `an integer ${bounds}${unit === "" ? "" : ` (${unit})`}`;
+  const base = z.number({ error }).int({ error }).min(min, { error });
+  return max === undefined ? base : base.max(max, { error });
+}
+
+/** Text that matches a pattern. */
+export function text(pattern: RegExp, needed: string): z.ZodString {
+  return z.string({ error: needed }).regex(pattern, { error: needed });
+}
+
+/** One of a few words. */
+export function word<const W extends readonly [string, ...string[]]>(
+  words: W,
+): z.ZodEnum<{ [K in W[number]]: K }> {
+  return z.enum(words, { error: `one of ${words.join(", ")}` });
+}
+
+/** True or false. */
+export function flag(): z.ZodBoolean {
+  return z.boolean({ error: "true or false" });
+}
+
+/** Any text that is not empty. */
+export function anyText(needed: string): z.ZodString {
+  return z.string({ error: needed }).min(1, { error: needed });
+}
+
+/** A map from names to values. */
+export function mapOf<V extends z.ZodType>(
+  name: RegExp,
+  value: V,
+  needed: string,
+): z.ZodRecord<z.ZodString, V> {
+  return z.record(z.string().regex(name, { error: needed }), value, { error: needed });
+}
+
+/** An object with known keys only. */
+export function object<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? undefined : "a map with known keys"),
+  });
+}

@@ -1,0 +1,79 @@
+import type { AutoscalingArgs } from "./autoscaling";
+import type { ClusterArgs } from "./cluster-settings";
+import type { Color, PerColor } from "./color";
+import type { DisruptionArgs } from "./disruption";
+import type { MonitoringArgs, MonitoringSettings } from "./monitoring-settings";
+import type { TrafficArgs, TrafficSettings } from "./traffic-settings";
+import type { Weights } from "./weights";
+import type { Workload, WorkloadArgs } from "./workload";
+
+/** One color: its image, and what it has different from `workload`. */
+export interface ColorArgs<Image = string, Secret = string> extends WorkloadArgs<Secret> {
+  /**
+   * Image by digest, `repository@sha256:…`. Needed as soon as the color carries traffic (S06).
+   * A change rolls the color's pods.
+   * @default - while the color is idle, the other color's image
+   */
+  readonly image?: Image;
+  /** The color's own bounds of the autoscaler. @default - as in `autoscaling` */
+  readonly autoscaling?: Partial<AutoscalingArgs>;
+}
+
+/** Everything that one service is, as a person writes it. */
+export interface SettingsArgs<Image = string, Secret = string> {
+  /** Name of the service and start of every object's name. A change replaces everything. */
+  readonly app: string;
+  /** Existing namespace. A change replaces everything. */
+  readonly namespace: string;
+  /** Port on which the container listens. */
+  readonly port: number;
+  /** The color that serves; the other one is idle. */
+  readonly activeColor: Color;
+  /** Shares of the traffic in percent. @default - all on `activeColor` */
+  readonly weights?: Weights;
+  /** The blue color. @default - as `workload` */
+  readonly blue?: ColorArgs<Image, Secret>;
+  /** The green color. @default - as `workload` */
+  readonly green?: ColorArgs<Image, Secret>;
+  /** What the pods of both colors are. @default - 3 pods, see {@link WorkloadArgs} */
+  readonly workload?: WorkloadArgs<Secret>;
+  /** Budget of each color for drained nodes. @default - maxUnavailable 1 */
+  readonly disruption?: DisruptionArgs;
+  /** Autoscaler of each color. @default - off */
+  readonly autoscaling?: AutoscalingArgs;
+  /** How requests reach the colors. @default - mesh only, see {@link TrafficArgs} */
+  readonly traffic?: TrafficArgs;
+  /** What is watched. @default - annotations for scraping, no alerts */
+  readonly monitoring?: MonitoringArgs;
+  /** Keeps Services and the VirtualService from being deleted by mistake. @default false */
+  readonly protect?: boolean;
+}
+
+/** The settings of a stack: one service, and the cluster it runs on. */
+export interface StackArgs extends SettingsArgs {
+  /** Which cluster is meant. @default - the kubeconfig's current context */
+  readonly cluster?: ClusterArgs;
+}
+
+/** One color with all its numbers. */
+export interface ColorSettings<Image = string, Secret = string> {
+  readonly image: Image;
+  readonly workload: Workload<Secret>;
+  readonly autoscaling?: AutoscalingArgs;
+}
+
+/** A service with all its numbers: valid as a whole. */
+export interface Settings {
+  readonly app: string;
+  readonly namespace: string;
+  readonly port: number;
+  readonly activeColor: Color;
+  readonly idleColor: Color;
+  readonly weights: Weights;
+  readonly colors: PerColor<ColorSettings>;
+  readonly disruption: DisruptionArgs;
+  readonly traffic: TrafficSettings;
+  readonly monitoring: MonitoringSettings;
+  readonly protect: boolean;
+  readonly cluster: ClusterArgs;
+}

@@ -1,0 +1,31 @@
+import { AUTOSCALING_DEFAULTS } from "./autoscaling";
+import { DISRUPTION_DEFAULTS } from "./disruption";
+import { isMap } from "./merge";
+import { MONITORING_DEFAULTS } from "./monitoring-settings";
+import { PROBE_PATHS } from "./probe";
+import { TLS_DEFAULTS, TRAFFIC_DEFAULTS, TRAFFIC_PART_DEFAULTS } from "./traffic-settings";
+import { WORKLOAD_DEFAULTS } from "./workload";
+
+/** Every default that a key of the settings has by itself, at the key's own place. */
+export const SETTINGS_DEFAULTS = {
+  workload: {
+    ...WORKLOAD_DEFAULTS,
+    probes: {
+      startup: { ...WORKLOAD_DEFAULTS.probes.startup, path: PROBE_PATHS.startup },
+      liveness: { ...WORKLOAD_DEFAULTS.probes.liveness, path: PROBE_PATHS.liveness },
+      readiness: { ...WORKLOAD_DEFAULTS.probes.readiness, path: PROBE_PATHS.readiness },
+    },
+  },
+  disruption: DISRUPTION_DEFAULTS,
+  autoscaling: AUTOSCALING_DEFAULTS,
+  traffic: { ...TRAFFIC_DEFAULTS, ...TRAFFIC_PART_DEFAULTS, tls: TLS_DEFAULTS },
+  monitoring: MONITORING_DEFAULTS,
+  protect: false,
+} as const;
+
+/** The default of a key such as `workload.replicas`; `undefined` where there is none. */
+export function defaultOf(key: string): unknown {
+  return key
+    .split(".")
+    .reduce<unknown>((node, step) => (isMap(node) ? node[step] : undefined), SETTINGS_DEFAULTS);
+}

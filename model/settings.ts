@@ -1,0 +1,135 @@
+import type { z } from "zod";
+import { AUTOSCALING_DEFAULTS, autoscalingOverrideSchema, autoscalingSchema } from "./autoscaling";
+import { clusterSchema } from "./cluster-settings";
+import { type Color, otherColor, perColor } from "./color";
+import { DISRUPTION_DEFAULTS, disruptionSchema } from "./disruption";
+import { isDigestReference } from "./image";
+import { monitoringSchema, resolveMonitoring } from "./monitoring-settings";
+import { DNS_LABEL, MAX_APP_NAME } from "./name";
+import { anyText, flag, integer, object, text, word } from "./need";
+import type { Problem } from "./problem";
+import type { ColorArgs, ColorSettings, Settings, StackArgs } from "./settings-args";
+import { SettingsError, shapeProblems } from "./settings-error";
+import { settingsProblems } from "./settings-rules";
+import { resolveTraffic, trafficSchema } from "./traffic-settings";
+import { allOn } from "./weights";
+import { resolveWorkload, workloadSchema, workloadShape } from "./workload";
+
+const colorSchema = (color: Color): z.ZodType<ColorArgs> =>
+  object({
+    image: anyText("an image by digest")
+      .refine(isDigestReference, {
+        error: "repository@sha256: and 64 hex digits; a tag can be pushed over, a digest cannot",
+      })
+      .exactOptional()
+      .describe("Image by digest; while the color is idle, the other color's if not set."),
+    ...workloadShape,
+    autoscaling: autoscalingOverrideSchema
+      .exactOptional()
+      .describe("The color's own bounds of the autoscaler."),
+  }).describe(`The ${color} color: its image, and what it has different from workload.`);
+
+const dnsLabel = (what: string, longest: number) =>
+  text(DNS_LABEL, `${what}: lower-case letters, digits and -, starting with a letter`).max(
+    longest,
+    {
+      error: `at most ${String(longest)} characters`,
+    },
+  );
+
+/** The one schema of the stack config; strict at every level. */
+export const settingsSchema = object({
+  app: dnsLabel("a name", MAX_APP_NAME).describe(
+    "Name of the service and start of every object's name. A change replaces everything.",
+  ),
+  namespace: dnsLabel("a namespace", 63).describe(
+    "Existing namespace. A change replaces everything.",
+  ),
+  port: integer(1, 65535).describe("Port on which the container listens."),
+  activeColor: word(["blue", "green"]).describe("The color that serves; the other one is idle."),
+  weights: object({
+    blue: integer(0, 100, "percent").describe("Share of blue in percent."),
+    green: integer(0, 100, "percent").describe("Share of green in percent."),
+  })
+    .exactOptional()
+    .describe("Shares of the traffic in percent, sum 100; all on activeColor if not set."),
+  blue: colorSchema("blue").exactOptional(),
+  green: colorSchema("green").exactOptional(),
+  workload: workloadSchema.exactOptional().describe("What the pods of both colors are."),
+  disruption: disruptionSchema
+    .exactOptional()
+    .describe("Budget of each color for drained nodes; exactly one of its keys."),
+  autoscaling: autoscalingSchema
+    .exactOptional()
+    .describe("Autoscaler of each color; it then owns the number of pods."),
+  traffic: trafficSchema.exactOptional().describe("How requests reach the colors."),
+  monitoring: monitoringSchema.exactOptional().describe("What is watched."),
+  protect: flag()
+    .exactOptional()
+    .describe("Keeps Services and the VirtualService from being deleted by mistake."),
+  cluster: clusterSchema.exactOptional().describe("Which cluster is meant."),
+}) satisfies z.ZodType<StackArgs>;
+
+/**
+ * Checks the settings as a whole.
+ *
+ * @returns the settings as they were written, known to be valid
+ * @throws {@link SettingsError} with every problem found, before anything is declared
+ */
+export function checkSettings(raw: unknown): StackArgs {
+  const parsed = settingsSchema.safeParse(raw, { reportInput: true });
+  const shape: readonly Problem[] = parsed.success
+    ? []
+    : shapeProblems(parsed.error, settingsSchema);
+  const problems = [...shape, ...settingsProblems(soundParts(raw, shape))];
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
+  return parsed.data;
+}
+
+/**
+ * Checks the settings and fills in the defaults.
+ *
+ * @throws {@link SettingsError} as {@link checkSettings} does
+ */
+export function parseSettings(raw: unknown): Settings {
+  return resolveSettings(checkSettings(raw));
+}
+
+/** The top-level keys that are well-formed, so that rules across keys can still be checked on them. */
+function soundParts(raw: unknown, problems: readonly Problem[]): Partial<StackArgs> {
+  if (typeof raw !== "object" || raw === null) return {};
+  const broken = new Set(problems.map(({ path }) => path[0]));
+  const sound = Object.entries(raw).filter(
+    ([key, value]) => !broken.has(key) && key in settingsSchema.shape && value !== undefined,
+  );
+  return Object.fromEntries(sound);
+}
+
+function resolveSettings(args: StackArgs): Settings {
+  const idleColor = otherColor(args.activeColor);
+  return {
+    app: args.app,
+    namespace: args.namespace,
+    port: args.port,
+    activeColor: args.activeColor,
+    idleColor,
+    weights: args.weights ?? allOn(args.activeColor),
+    colors: perColor((color) => resolveColor(args, color)),
+    disruption: args.disruption ?? DISRUPTION_DEFAULTS,
+    traffic: resolveTraffic(args.traffic ?? {}),
+    monitoring: resolveMonitoring(args.monitoring ?? {}),
+    protect: args.protect ?? false,
+    cluster: args.cluster ?? {},
+  };
+}
+
+function resolveColor(args: StackArgs, color: Color): ColorSettings {
+  const { image, autoscaling, ...overrides } = args[color] ?? {};
+  return {
+    image: image ?? args[otherColor(color)]?.image ?? "",
+    workload: resolveWorkload(args.workload ?? {}, overrides),
+    ...(args.autoscaling && {
+      autoscaling: { ...AUTOSCALING_DEFAULTS, ...args.autoscaling, ...autoscaling },
+    }),
+  };
+}

@@ -1,0 +1,406 @@
+import { z } from "zod";
+import { overlay } from "./merge";
+import { ABSOLUTE_PATH, COOKIE_NAME, DNS_LABEL, HEADER_NAME, HOST_NAME, LABEL_KEY } from "./name";
+import { anyText, flag, integer, mapOf, object, text, word } from "./need";
+import { type Problem, problem } from "./problem";
+
+/** Where a rule sends its requests: a fixed color, or a role that config gives to a color. */
+export type Target = "blue" | "green" | "active" | "idle";
+
+/** What the pods speak; decides how the mesh reads the port. */
+export type Protocol = "http" | "http2" | "grpc";
+
+/** The gateway at which public hosts arrive: an existing one by name, or one of the service's own. */
+export interface GatewayArgs {
+  /**
+   * An existing Istio Gateway, `name` or `namespace/name`.
+   * @default - the service declares a Gateway of its own
+   */
+  readonly name?: string;
+  /**
+   * Labels of the gateway pods that an own Gateway binds to.
+   * @default - istio: ingressgateway
+   */
+  readonly selector?: Readonly<Record<string, string>>;
+}
+
+/** TLS at a Gateway of the service's own (S41). */
+export interface TlsArgs {
+  /** Secret with the certificate, in the gateway pods' namespace. */
+  readonly credentialName: string;
+  /** Oldest protocol version that is spoken. @default "1.2" */
+  readonly minVersion?: "1.2" | "1.3";
+  /** Answers plain HTTP with a redirect to HTTPS. @default true */
+  readonly redirect?: boolean;
+  /**
+   * Seconds for which browsers are told to use HTTPS only. Cannot be taken back before they pass:
+   * start with a short time (C42).
+   * @default - no such header
+   */
+  readonly hstsSeconds?: number;
+}
+
+/** The way to a color that carries no traffic, by request header (S35). */
+export interface PreviewArgs {
+  /**
+   * Name of the header, in lower case. On the mesh its value is the color's name.
+   * @default "x-sluice-color"
+   */
+  readonly header?: string;
+  /**
+   * Value that reaches the idle color through the public gateway. Keep it to yourself: who knows it
+   * reaches pods that nobody has tested.
+   * @default - no way in from outside
+   */
+  readonly publicValue?: string;
+}
+
+/** A rule ahead of the weights. All conditions of one rule must hold. */
+export interface MatchArgs {
+  /** Name of the rule, shown in access logs and metrics. */
+  readonly name: string;
+  /** Where its requests go. */
+  readonly to: Target;
+  /** Header names and the exact values they must have. @default - any */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Cookie names and the exact values they must have. @default - any */
+  readonly cookies?: Readonly<Record<string, string>>;
+  /** Start of the path. @default - any */
+  readonly pathPrefix?: string;
+  /** Labels of the calling pods; such a rule holds on the mesh only. @default - any caller */
+  readonly sourceLabels?: Readonly<Record<string, string>>;
+}
+
+/** Keeps a user on one color while the weights stand, and lets the user only move forward (S36). */
+export interface StickinessArgs {
+  /** Name of the cookie that holds the user's bucket. @default "sluice-bucket" */
+  readonly cookie?: string;
+  /** Seconds for which the cookie lasts. @default 86400 */
+  readonly maxAgeSeconds?: number;
+}
+
+/** Copies requests to a color whose answers are thrown away. */
+export interface MirrorArgs {
+  /** Which color gets the copies. @default "idle" */
+  readonly to?: Target;
+  /** Share of the requests that is copied. @default 100 */
+  readonly percent?: number;
+}
+
+/** Second tries by the proxies. */
+export interface RetriesArgs {
+  /** Tries after the first; 0 turns them off. @default 2 */
+  readonly attempts?: number;
+  /**
+   * Envoy's conditions for another try. The default holds only failures that happen before a pod has
+   * seen the request, so that nothing is done twice.
+   * @default "connect-failure,refused-stream"
+   */
+  readonly on?: string;
+  /** Milliseconds for each try. @default - the request's */
+  readonly perTryTimeoutMs?: number;
+}
+
+/** Takes a single failing pod out of the balancing for a while (S44). */
+export interface OutlierDetectionArgs {
+  /** Answers of class 5xx in a row after which a pod is left out. @default 5 */
+  readonly consecutive5xx?: number;
+  /** Seconds between two looks. @default 10 */
+  readonly intervalSeconds?: number;
+  /** Seconds that a pod is left out at first. @default 30 */
+  readonly ejectionSeconds?: number;
+  /** Most pods, in percent, that may be out at once. @default 50 */
+  readonly maxEjectionPercent?: number;
+}
+
+/** Upper bounds of what one proxy sends to one color (S44). */
+export interface ConnectionPoolArgs {
+  /** TCP connections. @default - Istio's, which is no bound */
+  readonly maxConnections?: number;
+  /** Requests that wait for a connection. @default - Istio's, which is no bound */
+  readonly maxPendingRequests?: number;
+  /** Requests at once. @default - Istio's, which is no bound */
+  readonly maxRequests?: number;
+  /** Milliseconds for a connection to stand. @default - Istio's, 10 seconds */
+  readonly connectTimeoutMs?: number;
+}
+
+/** How requests reach the two colors. */
+export interface TrafficArgs {
+  /** What routes. @default "istio" */
+  readonly router?: "istio";
+  /** Public host names; without any the service is reached from the mesh only. @default - none */
+  readonly hosts?: readonly string[];
+  /** Where public hosts arrive. @default - a Gateway of the service's own when there are hosts */
+  readonly gateway?: GatewayArgs;
+  /** TLS at the service's own Gateway. @default - plain HTTP */
+  readonly tls?: TlsArgs;
+  /** Port of the Services. Pods listen on the service's `port`. @default 80 */
+  readonly servicePort?: number;
+  /** What the pods speak. @default "http" */
+  readonly protocol?: Protocol;
+  /** The way to the idle color. @default - by header on the mesh, closed at the gateway */
+  readonly preview?: PreviewArgs;
+  /** Rules ahead of the weights, first match wins. @default - none */
+  readonly match?: readonly MatchArgs[];
+  /** Keeps users on a color. @default - off: each request is drawn */
+  readonly stickiness?: StickinessArgs;
+  /** Copies requests. @default - off */
+  readonly mirror?: MirrorArgs;
+  /** Second tries. @default - 2, for connections that were never made */
+  readonly retries?: RetriesArgs;
+  /** Milliseconds for a request with all its tries. @default - no bound */
+  readonly timeoutMs?: number;
+  /** Leaves failing pods out. @default - off */
+  readonly outlierDetection?: OutlierDetectionArgs;
+  /** Bounds connections and requests. @default - off */
+  readonly connectionPool?: ConnectionPoolArgs;
+}
+
+/** Traffic settings after defaults. What is off is absent. */
+export interface TrafficSettings extends TrafficArgs {
+  readonly router: "istio";
+  readonly hosts: readonly string[];
+  readonly servicePort: number;
+  readonly protocol: Protocol;
+  readonly preview: PreviewArgs & { readonly header: string };
+  readonly match: readonly MatchArgs[];
+  readonly stickiness?: Required<StickinessArgs>;
+  readonly mirror?: Required<MirrorArgs>;
+  readonly retries: RetriesArgs & { readonly attempts: number; readonly on: string };
+  readonly outlierDetection?: Required<OutlierDetectionArgs>;
+}
+
+export const TRAFFIC_DEFAULTS = {
+  router: "istio",
+  hosts: [],
+  servicePort: 80,
+  protocol: "http",
+  preview: { header: "x-sluice-color" },
+  match: [],
+  retries: { attempts: 2, on: "connect-failure,refused-stream" },
+} as const satisfies TrafficSettings;
+
+/** Defaults of the parts that are off unless asked for. */
+export const TRAFFIC_PART_DEFAULTS = {
+  stickiness: { cookie: "sluice-bucket", maxAgeSeconds: 86400 },
+  mirror: { to: "idle", percent: 100 },
+  outlierDetection: {
+    consecutive5xx: 5,
+    intervalSeconds: 10,
+    ejectionSeconds: 30,
+    maxEjectionPercent: 50,
+  },
+} as const satisfies Partial<TrafficSettings>;
+
+/** Default of a TLS Gateway; `hstsSeconds` has none. */
+export const TLS_DEFAULTS = { minVersion: "1.2", redirect: true } as const;
+
+const target = () => word(["blue", "green", "active", "idle"]);
+const headerMap = (needed: string) => mapOf(HEADER_NAME, anyText("text"), needed);
+
+const matchRule = object({
+  name: text(DNS_LABEL, "a name of lower-case letters, digits and -").describe("Name of the rule."),
+  to: target().describe("Where its requests go."),
+  headers: headerMap("a map from lower-case header names to text")
+    .exactOptional()
+    .describe("Header names and the exact values they must have."),
+  cookies: mapOf(
+    COOKIE_NAME,
+    text(/^[A-Za-z0-9_.-]+$/, "letters, digits, _, . and -"),
+    "a map of cookies",
+  )
+    .exactOptional()
+    .describe("Cookie names and the exact values they must have."),
+  pathPrefix: text(ABSOLUTE_PATH, "a path that starts with /")
+    .exactOptional()
+    .describe("Start of the path."),
+  sourceLabels: mapOf(LABEL_KEY, z.string({ error: "text" }), "a map of labels")
+    .exactOptional()
+    .describe("Labels of the calling pods; such a rule holds on the mesh only."),
+});
+
+export const trafficSchema: z.ZodType<TrafficArgs> = object({
+  router: word(["istio"]).exactOptional().describe("What routes."),
+  hosts: z
+    .array(text(HOST_NAME, "a DNS name such as shop.example.com"), { error: "a list of DNS names" })
+    .readonly()
+    .exactOptional()
+    .describe("Public host names; without any the service is reached from the mesh only."),
+  gateway: object({
+    name: text(
+      /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\/)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
+      "name or namespace/name of a Gateway",
+    )
+      .exactOptional()
+      .describe("An existing Gateway, name or namespace/name."),
+    selector: mapOf(LABEL_KEY, z.string({ error: "text" }), "a map of labels")
+      .exactOptional()
+      .describe("Labels of the gateway pods that an own Gateway binds to."),
+  })
+    .exactOptional()
+    .describe("Where public hosts arrive; a Gateway of the service's own unless named."),
+  tls: object({
+    credentialName: text(DNS_LABEL, "a Secret's name").describe(
+      "Secret with the certificate, in the gateway pods' namespace.",
+    ),
+    minVersion: word(["1.2", "1.3"]).exactOptional().describe("Oldest TLS version that is spoken."),
+    redirect: flag().exactOptional().describe("Answers plain HTTP with a redirect to HTTPS."),
+    hstsSeconds: integer(1, 63072000, "seconds")
+      .exactOptional()
+      .describe("Seconds for which browsers are told to use HTTPS only; start short."),
+  })
+    .exactOptional()
+    .describe("TLS at the service's own Gateway."),
+  servicePort: integer(1, 65535).exactOptional().describe("Port of the Services."),
+  protocol: word(["http", "http2", "grpc"]).exactOptional().describe("What the pods speak."),
+  preview: object({
+    header: text(HEADER_NAME, "a header name in lower case")
+      .exactOptional()
+      .describe("Name of the header; on the mesh its value is a color's name."),
+    publicValue: text(/^[\w.~-]{8,200}$/, "at least 8 letters, digits, _, ., ~ and -")
+      .exactOptional()
+      .describe("Value that reaches the idle color through the public gateway."),
+  })
+    .exactOptional()
+    .describe("The way to the idle color."),
+  match: z
+    .array(matchRule, { error: "a list of rules" })
+    .readonly()
+    .exactOptional()
+    .describe("Rules ahead of the weights, first match wins."),
+  stickiness: object({
+    cookie: text(COOKIE_NAME, "letters, digits, _ and -")
+      .exactOptional()
+      .describe("Name of the cookie that holds the user's bucket."),
+    maxAgeSeconds: integer(60, 31536000, "seconds")
+      .exactOptional()
+      .describe("Seconds for which the cookie lasts."),
+  })
+    .exactOptional()
+    .describe("Keeps a user on one color; the user only moves forward."),
+  mirror: object({
+    to: target().exactOptional().describe("Which color gets the copies."),
+    percent: integer(1, 100, "percent").exactOptional().describe("Share of requests copied."),
+  })
+    .exactOptional()
+    .describe("Copies requests to a color whose answers are thrown away."),
+  retries: object({
+    attempts: integer(0, 10).exactOptional().describe("Tries after the first; 0 turns them off."),
+    on: text(/^[a-z0-9-]+(?:,[a-z0-9-]+)*$/, "Envoy's retry conditions, separated by commas")
+      .exactOptional()
+      .describe("Envoy's conditions for another try."),
+    perTryTimeoutMs: integer(1, 3600000, "milliseconds")
+      .exactOptional()
+      .describe("Milliseconds for each try."),
+  })
+    .exactOptional()
+    .describe("Second tries by the proxies."),
+  timeoutMs: integer(1, 3600000, "milliseconds")
+    .exactOptional()
+    .describe("Milliseconds for a request with all its tries."),
+  outlierDetection: object({
+    consecutive5xx: integer(1, 1000)
+      .exactOptional()
+      .describe("Answers of class 5xx in a row after which a pod is left out."),
+    intervalSeconds: integer(1, 3600, "seconds")
+      .exactOptional()
+      .describe("Seconds between two looks."),
+    ejectionSeconds: integer(1, 3600, "seconds")
+      .exactOptional()
+      .describe("Seconds that a pod is left out at first."),
+    maxEjectionPercent: integer(1, 100, "percent")
+      .exactOptional()
+      .describe("Most pods, in percent, that may be out at once."),
+  })
+    .exactOptional()
+    .describe("Leaves failing pods out for a while."),
+  connectionPool: object({
+    maxConnections: integer(1)
+      .exactOptional()
+      .describe("TCP connections of one proxy to one color."),
+    maxPendingRequests: integer(1).exactOptional().describe("Requests that wait for a connection."),
+    maxRequests: integer(1).exactOptional().describe("Requests at once."),
+    connectTimeoutMs: integer(1, 600000, "milliseconds")
+      .exactOptional()
+      .describe("Milliseconds for a connection to stand."),
+  })
+    .exactOptional()
+    .describe("Bounds connections and requests."),
+});
+
+/** Lays the settings over the defaults. */
+export function resolveTraffic(args: TrafficArgs): TrafficSettings {
+  const parts = Object.fromEntries(
+    Object.entries(TRAFFIC_PART_DEFAULTS).filter(([part]) => part in args),
+  );
+  const lower = overlay(TRAFFIC_DEFAULTS, parts);
+  const tls = args.tls === undefined ? {} : { tls: TLS_DEFAULTS };
+  return overlay(overlay(lower, tls), { ...args }) as unknown as TrafficSettings;
+}
+
+/** What contradicts itself within the traffic settings. */
+export function trafficProblems(
+  path: readonly string[],
+  traffic: TrafficSettings,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const add = (at: readonly (string | number)[], found: unknown, needed: string) =>
+    problems.push(problem([...path, ...at], found, needed));
+
+  if (traffic.gateway?.name !== undefined && traffic.gateway.selector !== undefined) {
+    add(
+      ["gateway", "selector"],
+      traffic.gateway.selector,
+      "nothing beside gateway.name: an existing Gateway has its own",
+    );
+  }
+  if (traffic.gateway?.name !== undefined && traffic.tls !== undefined) {
+    add(
+      ["tls"],
+      traffic.tls,
+      "nothing beside gateway.name: TLS is set where that Gateway is declared",
+    );
+  }
+  if (traffic.hosts.length === 0) {
+    for (const part of ["gateway", "tls"] as const) {
+      if (traffic[part] !== undefined)
+        add([part], traffic[part], "hosts of at least one name, or nothing here");
+    }
+    if (traffic.preview.publicValue !== undefined) {
+      add(["preview", "publicValue"], "[set]", "hosts of at least one name, or nothing here");
+    }
+  }
+  const seen = new Set<string>();
+  traffic.match.forEach((rule, index) => {
+    if (seen.has(rule.name))
+      add(["match", index, "name"], rule.name, "a name that no other rule has");
+    seen.add(rule.name);
+    if (!rule.headers && !rule.cookies && !rule.pathPrefix && !rule.sourceLabels) {
+      add(["match", index], rule, "at least one of headers, cookies, pathPrefix, sourceLabels");
+    }
+    if (rule.headers && rule.cookies && "cookie" in rule.headers) {
+      add(
+        ["match", index, "headers", "cookie"],
+        rule.headers["cookie"],
+        "either cookies or a cookie header, not both",
+      );
+    }
+    if (rule.cookies && Object.keys(rule.cookies).length > 1) {
+      add(["match", index, "cookies"], rule.cookies, "one cookie: Istio matches a header once");
+    }
+  });
+  const { perTryTimeoutMs } = traffic.retries;
+  if (
+    perTryTimeoutMs !== undefined &&
+    traffic.timeoutMs !== undefined &&
+    perTryTimeoutMs > traffic.timeoutMs
+  ) {
+    add(
+      ["retries", "perTryTimeoutMs"],
+      perTryTimeoutMs,
+      `at most timeoutMs, which is ${String(traffic.timeoutMs)}`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,173 @@
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
+import { concealSecrets } from "./secret";
+
+/** A resource as the program registered it: what the engine would have been told. */
+export interface RecordedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** Whether a provider owns it, as opposed to a component. */
+  readonly custom: boolean;
+  readonly parent: string;
+  /** Inputs, secrets concealed. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** URNs that the engine waits for before it touches this one. */
+  readonly dependencies: readonly string[];
+  /** URNs that this resource may have had before: a renamed resource is no new one. */
+  readonly aliases: readonly string[];
+  readonly protect: boolean;
+  /** Time limit of an update, such as `600s`; empty when the provider's own holds. */
+  readonly updateTimeout: string;
+}
+
+/** What a program did when it ran without an engine. */
+export interface Recording {
+  readonly resources: readonly RecordedResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Outputs of the components, by URN. */
+  readonly componentOutputs: Readonly<Record<string, unknown>>;
+}
+
+/** A program and the stack config it runs with. */
+export interface Run {
+  readonly project: string;
+  readonly stack: string;
+  /** Config by full key, such as `sluice:activeColor`; maps and lists as JSON. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Full keys whose values hold secrets. */
+  readonly secretKeys: readonly string[];
+  /** Declares the resources; what it returns are the stack's outputs. */
+  readonly program: () => unknown;
+  /** Called for each resource before it counts as created; delays show the order of a real run. */
+  readonly onRegister?: (resource: RecordedResource) => Promise<void>;
+}
+
+type Callback = (error: Error | null, response: unknown) => void;
+
+/** The part of the resource monitor that the recorder listens to. */
+interface Monitor {
+  registerResource(request: RegisterResourceRequest, callback: Callback): unknown;
+  registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback): unknown;
+}
+
+/**
+ * Runs a program in this process with the Pulumi SDK's own mocks in the place of the engine, and
+ * records what it registers, dependencies included. One run at a time: the SDK keeps its state in the
+ * process.
+ */
+export async function record(run: Run): Promise<Recording> {
+  const resources: RecordedResource[] = [];
+  const componentOutputs: Record<string, unknown> = {};
+  pulumi.runtime.setAllConfig({ ...run.config }, [...run.secretKeys]);
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs }: pulumi.runtime.MockResourceArgs) => ({
+        id: `${name}-id`,
+        state: withName(name, inputs as Readonly<Record<string, unknown>>),
+      }),
+      call: ({ inputs }: pulumi.runtime.MockCallArgs) => inputs as Record<string, unknown>,
+    },
+    run.project,
+    run.stack,
+  );
+  listen(resources, run);
+  listenToOutputs(componentOutputs);
+  const outputs: unknown = await pulumi.runtime.runInPulumiStack(() =>
+    Promise.resolve(run.program()),
+  );
+  await pulumi.runtime.disconnect();
+  return {
+    resources,
+    outputs: concealSecrets(outputs ?? {}) as Record<string, unknown>,
+    componentOutputs,
+  };
+}
+
+function listen(resources: RecordedResource[], run: Run): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = async (request, callback) => {
+    const resource = recorded(run, request);
+    if (resource.type !== "pulumi:pulumi:Stack") resources.push(resource);
+    await run.onRegister?.(resource);
+    return register(request, callback);
+  };
+}
+
+function listenToOutputs(componentOutputs: Record<string, unknown>): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, callback) => {
+    const outputs: unknown = request.getOutputs()?.toJavaScript() ?? {};
+    componentOutputs[request.getUrn()] = concealSecrets(outputs);
+    return register(request, callback);
+  };
+}
+
+function recorded(run: Run, request: RegisterResourceRequest): RecordedResource {
+  const inputs: unknown = request.getObject()?.toJavaScript() ?? {};
+  return {
+    urn: urnOf(run, request),
+    type: request.getType(),
+    name: request.getName(),
+    custom: request.getCustom(),
+    parent: request.getParent(),
+    inputs: concealSecrets(inputs) as Readonly<Record<string, unknown>>,
+    dependencies: [...request.getDependenciesList()].sort(),
+    aliases: aliasesOf(run, request),
+    protect: request.getProtect() ?? false,
+    updateTimeout: request.getCustomtimeouts()?.getUpdate() ?? "",
+  };
+}
+
+/**
+ * The URN as the SDK's mocks give it, so that dependencies lead to their resources. It holds the type
+ * of the immediate parent only; the engine's own would hold those of all.
+ */
+function urnOf(run: Run, request: RegisterResourceRequest): string {
+  return mockUrn(run, request.getParent(), request.getType(), request.getName());
+}
+
+function mockUrn(run: Run, parent: string, type: string, name: string): string {
+  const parentType = parent.split("::")[2]?.split("$").pop();
+  const qualified = parentType === undefined ? type : `${parentType}$${type}`;
+  return `urn:pulumi:${run.stack}::${run.project}::${qualified}::${name}`;
+}
+
+/** What an alias leaves out is as the resource has it now. */
+function aliasesOf(run: Run, request: RegisterResourceRequest): readonly string[] {
+  return request.getAliasesList().map((alias) => {
+    const spec = alias.getSpec();
+    if (spec === undefined) return alias.getUrn();
+    const parent = spec.getNoparent() ? "" : spec.getParenturn() || request.getParent();
+    return mockUrn(
+      run,
+      parent,
+      spec.getType() || request.getType(),
+      spec.getName() || request.getName(),
+    );
+  });
+}
+
+/** Outputs as the provider gives them: a name of its own choice where the program gives none. */
+function withName(name: string, inputs: Readonly<Record<string, unknown>>) {
+  const metadata = inputs["metadata"];
+  if (typeof metadata !== "object" || metadata === null || "name" in metadata) return inputs;
+  return { ...inputs, metadata: { ...metadata, name: generatedName(name, inputs) } };
+}
+
+/** A stand-in for a generated name that changes when the contents do, as the real one does. */
+export function generatedName(name: string, inputs: Readonly<Record<string, unknown>>): string {
+  const contents = JSON.stringify([
+    concealSecrets(inputs["data"]),
+    concealSecrets(inputs["stringData"]),
+  ]);
+  let hash = 0x811c9dc5;
+  for (const char of contents)
+    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return `${name}-${hash.toString(16).padStart(8, "0")}`;
+}

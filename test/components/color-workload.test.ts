@@ -1,0 +1,252 @@
+/**
+ * Proves: the exact inputs of one color's objects for each argument. Does not prove: that the kubelet
+ * treats them as meant; test/e2e does.
+ */
+import type { types } from "@pulumi/kubernetes";
+import { ColorWorkload, type ColorWorkloadArgs } from "../../components";
+import { deploy, only } from "../support/deploy";
+import { digest } from "../support/shop";
+
+const args: ColorWorkloadArgs = {
+  app: "shop",
+  namespace: "market",
+  color: "green",
+  port: 8080,
+  image: `registry.example.com/shop@${digest("b")}`,
+};
+
+const declared = async (more: Partial<ColorWorkloadArgs> = {}) =>
+  deploy(() => new ColorWorkload("shop-green", { ...args, ...more }));
+
+async function deployment(more: Partial<ColorWorkloadArgs> = {}) {
+  const { inputs } = only(await declared(more), "Deployment");
+  return inputs as unknown as {
+    metadata: { name: string; namespace: string };
+    spec: Plain<types.input.apps.v1.DeploymentSpec>;
+  };
+}
+
+/** Inputs once they are known. */
+type Plain<T> = T extends (infer E)[]
+  ? Plain<E>[]
+  : T extends object
+    ? { [K in keyof T]-?: Plain<Exclude<T[K], Promise<unknown> | { apply: unknown } | undefined>> }
+    : T;
+
+async function podSpec(more: Partial<ColorWorkloadArgs> = {}) {
+  return (await deployment(more)).spec.template.spec;
+}
+
+async function container(more: Partial<ColorWorkloadArgs> = {}) {
+  const [first] = (await podSpec(more)).containers;
+  if (!first) throw new Error("the pod has no container");
+  return first;
+}
+
+test("the selector is the name and the color, and nothing that ever changes", async () => {
+  const { spec } = await deployment({ workload: { podLabels: { team: "cart" } } });
+  expect(spec.selector).toEqual({
+    matchLabels: { "app.kubernetes.io/name": "shop", "sluice.dev/color": "green" },
+  });
+  expect(spec.template.metadata.labels).toEqual({
+    "app.kubernetes.io/name": "shop",
+    "app.kubernetes.io/instance": "shop",
+    "app.kubernetes.io/managed-by": "pulumi",
+    "sluice.dev/color": "green",
+    version: "bbbbbbbbbbbb",
+    team: "cart",
+  });
+});
+
+test("all objects of a color bear its name and live in its namespace", async () => {
+  const { resources } = await declared({ autoscaling: { min: 2, max: 4 } });
+  const objects = resources.filter(({ custom }) => custom);
+  expect(objects).toHaveLength(4);
+  for (const { inputs, parent } of objects) {
+    expect(inputs).toMatchObject({ metadata: { name: "shop-green", namespace: "market" } });
+    expect(parent).toContain("sluice:index:ColorWorkload::shop-green");
+  }
+});
+
+test.each([
+  ["safe", { maxSurge: 1, maxUnavailable: 0 }],
+  ["fast", { maxSurge: "100%", maxUnavailable: 0 }],
+  ["balanced", { maxSurge: "25%", maxUnavailable: "25%" }],
+  ["frugal", { maxSurge: 0, maxUnavailable: "50%" }],
+] as const)("the strategy %s is %j", async (strategy, rollingUpdate) => {
+  const { spec } = await deployment({ workload: { strategy } });
+  expect(spec.strategy).toEqual({ type: "RollingUpdate", rollingUpdate });
+});
+
+test("a rollout that makes no progress fails within its time, with half a minute for the engine", async () => {
+  const recording = await declared({ workload: { rolloutSeconds: 90 } });
+  const { inputs, updateTimeout } = only(recording, "Deployment");
+  expect(inputs).toMatchObject({ spec: { progressDeadlineSeconds: 90 } });
+  expect(updateTimeout).toBe("120s");
+});
+
+test("replicas are left out as soon as an autoscaler owns them", async () => {
+  const recording = await declared({ autoscaling: { min: 2, max: 9, memoryPercent: 75 } });
+  expect(only(recording, "Deployment").inputs["spec"]).not.toHaveProperty("replicas");
+  expect(only(recording, "HorizontalPodAutoscaler").inputs["spec"]).toEqual({
+    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "shop-green" },
+    minReplicas: 2,
+    maxReplicas: 9,
+    metrics: [
+      {
+        type: "Resource",
+        resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } },
+      },
+      {
+        type: "Resource",
+        resource: { name: "memory", target: { type: "Utilization", averageUtilization: 75 } },
+      },
+    ],
+    behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
+  });
+});
+
+test("the budget covers this color only and lets broken pods go", async () => {
+  const recording = await declared({ disruption: { minAvailable: 2 } });
+  expect(only(recording, "PodDisruptionBudget").inputs["spec"]).toEqual({
+    minAvailable: 2,
+    selector: { matchLabels: { "app.kubernetes.io/name": "shop", "sluice.dev/color": "green" } },
+    unhealthyPodEvictionPolicy: "AlwaysAllow",
+  });
+});
+
+test("the Service is not waited for, as a color at rest has no endpoints", async () => {
+  const { inputs } = only(await declared({ servicePort: 8000, protocol: "grpc" }), "Service");
+  expect(inputs).toMatchObject({ metadata: { annotations: { "pulumi.com/skipAwait": "true" } } });
+  expect(inputs["spec"]).toEqual({
+    type: "ClusterIP",
+    selector: { "app.kubernetes.io/name": "shop", "sluice.dev/color": "green" },
+    ports: [{ name: "grpc", appProtocol: "grpc", port: 8000, targetPort: 8080, protocol: "TCP" }],
+  });
+});
+
+describe("probes", () => {
+  test("ask over HTTP, liveness for the process and readiness for its dependencies", async () => {
+    const { startupProbe, livenessProbe, readinessProbe } = await container();
+    expect({ startupProbe, livenessProbe, readinessProbe }).toEqual({
+      startupProbe: {
+        httpGet: { path: "/healthz", port: 8080 },
+        periodSeconds: 10,
+        timeoutSeconds: 5,
+        failureThreshold: 30,
+      },
+      livenessProbe: {
+        httpGet: { path: "/healthz", port: 8080 },
+        periodSeconds: 10,
+        timeoutSeconds: 5,
+        failureThreshold: 3,
+      },
+      readinessProbe: {
+        httpGet: { path: "/ready", port: 8080 },
+        periodSeconds: 5,
+        timeoutSeconds: 3,
+        failureThreshold: 3,
+      },
+    });
+  });
+
+  test.each([
+    [{ kind: "grpc", service: "cart" } as const, { grpc: { port: 8080, service: "cart" } }],
+    [{ kind: "tcp", port: 9000 } as const, { tcpSocket: { port: 9000 } }],
+    [
+      { kind: "command", command: ["/app", "check"] } as const,
+      { exec: { command: ["/app", "check"] } },
+    ],
+    [{ kind: "http", path: "/up" } as const, { httpGet: { path: "/up", port: 8080 } }],
+  ])("of the kind in %j become %j", async (readiness, expected) => {
+    const { readinessProbe } = await container({ workload: { probes: { readiness } } });
+    expect(readinessProbe).toMatchObject(expected);
+    expect(Object.keys(readinessProbe)).toHaveLength(4);
+  });
+});
+
+test("a leaving pod sleeps first, and its grace covers sleep and shutdown", async () => {
+  const drain = { preStopSeconds: 7, shutdownSeconds: 20 };
+  const spec = await podSpec({ workload: { drain } });
+  expect(spec.terminationGracePeriodSeconds).toBe(32);
+  const { lifecycle } = await container({ workload: { drain } });
+  expect(lifecycle).toEqual({ preStop: { sleep: { seconds: 7 } } });
+});
+
+test("the pod is not root, cannot become it, and writes nowhere but where it is let", async () => {
+  const workload = { userId: 1000, scratchPaths: ["/tmp"] };
+  const spec = await podSpec({ workload });
+  expect(spec.securityContext).toEqual({
+    runAsNonRoot: true,
+    runAsUser: 1000,
+    runAsGroup: 1000,
+    fsGroup: 1000,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
+  expect(spec.automountServiceAccountToken).toBe(false);
+  expect(spec.volumes).toEqual([{ name: "scratch-0", emptyDir: {} }]);
+  const { securityContext, volumeMounts } = await container({ workload });
+  expect(securityContext).toEqual({
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  });
+  expect(volumeMounts).toEqual([{ name: "scratch-0", mountPath: "/tmp" }]);
+});
+
+test.each([
+  ["soft", "ScheduleAnyway"],
+  ["hard", "DoNotSchedule"],
+] as const)("a %s spread makes an uneven node %s", async (spread, whenUnsatisfiable) => {
+  const { topologySpreadConstraints } = await podSpec({ workload: { spread } });
+  expect(topologySpreadConstraints.map((one) => [one.topologyKey, one.whenUnsatisfiable])).toEqual([
+    ["kubernetes.io/hostname", whenUnsatisfiable],
+    ["topology.kubernetes.io/zone", "ScheduleAnyway"],
+  ]);
+});
+
+describe("own configuration", () => {
+  test("is in objects of the color's own, which the pods name", async () => {
+    const recording = await declared({
+      workload: { env: { MODE: "a" }, files: { "app.yaml": "x: 1" }, secrets: { TOKEN: "hush" } },
+    });
+    const env = only(recording, "ConfigMap", "shop-green-env");
+    const files = only(recording, "ConfigMap", "shop-green-files");
+    expect(env.inputs).toMatchObject({ immutable: true, data: { MODE: "a" } });
+    expect(files.inputs).toMatchObject({ immutable: true, data: { "app.yaml": "x: 1" } });
+    expect(only(recording, "Secret").inputs).toMatchObject({
+      immutable: true,
+      stringData: { TOKEN: "[secret]" },
+    });
+    expect(only(recording, "Deployment").dependencies).toEqual(
+      expect.arrayContaining([env.urn, files.urn, only(recording, "Secret").urn]),
+    );
+    expect(JSON.stringify(recording)).not.toContain("hush");
+  });
+
+  test("changes the pods when, and only when, its contents change", async () => {
+    const template = async (env: Record<string, string>) =>
+      JSON.stringify((await deployment({ workload: { env } })).spec.template);
+    const first = await template({ A: "1", B: "2" });
+    expect(await template({ B: "2", A: "1" })).toBe(first);
+    expect(await template({ A: "1", B: "3" })).not.toBe(first);
+  });
+
+  test("leaves the name of the Secret to the provider, as a hash of it would tell", async () => {
+    const { inputs } = only(await declared({ workload: { secrets: { TOKEN: "hush" } } }), "Secret");
+    expect(inputs["metadata"]).not.toHaveProperty("name");
+  });
+});
+
+test("the Go runtime learns of the memory limit unless the service says otherwise", async () => {
+  const env = async (more: ColorWorkloadArgs["workload"] & object) =>
+    (await container({ workload: more })).env;
+  expect(await env({})).toEqual([
+    { name: "SLUICE_COLOR", value: "green" },
+    { name: "GOMEMLIMIT", value: String(Math.floor(128 * 1024 * 1024 * 0.9)) },
+  ]);
+  expect(await env({ goMemoryLimit: false })).toEqual([{ name: "SLUICE_COLOR", value: "green" }]);
+  expect(await env({ env: { GOMEMLIMIT: "1" } })).toEqual([
+    { name: "SLUICE_COLOR", value: "green" },
+  ]);
+});

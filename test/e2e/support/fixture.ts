@@ -1,0 +1,69 @@
+import type { StackArgs } from "../../../model/settings-args";
+import { ask, type Question, type Reply } from "./ask";
+import { type Cluster, clusterFromEnvironment } from "./cluster";
+import { eventually } from "./eventually";
+import { buildImage } from "./image";
+import type { Kubectl } from "./kubectl";
+import { Load } from "./load";
+import { Namespace } from "./namespace";
+import { hostOf, serviceArgs } from "./service";
+import { Stack } from "./stack";
+
+/** Requests per second in every case under load. */
+const RATE = 200;
+
+/** A stack with a namespace of its own on the cluster under test. */
+export class Fixture {
+  private constructor(
+    readonly cluster: Cluster,
+    readonly namespace: Namespace,
+    readonly stack: Stack,
+    /** The settings that cases vary. */
+    readonly base: StackArgs,
+  ) {}
+
+  /** @param purpose - part of the namespace's name */
+  static async create(purpose: string): Promise<Fixture> {
+    const cluster = clusterFromEnvironment();
+    const image = await buildImage(cluster.registry);
+    const stack = await Stack.create();
+    const namespace = await Namespace.create(purpose);
+    return new Fixture(cluster, namespace, stack, serviceArgs(namespace.name, image));
+  }
+
+  get host(): string {
+    return hostOf(this.namespace.name);
+  }
+
+  get kubectl(): Kubectl {
+    return this.namespace.kubectl;
+  }
+
+  /** Asks the service once, at the gateway. */
+  async ask(question: Question = {}): Promise<Reply> {
+    return ask(this.cluster.gateway, this.host, question);
+  }
+
+  /** Waits until the gateway knows the service. */
+  async reachable(): Promise<Reply> {
+    return eventually("the gateway to answer", () => this.ask(), ({ status }) => status === 200);
+  }
+
+  /** Starts the usual load at the gateway. */
+  load(): Load {
+    return Load.start({ gateway: this.cluster.gateway, host: this.host, perSecond: RATE });
+  }
+
+  /** Takes everything away, and says what would not go. */
+  async remove(): Promise<void> {
+    const failures: string[] = [];
+    const attempt = async (what: string, act: () => Promise<void>): Promise<void> => {
+      await act().catch((error: unknown) => {
+        failures.push(`${what} is left over: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    };
+    await attempt(`namespace ${this.namespace.name}`, () => this.namespace.delete());
+    await attempt("the stack's folder", () => this.stack.remove());
+    if (failures.length > 0) process.stderr.write(`${failures.join("\n")}\n`);
+  }
+}

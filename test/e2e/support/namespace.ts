@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import { Kubectl } from "./kubectl";
+import { run } from "./process";
+
+/** Finds what a killed run left behind: `kubectl get namespaces -l sluice.dev/e2e`. */
+const MARK = "sluice.dev/e2e";
+
+/** A namespace of a case's own, under a name that no other run has. */
+export class Namespace {
+  readonly kubectl: Kubectl;
+
+  private constructor(readonly name: string) {
+    this.kubectl = new Kubectl(name);
+  }
+
+  /** @param sidecars - whether pods get a sidecar; off, the way in is the gateway only */
+  static async create(purpose: string, { sidecars = false } = {}): Promise<Namespace> {
+    const name = `sluice-${purpose}-${randomBytes(3).toString("hex")}`;
+    const labels = { [MARK]: purpose, ...(sidecars && { "istio-injection": "enabled" }) };
+    const manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
+    await run("kubectl", ["create", "-f", "-"], { stdin: JSON.stringify(manifest) });
+    return new Namespace(name);
+  }
+
+  /** Removes the namespace with all that is in it, and waits until it is gone. */
+  async delete(): Promise<void> {
+    await run("kubectl", ["delete", "namespace", this.name, "--timeout=120s"]);
+  }
+}

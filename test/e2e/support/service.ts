@@ -1,0 +1,40 @@
+import type { StackArgs } from "../../../model/settings-args";
+
+/** Name of the service in every case. */
+export const APP = "shop";
+
+/**
+ * The settings that every case starts from: two small pods of each color that start and stop fast,
+ * blue active. Only durations and sizes differ from the defaults; everything that could lose a
+ * request is left as users get it.
+ */
+export function serviceArgs(namespace: string, image: string): StackArgs {
+  return {
+    app: APP,
+    namespace,
+    port: 8080,
+    activeColor: "blue",
+    blue: { image, env: { VERSION: "blue" } },
+    green: { image, env: { VERSION: "green" } },
+    workload: {
+      replicas: 2,
+      resources: {
+        requests: { cpu: "20m", memory: "32Mi" },
+        limits: { cpu: "500m", memory: "128Mi" },
+      },
+      probes: {
+        startup: { periodSeconds: 1, timeoutSeconds: 1 },
+        liveness: { periodSeconds: 5, timeoutSeconds: 2 },
+        readiness: { periodSeconds: 1, timeoutSeconds: 1 },
+      },
+      drain: { preStopSeconds: 3, shutdownSeconds: 5 },
+      rolloutSeconds: 120,
+    },
+    traffic: { hosts: [hostOf(namespace)] },
+  };
+}
+
+/** The public host name of a case's service. */
+export function hostOf(namespace: string): string {
+  return `${namespace}.example.com`;
+}
