@@ -10,6 +10,10 @@ enableCompileCache?.();
 const { transformSync } = require("@swc/core");
 const { addHook } = require("pirates");
 
+// Whoever claimed .ts before would come first: ts-node, which older language hosts of Pulumi register
+// whatever Pulumi.yaml says, would check types; newer versions of Node.js would strip them with a warning.
+delete require.extensions[".ts"];
+
 addHook(
   (code, filename) =>
     transformSync(code, {

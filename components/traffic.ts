@@ -129,7 +129,7 @@ class TrafficParts {
       {
         hosts: [serviceHost(app, namespace), ...traffic.hosts],
         gateways: [MESH, ...(bound === undefined ? [] : [bound])],
-        http: structuredClone(http) as Parameters<typeof virtualService>[2]["http"] & object,
+        http,
       },
       { ...this.protectedOptions(), dependsOn: [...dependsOn, ...readyFirst] },
     );

@@ -41,7 +41,7 @@ export function disruptionProblems(
   smallest: number,
 ): readonly Problem[] {
   const { maxUnavailable, minAvailable } = disruption;
-  if (maxUnavailable !== undefined && minAvailable !== undefined) {
+  if ((maxUnavailable === undefined) === (minAvailable === undefined)) {
     return [problem(path, disruption, "exactly one of maxUnavailable and minAvailable")];
   }
   if (maxUnavailable !== undefined && amount(maxUnavailable) === 0) {
@@ -49,15 +49,19 @@ export function disruptionProblems(
       problem([...path, "maxUnavailable"], maxUnavailable, "at least 1, or no node can be drained"),
     ];
   }
-  if (minAvailable === undefined) return [];
-  const blocks =
-    typeof minAvailable === "string" ? amount(minAvailable) === 100 : minAvailable >= smallest;
-  if (!blocks) return [];
+  if (minAvailable === undefined || remaining(minAvailable, smallest) < smallest) return [];
   return [
     problem(
       [...path, "minAvailable"],
       minAvailable,
       `less than the smallest color's ${String(smallest)} pods, or no node can be drained; maxUnavailable: 1 is safer`,
+      smallest > 1 ? smallest - 1 : null,
     ),
   ];
+}
+
+/** Pods that must stay. Kubernetes rounds a share up: 90 % of 3 pods are all 3. */
+function remaining(minAvailable: Surge, pods: number): number {
+  if (typeof minAvailable === "number") return minAvailable;
+  return Math.ceil((amount(minAvailable) * pods) / 100);
 }

@@ -1,3 +1,7 @@
+/** A value as an example shows it. */
+export type Example =
+  string | number | boolean | readonly Example[] | { readonly [key: string]: Example };
+
 /** One thing that is wrong with the settings. */
 export interface Problem {
   /** Where, from the top of the settings, such as `["workload", "drain", "preStopSeconds"]`. */
@@ -6,6 +10,8 @@ export interface Problem {
   readonly found: string;
   /** What has to stand there, or the rule that is broken with both numbers. */
   readonly needed: string;
+  /** A value for the key that mends this problem; `null` where none does. @default - the key's usual one */
+  readonly example?: Example | null;
 }
 
 /** Makes a rule's finding into a problem. */
@@ -13,16 +19,21 @@ export function problem(
   path: readonly (string | number)[],
   found: unknown,
   needed: string,
+  example?: Example | null,
 ): Problem {
-  return { path, found: describeValue(path, found), needed };
+  const shown = { path, found: describeValue(path, found), needed };
+  return example === undefined ? shown : { ...shown, example };
 }
 
-/** A value in one short line; what stands under `secrets` never appears. */
+/** Keys below which every value is somebody's secret. */
+const SECRET_KEYS: ReadonlySet<string | number> = new Set(["secrets", "kubeconfig", "publicValue"]);
+
+/** A value in one short line; secrets never appear. */
 export function describeValue(path: readonly (string | number)[], value: unknown): string {
-  if (path.includes("secrets")) return value === undefined ? "nothing" : "[secret]";
   if (value === undefined || value === null) return "nothing";
+  if (path.some((step) => SECRET_KEYS.has(step))) return "[secret]";
   const shown = JSON.stringify(value, (key, inner: unknown) =>
-    key === "secrets" ? "[secret]" : inner,
+    SECRET_KEYS.has(key) ? "[secret]" : inner,
   );
   return shown.length > 160 ? `${shown.slice(0, 157)}...` : shown;
 }

@@ -27,16 +27,16 @@ export interface RouteMatch {
   readonly headers?: Readonly<Record<string, StringMatch>>;
   readonly uri?: StringMatch;
   readonly sourceLabels?: Readonly<Record<string, string>>;
-  readonly gateways?: readonly string[];
+  readonly gateways?: string[];
 }
 
 /** One rule of a VirtualService, in the fields that Sluice uses. */
 export interface HttpRoute {
   readonly name: string;
-  readonly match?: readonly RouteMatch[];
-  readonly route: readonly RouteDestination[];
+  readonly match?: RouteMatch[];
+  readonly route: RouteDestination[];
   readonly headers?: { readonly response: HeaderOperations };
-  readonly mirrors?: readonly {
+  readonly mirrors?: {
     readonly destination: Destination;
     readonly percentage: { readonly value: number };
   }[];
@@ -70,7 +70,7 @@ interface HeaderOperations {
  *
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute
  */
-export function httpRoutes(inputs: RouteInputs): readonly HttpRoute[] {
+export function httpRoutes(inputs: RouteInputs): HttpRoute[] {
   return [
     ...previewRoutes(inputs),
     ...inputs.traffic.match.map((rule) => matchRoute(inputs, rule)),

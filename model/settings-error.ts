@@ -45,10 +45,8 @@ export function shapeProblems(error: z.ZodError, schema: z.ZodType): readonly Pr
 }
 
 function suggestion(key: string, known: readonly string[]): string {
-  const list = `one of ${known.join(", ")}`;
   if (known.length === 0) return "no such key";
-  const nearest = closest(key, [...known]);
-  return `${nearest}? Known here: ${list.slice("one of ".length)}`;
+  return `a known key; did you mean ${closest(key, [...known])}? Known: ${known.join(", ")}`;
 }
 
 function formatProblems(problems: readonly Problem[], style: ProblemStyle): string {

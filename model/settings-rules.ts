@@ -27,7 +27,9 @@ function splitProblems(args: Partial<StackArgs>): readonly Problem[] {
   const problems: Problem[] = [];
   if (args.weights) {
     for (const sentence of weightProblems(args.weights)) {
-      problems.push(problem(["weights"], args.weights, `integers that sum to 100; ${sentence}`));
+      problems.push(
+        problem(["weights"], args.weights, `integers from 0 to 100 that sum to 100; ${sentence}`),
+      );
     }
   }
   const weights = args.weights ?? (args.activeColor && allOn(args.activeColor));

@@ -364,8 +364,9 @@ export function trafficProblems(
   }
   if (traffic.hosts.length === 0) {
     for (const part of ["gateway", "tls"] as const) {
-      if (traffic[part] !== undefined)
+      if (traffic[part] !== undefined) {
         add([part], traffic[part], "hosts of at least one name, or nothing here");
+      }
     }
     if (traffic.preview.publicValue !== undefined) {
       add(["preview", "publicValue"], "[set]", "hosts of at least one name, or nothing here");
@@ -373,8 +374,9 @@ export function trafficProblems(
   }
   const seen = new Set<string>();
   traffic.match.forEach((rule, index) => {
-    if (seen.has(rule.name))
+    if (seen.has(rule.name)) {
       add(["match", index, "name"], rule.name, "a name that no other rule has");
+    }
     seen.add(rule.name);
     if (!rule.headers && !rule.cookies && !rule.pathPrefix && !rule.sourceLabels) {
       add(["match", index], rule, "at least one of headers, cookies, pathPrefix, sourceLabels");

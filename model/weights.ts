@@ -20,14 +20,12 @@ export function weightProblems(weights: Weights): readonly string[] {
   for (const color of COLORS) {
     const weight = weights[color];
     if (!Number.isInteger(weight) || weight < 0 || weight > 100) {
-      problems.push(`${color} is ${String(weight)}, needed is an integer from 0 to 100`);
+      problems.push(`${color} is ${String(weight)}`);
     }
   }
   const sum = weights.blue + weights.green;
   if (problems.length === 0 && sum !== 100) {
-    problems.push(
-      `blue ${String(weights.blue)} + green ${String(weights.green)} = ${String(sum)}, needed is a sum of 100`,
-    );
+    problems.push(`blue ${String(weights.blue)} + green ${String(weights.green)} = ${String(sum)}`);
   }
   return problems;
 }

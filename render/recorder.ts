@@ -3,7 +3,8 @@ import type {
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
-import { concealSecrets } from "./secret";
+import { concealSecrets } from "./conceal";
+import { generatedName } from "./object-name";
 
 /** A resource as the program registered it: what the engine would have been told. */
 export interface RecordedResource {
@@ -157,17 +158,6 @@ function aliasesOf(run: Run, request: RegisterResourceRequest): readonly string[
 function withName(name: string, inputs: Readonly<Record<string, unknown>>) {
   const metadata = inputs["metadata"];
   if (typeof metadata !== "object" || metadata === null || "name" in metadata) return inputs;
-  return { ...inputs, metadata: { ...metadata, name: generatedName(name, inputs) } };
-}
-
-/** A stand-in for a generated name that changes when the contents do, as the real one does. */
-export function generatedName(name: string, inputs: Readonly<Record<string, unknown>>): string {
-  const contents = JSON.stringify([
-    concealSecrets(inputs["data"]),
-    concealSecrets(inputs["stringData"]),
-  ]);
-  let hash = 0x811c9dc5;
-  for (const char of contents)
-    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return `${name}-${hash.toString(16).padStart(8, "0")}`;
+  const concealed = concealSecrets(inputs) as Readonly<Record<string, unknown>>;
+  return { ...inputs, metadata: { ...metadata, name: generatedName(name, concealed) } };
 }

@@ -1,21 +1,31 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { YAMLMap } from "yaml";
+import { type Document, isMap, isScalar, type Node, parseDocument } from "yaml";
 import { complain, PreviewError } from "../preview-error";
 
-/** A YAML file's top level: its keys in order, each with its node. */
+/** One entry of a map in a YAML file. */
+export interface YamlEntry {
+  readonly value: unknown;
+  /** Of a plain value the text as it stands in the file, so that 1.10 stays 1.10. */
+  readonly text: string | undefined;
+}
+
+/** Entries of a map, in the order of the file. */
+export type YamlEntries = ReadonlyMap<string, YamlEntry>;
+
+/** A YAML file whose top level is a map. */
 export interface YamlFile {
-  readonly file: string;
-  readonly entries: ReadonlyMap<string, unknown>;
+  readonly top: YamlEntries;
+  /** The entries of the map under a key; none if there is no map. */
+  below(key: string): YamlEntries;
 }
 
 /**
- * Reads a YAML file whose top level is a map.
+ * Reads a YAML file.
  *
  * @throws PreviewError with line and column when it is no YAML
  */
 export function readYaml(file: string): YamlFile {
-  const { isMap, parseDocument } = loadYaml();
   const document = parseDocument(readFileSync(file, "utf8"));
   const [error] = document.errors;
   if (error) {
@@ -23,31 +33,23 @@ export function readYaml(file: string): YamlFile {
       complain({ about: basename(file), found: error.message.trim(), needed: "YAML" }),
     );
   }
-  const top: unknown = document.contents;
-  return { file, entries: isMap(top) ? nodesOf(top) : new Map<string, unknown>() };
+  return {
+    top: entriesOf(document, document.contents),
+    below: (key) => entriesOf(document, isMap(document.contents) ? document.get(key) : undefined),
+  };
 }
 
-/** The nodes of a map by key; empty for anything else. */
-export function nodesOf(node: unknown): ReadonlyMap<string, unknown> {
-  const { isMap, isScalar } = loadYaml();
+function entriesOf(document: Document, node: unknown): YamlEntries {
   if (!isMap(node)) return new Map();
   return new Map(
-    (node as YAMLMap).items.map(({ key, value }) => [
-      String(isScalar(key) ? key.value : key),
-      value,
-    ]),
+    node.items.map(({ key, value }) => {
+      const name = String(isScalar(key) ? key.value : key);
+      return [name, { value: (value as Node | null)?.toJS(document), text: textOf(value) }];
+    }),
   );
 }
 
-/** A node's value; of a plain scalar the text as it stands in the file, so that 1.10 stays 1.10. */
-export function scalarText(node: unknown): string | undefined {
-  const { isScalar } = loadYaml();
+function textOf(node: unknown): string | undefined {
   if (!isScalar(node) || node.value === null) return undefined;
   return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
-}
-
-/** A node's value with maps and lists in full. */
-export function plainValue(node: unknown): unknown {
-  const { isNode } = loadYaml();
-  return isNode(node) ? (node.toJSON() as unknown) : node;
 }

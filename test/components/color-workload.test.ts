@@ -2,7 +2,7 @@
  * Proves: the exact inputs of one color's objects for each argument. Does not prove: that the kubelet
  * treats them as meant; test/e2e does.
  */
-import type { types } from "@pulumi/kubernetes";
+import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import { ColorWorkload, type ColorWorkloadArgs } from "../../components";
 import { deploy, only } from "../support/deploy";
 import { digest } from "../support/shop";
@@ -19,22 +19,15 @@ const declared = async (more: Partial<ColorWorkloadArgs> = {}) =>
   deploy(() => new ColorWorkload("shop-green", { ...args, ...more }));
 
 async function deployment(more: Partial<ColorWorkloadArgs> = {}) {
-  const { inputs } = only(await declared(more), "Deployment");
-  return inputs as unknown as {
-    metadata: { name: string; namespace: string };
-    spec: Plain<types.input.apps.v1.DeploymentSpec>;
-  };
+  const { spec } = only(await declared(more), "Deployment").inputs as unknown as IDeployment;
+  if (!spec) throw new Error("the Deployment has no spec");
+  return { spec };
 }
 
-/** Inputs once they are known. */
-type Plain<T> = T extends (infer E)[]
-  ? Plain<E>[]
-  : T extends object
-    ? { [K in keyof T]-?: Plain<Exclude<T[K], Promise<unknown> | { apply: unknown } | undefined>> }
-    : T;
-
 async function podSpec(more: Partial<ColorWorkloadArgs> = {}) {
-  return (await deployment(more)).spec.template.spec;
+  const { spec } = (await deployment(more)).spec.template;
+  if (!spec) throw new Error("the pod has no spec");
+  return spec;
 }
 
 async function container(more: Partial<ColorWorkloadArgs> = {}) {
@@ -48,7 +41,7 @@ test("the selector is the name and the color, and nothing that ever changes", as
   expect(spec.selector).toEqual({
     matchLabels: { "app.kubernetes.io/name": "shop", "sluice.dev/color": "green" },
   });
-  expect(spec.template.metadata.labels).toEqual({
+  expect(spec.template.metadata?.labels).toEqual({
     "app.kubernetes.io/name": "shop",
     "app.kubernetes.io/instance": "shop",
     "app.kubernetes.io/managed-by": "pulumi",
@@ -161,7 +154,7 @@ describe("probes", () => {
   ])("of the kind in %j become %j", async (readiness, expected) => {
     const { readinessProbe } = await container({ workload: { probes: { readiness } } });
     expect(readinessProbe).toMatchObject(expected);
-    expect(Object.keys(readinessProbe)).toHaveLength(4);
+    expect(Object.keys(readinessProbe ?? {})).toHaveLength(4);
   });
 });
 
@@ -199,10 +192,12 @@ test.each([
   ["hard", "DoNotSchedule"],
 ] as const)("a %s spread makes an uneven node %s", async (spread, whenUnsatisfiable) => {
   const { topologySpreadConstraints } = await podSpec({ workload: { spread } });
-  expect(topologySpreadConstraints.map((one) => [one.topologyKey, one.whenUnsatisfiable])).toEqual([
-    ["kubernetes.io/hostname", whenUnsatisfiable],
-    ["topology.kubernetes.io/zone", "ScheduleAnyway"],
-  ]);
+  expect(topologySpreadConstraints?.map((one) => [one.topologyKey, one.whenUnsatisfiable])).toEqual(
+    [
+      ["kubernetes.io/hostname", whenUnsatisfiable],
+      ["topology.kubernetes.io/zone", "ScheduleAnyway"],
+    ],
+  );
 });
 
 describe("own configuration", () => {

@@ -40,6 +40,14 @@ export class Kubectl {
     await this.run("patch", object, "--type", "merge", "--patch", JSON.stringify(patch));
   }
 
+  /** Changes single fields of an object (RFC 6902). */
+  async patchJson(
+    object: string,
+    patch: readonly { readonly op: string; readonly path: string; readonly value: unknown }[],
+  ): Promise<void> {
+    await this.run("patch", object, "--type", "json", "--patch", JSON.stringify(patch));
+  }
+
   /** UIDs of the pods of one color that are not on their way out, sorted. */
   async podUids(app: string, color: string): Promise<readonly string[]> {
     const pods = await this.list("pods", `app.kubernetes.io/name=${app},sluice.dev/color=${color}`);

@@ -33,8 +33,10 @@ export class Stack {
   /** @param program - folder of the program and its Pulumi.yaml */
   static async create(program = PROJECT): Promise<Stack> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-e2e-"));
-    const project = parse(await readFile(join(program, "Pulumi.yaml"), "utf8")) as object;
-    await writeFile(join(folder, "Pulumi.yaml"), stringify({ ...project, main: program }));
+    const text = await readFile(join(program, "Pulumi.yaml"), "utf8");
+    const project = parse(text) as { readonly main?: string };
+    const main = join(program, project.main ?? "");
+    await writeFile(join(folder, "Pulumi.yaml"), stringify({ ...project, main }));
     const stack = await LocalWorkspace.createStack(
       { stackName: STACK, workDir: folder },
       {
@@ -53,11 +55,13 @@ export class Stack {
   async configure(args: StackArgs): Promise<void> {
     const { workspace } = this.stack;
     const settings = await workspace.stackSettings(STACK);
-    const config = Object.fromEntries(
-      Object.entries(args).map(([key, value]: [string, unknown]) => [`sluice:${key}`, value]),
-    );
-    const plain = JSON.parse(JSON.stringify(config)) as Record<string, string>;
-    await workspace.saveStackSettings(STACK, { ...settings, config: plain });
+    const own = Object.entries(args).map(([key, value]: [string, unknown]) => [`sluice:${key}`, value]);
+    const config = {
+      // Only the provider that index.ts declares may be used, as in the example stacks.
+      "pulumi:disable-default-providers": ["kubernetes"],
+      ...Object.fromEntries(own),
+    } as Record<string, string>;
+    await workspace.saveStackSettings(STACK, { ...settings, config });
   }
 
   /**

@@ -1,0 +1,79 @@
+import type { Recording } from "../recorder";
+import { EXIT_CODES } from "../exit-code";
+import { PreviewError } from "../preview-error";
+import { assign, type Assignment } from "./assignment";
+import { programEntry, withFreshModules } from "./program";
+import { readProject } from "./project";
+import { mergeConfig } from "./stack-config";
+import { readStackFile } from "./stack-file";
+
+/** A program and the config to run it with. */
+export interface EvaluationInputs {
+  /** Folder of Pulumi.yaml. */
+  readonly directory: string;
+  readonly stack: string;
+  readonly stackFile: string;
+  /** Laid over the stack file. */
+  readonly assignments: readonly Assignment[];
+}
+
+/**
+ * Runs a program for a stack in this process and returns what it declared. What it prints goes to the
+ * error output, so that the preview's own output stays readable for machines.
+ *
+ * @throws PreviewError with the program's own words when it refuses its settings
+ */
+export async function evaluate(inputs: EvaluationInputs): Promise<Recording> {
+  const project = readProject(inputs.directory);
+  const raw = inputs.assignments.reduce(assign, readStackFile(inputs.stackFile, project.name));
+  const config = mergeConfig(project, raw);
+  const entry = programEntry(inputs.directory, project.main);
+  // Here, not above: errors of the command line should not wait for Pulumi's SDK.
+  const { record } = await import("../recorder");
+  return withFreshModules(inputs.directory, (load) =>
+    guarded(() =>
+      record({ project: project.name, stack: inputs.stack, ...config, program: () => start(load(entry)) }),
+    ),
+  );
+}
+
+/** A program may export a function; Pulumi calls it. */
+function start(program: unknown): unknown {
+  return typeof program === "function" ? (program as () => unknown)() : program;
+}
+
+/** Turns every way in which a program can fail into one rejection. */
+async function guarded(run: () => Promise<Recording>): Promise<Recording> {
+  const write = process.stdout.write;
+  let fail: (error: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined);
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
+  process.on("unhandledRejection", fail);
+  try {
+    return await Promise.race([run(), failed]);
+  } catch (error) {
+    // Late echoes of the same failure must not end the process before it is shown.
+    process.on("unhandledRejection", () => undefined);
+    throw explained(error);
+  } finally {
+    process.stdout.write = write;
+    process.off("unhandledRejection", fail);
+  }
+}
+
+function explained(error: unknown): Error {
+  if (!(error instanceof Error)) return new PreviewError(String(error), EXIT_CODES.failed);
+  const refused = "__pulumiRunError" in error || error.name === "SettingsError";
+  if (refused) return new PreviewError(error.message, EXIT_CODES.settings);
+  if ("code" in error && error.code === "MODULE_NOT_FOUND") {
+    const [first] = error.message.split("\n");
+    return new PreviewError(
+      `${String(first)}\nPackages come from the working copy, also for a base in git: run npm ci there.`,
+      EXIT_CODES.failed,
+    );
+  }
+  return new PreviewError(`The program failed.\n${error.stack ?? error.message}`, EXIT_CODES.failed);
+}

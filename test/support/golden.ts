@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import type * as recorder from "../../render/recorder";
+import type { RecordedResource, Recording } from "../../render/recorder";
+import { readProject } from "../../render/source/project";
+import { mergeConfig } from "../../render/source/stack-config";
+import { findStackFile, readStackFile } from "../../render/source/stack-file";
+
+/** All that a stack declares, sorted and without URNs, as JSON. */
+export async function goldenDump(directory: string, stack: string): Promise<string> {
+  const project = readProject(directory);
+  const file = findStackFile(directory, stack);
+  const merged = mergeConfig(project, readStackFile(file.path, project.name));
+  const recording = await recordAfresh({ project: project.name, stack, ...merged }, directory);
+  const resources = recording.resources.map((resource) => entry(recording, resource));
+  resources.sort((left, right) => (left.resource < right.resource ? -1 : 1));
+  return `${JSON.stringify({ outputs: recording.outputs, resources }, null, 2)}\n`;
+}
+
+/** A program reads its config when it is loaded: each stack gets modules of its own, the SDK included. */
+async function recordAfresh(
+  run: {
+    project: string;
+    stack: string;
+    config: Readonly<Record<string, string>>;
+    secretKeys: readonly string[];
+  },
+  directory: string,
+): Promise<Recording> {
+  let recording: Recording | undefined;
+  await jest.isolateModulesAsync(async () => {
+    const { record } = jest.requireActual<typeof recorder>("../../render/recorder");
+    recording = await record({
+      ...run,
+      program: () => jest.requireActual<object>(join(directory, "index.ts")),
+    });
+  });
+  if (!recording) throw new Error("the program did not run");
+  return recording;
+}
+
+function entry(recording: Recording, resource: RecordedResource) {
+  const nameOf = (urn: string) => {
+    const found = recording.resources.find((one) => one.urn === urn);
+    return found ? title(found) : urn;
+  };
+  const { inputs, dependencies, protect, parent, updateTimeout } = resource;
+  return {
+    resource: title(resource),
+    parent: nameOf(parent).replace(/^urn:.*::/, ""),
+    ...(dependencies.length > 0 && { after: dependencies.map(nameOf).sort() }),
+    ...(protect && { protect }),
+    ...(updateTimeout !== "" && { updateTimeout }),
+    inputs,
+  };
+}
+
+function title({ type, name }: RecordedResource): string {
+  return `${type.replace(/^kubernetes:/, "")} ${name}`;
+}
