@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Problem, problem } from "./model/problem";
+import { isMap } from "./model/merge";
+import type { Problem } from "./model/problem";
 import { checkSettings, settingsSchema } from "./model/settings";
 import type { StackArgs } from "./model/settings-args";
 import { SettingsError } from "./model/settings-error";
@@ -12,13 +13,21 @@ import { SettingsError } from "./model/settings-error";
 export function readSettings(): StackArgs {
   const project = pulumi.getProject();
   const args = stackArgs(project, pulumi.runtime.allConfig());
+  const encrypted = encryptedKeys(project);
+  const [settings, problems] = checked(args);
+  const all = [...plainSecrets(args, encrypted), ...problems];
+  if (settings !== undefined && all.length === 0) return settings;
+  const shown = all.map((one) => withoutSecrets(one, encrypted));
+  const error = new SettingsError(shown, { prefix: `${project}:`, commands: true });
+  throw new pulumi.RunError(error.message);
+}
+
+function checked(args: Raw): readonly [StackArgs | undefined, readonly Problem[]] {
   try {
-    const plain = plainSecrets(project, args);
-    if (plain.length > 0) throw new SettingsError(plain);
-    return checkSettings(args);
+    return [checkSettings(args), []];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    throw new pulumi.RunError(error.styled({ prefix: `${project}:`, commands: true }).message);
+    return [undefined, error.problems];
   }
 }
 
@@ -39,7 +48,7 @@ function stackArgs(project: string, config: Readonly<Record<string, string>>): R
 const TEXT_KEYS: ReadonlySet<string> = new Set(["app", "namespace", "activeColor"]);
 
 function isText(key: string): boolean {
-  return TEXT_KEYS.has(key) || !(key in settingsSchema.shape);
+  return TEXT_KEYS.has(key) || !Object.hasOwn(settingsSchema.shape, key);
 }
 
 function parsed(value: string): unknown {
@@ -50,16 +59,29 @@ function parsed(value: string): unknown {
   }
 }
 
+/** The top-level keys of the project in which some value is encrypted. */
+function encryptedKeys(project: string): ReadonlySet<unknown> {
+  const keys = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as readonly string[];
+  const prefix = `${project}:`;
+  return new Set(
+    keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)),
+  );
+}
+
 /** Secrets that stand in the stack file as plain text: they are in the repository by then. */
-function plainSecrets(project: string, args: Raw): readonly Problem[] {
-  const encrypted = JSON.parse(
-    process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]",
-  ) as readonly string[];
+function plainSecrets(args: Raw, encrypted: ReadonlySet<unknown>): readonly Problem[] {
   return ["workload", "blue", "green"].flatMap((key) => {
     const part = args[key];
-    const hasSecrets = typeof part === "object" && part !== null && "secrets" in part;
-    if (!hasSecrets || encrypted.includes(`${project}:${key}`)) return [];
-    const command = `pulumi config set --secret --path '${project}:${key}.secrets.NAME'`;
-    return [problem([key, "secrets"], "plain text", `encrypted values: ${command}`)];
+    const secrets = isMap(part) ? part["secrets"] : undefined;
+    const isPlain = isMap(secrets) && Object.keys(secrets).length > 0 && !encrypted.has(key);
+    if (!isPlain) return [];
+    const path = [key, "secrets"];
+    return [{ path, found: "plain text", needed: "encrypted values" }];
   });
+}
+
+/** Pulumi tells which keys hold encrypted values, not where in them: no text of such a key is shown. */
+function withoutSecrets(found: Problem, encrypted: ReadonlySet<unknown>): Problem {
+  if (!encrypted.has(found.path[0]) || !found.found.includes('"')) return found;
+  return { ...found, found: `[hidden, as ${String(found.path[0])} holds encrypted values]` };
 }

@@ -3,6 +3,7 @@
 // edits that comment on later runs. The text may come from a stranger's code: it is only ever data.
 // `node ci/post-comment.mjs github|gitlab DIR`; DIR holds comment.md and, for GitHub, pull-request.txt.
 
+import { Buffer } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -58,7 +59,7 @@ function harmless(text) {
   return text
     .replace(/\r\n?/g, "\n")
     .replaceAll("\0", "")
-    .replace(/(?<![\w./-])@(?=[\w])/g, "@\u200b")
+    .replace(/(?<!\w)@(?=\w)/g, "@\u200b")
     .replace(/^([^\S\n]*)\/(?=\w)/gm, "$1\u200b/");
 }
 
@@ -75,7 +76,8 @@ function openBlocks(lines) {
     } else if (run !== "") {
       fence = run;
     } else {
-      details += (line.match(/<details\b/g) ?? []).length - (line.match(/<\/details>/g) ?? []).length;
+      details +=
+        (line.match(/<details\b/g) ?? []).length - (line.match(/<\/details>/g) ?? []).length;
     }
   }
   return [...(fence === "" ? [] : [fence]), ...Array(Math.max(0, details)).fill("\n</details>")];
@@ -161,7 +163,7 @@ async function toGitHub(directory) {
   // only if that pull request has the branch and the commit that GitHub says the run was for.
   const number = readPlain(join(directory, "pull-request.txt")).trim();
   if (!/^[1-9]\d{0,9}$/.test(number)) throw new UsageError("pull-request.txt holds no number");
-  const body = compose(directory, 65_000, `the [artifact of this run](${required("RUN_URL")})`);
+  const body = compose(directory, 65_000, headSha);
 
   return persistently(async () => {
     const pull = await call("GET", `/repos/${repository}/pulls/${number}`);
@@ -181,7 +183,7 @@ async function toGitLab(directory) {
   const project = encodeURIComponent(required("CI_MERGE_REQUEST_PROJECT_ID"));
   const iid = encodeURIComponent(required("CI_MERGE_REQUEST_IID"));
   const call = client(required("CI_API_V4_URL"), { "private-token": required("NOTE_TOKEN") });
-  const body = compose(directory, 900_000, `the [artifacts](${required("RUN_URL")})`);
+  const body = compose(directory, 900_000, required("HEAD_SHA"));
   const notes = `/projects/${project}/merge_requests/${iid}/notes`;
 
   return persistently(async () => {
@@ -194,10 +196,13 @@ async function toGitLab(directory) {
   });
 }
 
-function compose(directory, limit, link) {
+/** The comment. Its first line is ours; what follows may be anybody's. */
+function compose(directory, limit, sha) {
   const text = harmless(readPlain(join(directory, "comment.md"))).trim();
   if (text === "") throw new UsageError("comment.md is empty");
-  return `${MARKER}\n${fit(text, limit - MARKER.length, link)}`;
+  const run = required("RUN_URL");
+  const head = `${MARKER}\n<sub>For commit ${sha.slice(0, 12)}, made by that commit's own code ([run](${run})).</sub>\n\n`;
+  return head + fit(text, limit - head.length, `[the run's artifact](${run})`);
 }
 
 /**
@@ -209,7 +214,8 @@ async function persistently(step) {
     try {
       return await step();
     } catch (error) {
-      const final = error instanceof UsageError || (error instanceof HttpError && error.pauseMs === undefined);
+      const final =
+        error instanceof UsageError || (error instanceof HttpError && error.pauseMs === undefined);
       if (final || attempt === ATTEMPTS) throw error;
       const pause = Math.max(error.pauseMs ?? 0, PAUSE_MS * 2 ** (attempt - 1));
       console.error(`${reason(error)}; next try in ${pause} ms`);

@@ -53,6 +53,11 @@ export function autoscalingProblems(
 ): readonly Problem[] {
   if (autoscaling.min <= autoscaling.max) return [];
   return [
-    problem([...path, "min"], autoscaling.min, `at most max, which is ${String(autoscaling.max)}`),
+    problem(
+      [...path, "min"],
+      autoscaling.min,
+      `at most max, which is ${String(autoscaling.max)}`,
+      autoscaling.max,
+    ),
   ];
 }

@@ -33,12 +33,12 @@ export const disruptionSchema: z.ZodType<DisruptionArgs> = object({
 /**
  * Budgets that contradict themselves or let no node ever drain.
  *
- * @param smallest - the least number of pods that a color with pods runs
+ * @param smallest - the least number of pods that a color with pods runs, if known
  */
 export function disruptionProblems(
   path: readonly string[],
   disruption: DisruptionArgs,
-  smallest: number,
+  smallest: number | undefined,
 ): readonly Problem[] {
   const { maxUnavailable, minAvailable } = disruption;
   if ((maxUnavailable === undefined) === (minAvailable === undefined)) {
@@ -49,19 +49,21 @@ export function disruptionProblems(
       problem([...path, "maxUnavailable"], maxUnavailable, "at least 1, or no node can be drained"),
     ];
   }
-  if (minAvailable === undefined || remaining(minAvailable, smallest) < smallest) return [];
+  if (minAvailable === undefined || !keepsAll(minAvailable, smallest)) return [];
+  const size = smallest === undefined ? "" : ` ${String(smallest)}`;
   return [
     problem(
       [...path, "minAvailable"],
       minAvailable,
-      `less than the smallest color's ${String(smallest)} pods, or no node can be drained; maxUnavailable: 1 is safer`,
-      smallest > 1 ? smallest - 1 : null,
+      `fewer than the smallest color's${size} pods, or no node can be drained (shares are rounded up); maxUnavailable: 1 is safer`,
+      smallest === undefined || smallest > 1 ? 1 : null,
     ),
   ];
 }
 
-/** Pods that must stay. Kubernetes rounds a share up: 90 % of 3 pods are all 3. */
-function remaining(minAvailable: Surge, pods: number): number {
-  if (typeof minAvailable === "number") return minAvailable;
-  return Math.ceil((amount(minAvailable) * pods) / 100);
+/** Whether all pods must stay. Kubernetes rounds a share up: 90 % of 3 pods are all 3. */
+function keepsAll(minAvailable: Surge, pods: number | undefined): boolean {
+  if (pods === undefined) return minAvailable === "100%";
+  if (typeof minAvailable === "number") return minAvailable >= pods;
+  return Math.ceil((amount(minAvailable) * pods) / 100) >= pods;
 }

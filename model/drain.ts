@@ -63,6 +63,7 @@ export function drainProblems(path: readonly string[], drain: Drain): readonly P
       [...path, "graceSeconds"],
       drain.graceSeconds,
       `at least preStopSeconds ${String(drain.preStopSeconds)} + shutdownSeconds ${String(drain.shutdownSeconds)} = ${String(least)}`,
+      least + MARGIN_SECONDS,
     ),
   ];
 }

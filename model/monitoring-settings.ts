@@ -1,7 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { overlay } from "./merge";
-import { ABSOLUTE_PATH, LABEL_KEY } from "./name";
-import { flag, integer, mapOf, object, text, word } from "./need";
+import { ABSOLUTE_PATH } from "./name";
+import { flag, integer, labels, object, text, word } from "./need";
 import { type Problem, problem } from "./problem";
 
 /**
@@ -98,7 +98,7 @@ export const monitoringSchema: z.ZodType<MonitoringArgs> = object({
   })
     .exactOptional()
     .describe("Limits of the alerts."),
-  labels: mapOf(LABEL_KEY, z.string({ error: "text" }), "a map of labels")
+  labels: labels()
     .exactOptional()
     .describe("Labels by which a Prometheus picks its ServiceMonitors and rules."),
 });
@@ -120,6 +120,7 @@ export function monitoringProblems(
       [...path, "objectives", "errorWarningPermille"],
       errorWarningPermille,
       `less than errorCriticalPermille, which is ${String(errorCriticalPermille)}`,
+      errorCriticalPermille > 1 ? errorCriticalPermille - 1 : null,
     ),
   ];
 }

@@ -4,8 +4,15 @@
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  */
 
-/** A DNS label: what Services and namespaces are named by. */
+/** A DNS label that starts with a letter: what Services are named by. */
 export const DNS_LABEL = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
+
+/** A DNS label: what namespaces are named by. */
+export const NAMESPACE = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+
+/** DNS labels with dots between: what Secrets, ServiceAccounts and most other objects are named by. */
+export const OBJECT_NAME =
+  /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 
 /** A DNS host name of at least two labels, a leading `*.` allowed. */
 export const HOST_NAME =
@@ -15,9 +22,9 @@ export const HOST_NAME =
 export const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** A file name without folders, as a key of a ConfigMap. */
-export const FILE_NAME = /^(?!\.\.)[A-Za-z0-9._-]{1,253}$/;
+export const FILE_NAME = /^(?!\.\.|\.$)[A-Za-z0-9._-]{1,253}$/;
 
-/** A HTTP header's name in lower case, as Istio compares it. */
+/** An HTTP header's name in lower case, as Istio compares it. */
 export const HEADER_NAME = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
 
 /** A cookie's name (RFC 6265 token, without characters that a regular expression would read). */

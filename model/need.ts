@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LABEL_KEY, LABEL_VALUE } from "./name";
 
 /**
  * Schema pieces whose error is a sentence of the form "what is needed"; the rest of an error, the key
@@ -43,6 +44,24 @@ export function mapOf<V extends z.ZodType>(
   needed: string,
 ): z.ZodRecord<z.ZodString, V> {
   return z.record(z.string().regex(name, { error: needed }), value, { error: needed });
+}
+
+/** Labels as Kubernetes takes them. */
+export function labels(): z.ZodRecord<z.ZodString, z.ZodString> {
+  const value = text(
+    LABEL_VALUE,
+    "text of at most 63 letters, digits, -, _ and ., with a letter or digit at both ends",
+  );
+  return mapOf(
+    LABEL_KEY,
+    value,
+    "a map from label keys, such as team or example.com/team, to text",
+  );
+}
+
+/** Any text, empty text included. Pulumi makes numbers of what looks like them. */
+export function freeText(): z.ZodString {
+  return z.string({ error: "text; a number, true or false stands in quotes" });
 }
 
 /** An object with known keys only. */

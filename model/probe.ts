@@ -138,6 +138,14 @@ export const probesSchema: z.ZodType<ProbesArgs> = object({
   readiness: probe("Takes a pod out of the traffic while it cannot serve.").exactOptional(),
 });
 
+/** Fields that mean something to certain kinds only. */
+const PROBE_FIELDS = [
+  ["command", ["command"]],
+  ["path", ["http"]],
+  ["service", ["grpc"]],
+  ["port", ["http", "grpc", "tcp"]],
+] as const satisfies readonly (readonly [keyof ProbeArgs, readonly ProbeKind[]])[];
+
 /** What is wrong within one probe once all its numbers are known. */
 export function probeProblems(path: readonly string[], asked: Probe): readonly Problem[] {
   const problems: Problem[] = [];
@@ -147,25 +155,18 @@ export function probeProblems(path: readonly string[], asked: Probe): readonly P
         [...path, "timeoutSeconds"],
         asked.timeoutSeconds,
         `at most the probe's periodSeconds, which is ${String(asked.periodSeconds)}`,
+        asked.periodSeconds,
       ),
     );
   }
   if (asked.kind === "command" && asked.command === undefined) {
     problems.push(problem([...path, "command"], undefined, "a list of words, as kind is command"));
   }
-  for (const [field, kind] of [
-    ["command", "command"],
-    ["path", "http"],
-    ["service", "grpc"],
-  ] as const) {
-    if (asked[field] !== undefined && asked.kind !== kind) {
-      problems.push(
-        problem(
-          [...path, field],
-          asked[field],
-          `nothing, as kind is ${asked.kind}; or kind ${kind}`,
-        ),
-      );
+  for (const [field, kinds] of PROBE_FIELDS) {
+    const fits = kinds.some((kind) => kind === asked.kind);
+    if (asked[field] !== undefined && !fits) {
+      const needed = `nothing, as kind is ${asked.kind}; or kind ${kinds.join(", ")}`;
+      problems.push(problem([...path, field], asked[field], needed, null));
     }
   }
   return problems;

@@ -37,3 +37,14 @@ export function describeValue(path: readonly (string | number)[], value: unknown
   );
   return shown.length > 160 ? `${shown.slice(0, 157)}...` : shown;
 }
+
+/** A path as `pulumi config --path` takes it. */
+export function dotted(path: readonly (string | number)[]): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === "number") return `[${String(step)}]`;
+      if (!/^[\w-]+$/.test(step)) return `["${step}"]`;
+      return index === 0 ? step : `.${step}`;
+    })
+    .join("");
+}

@@ -41,7 +41,10 @@ export const RESOURCE_DEFAULTS = {
 } as const satisfies Resources;
 
 const quantity = () =>
-  text(/^\d+(?:\.\d+)?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, "a quantity such as 250m or 64Mi");
+  text(
+    /^\d+(?:\.\d+)?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)?$/,
+    'a quantity as text, such as "250m", "2" or "64Mi"',
+  );
 
 const amounts = (what: string) =>
   object({
@@ -67,7 +70,12 @@ export function resourceProblems(
     if (request === undefined || limit === undefined) return [];
     if ((quantityValue(request) ?? 0) <= (quantityValue(limit) ?? Infinity)) return [];
     return [
-      problem([...path, "requests", kind], request, `at most limits.${kind}, which is ${limit}`),
+      problem(
+        [...path, "requests", kind],
+        request,
+        `at most limits.${kind}, which is ${limit}`,
+        limit,
+      ),
     ];
   });
 }

@@ -186,9 +186,12 @@ function common({ traffic }: RouteInputs) {
   return {
     retries: {
       attempts: retries.attempts,
-      ...(retries.attempts > 0 && { retryOn: retries.on }),
-      ...(retries.perTryTimeoutMs !== undefined && {
-        perTryTimeout: milliseconds(retries.perTryTimeoutMs),
+      // Istio refuses any further field beside 0 attempts.
+      ...(retries.attempts > 0 && {
+        retryOn: retries.on,
+        ...(retries.perTryTimeoutMs !== undefined && {
+          perTryTimeout: milliseconds(retries.perTryTimeoutMs),
+        }),
       }),
     },
     ...(timeoutMs !== undefined && { timeout: milliseconds(timeoutMs) }),

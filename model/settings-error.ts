@@ -1,30 +1,18 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { describeValue, type Problem } from "./problem";
-import { exampleFor, knownKeys } from "./settings-keys";
-
-/** How problems are shown: whose keys they are. */
-export interface ProblemStyle {
-  /** Prefix of a key, such as the project's name and a colon. */
-  readonly prefix: string;
-  /** Whether examples are commands for `pulumi config`. */
-  readonly commands: boolean;
-}
+import { describeValue, dotted, type Problem } from "./problem";
+import { exampleFor, type ExampleStyle } from "./settings-examples";
+import { knownKeys, settingsKeys } from "./settings-keys";
 
 /** Settings that cannot be used. Holds all problems, so that one round of mending is enough. */
 export class SettingsError extends Error {
   constructor(
     /** All that is wrong, in the order of the keys. */
     readonly problems: readonly Problem[],
-    style: ProblemStyle = { prefix: "", commands: false },
+    style: ExampleStyle = { prefix: "", commands: false },
   ) {
     super(formatProblems(problems, style));
     this.name = "SettingsError";
-  }
-
-  /** The same problems with keys and examples in another form. */
-  styled(style: ProblemStyle): SettingsError {
-    return new SettingsError(this.problems, style);
   }
 }
 
@@ -33,46 +21,47 @@ export function shapeProblems(error: z.ZodError, schema: z.ZodType): readonly Pr
   return error.issues.flatMap((issue) => {
     const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
     if (issue.code !== "unrecognized_keys") {
-      return [{ path, found: describeValue(path, issue.input), needed: issue.message }];
+      const found = { path, found: describeValue(path, issue.input), needed: issue.message };
+      // A malformed name in a map: no value mends it.
+      return [issue.code === "invalid_key" ? { ...found, example: null } : found];
     }
     const known = knownKeys(schema, path);
     return issue.keys.map((key) => ({
       path: [...path, key],
       found: "an unknown key",
-      needed: suggestion(key, known),
+      needed: suggestion(key, known, schema),
+      example: null,
     }));
   });
 }
 
-function suggestion(key: string, known: readonly string[]): string {
-  if (known.length === 0) return "no such key";
-  return `a known key; did you mean ${closest(key, [...known])}? Known: ${known.join(", ")}`;
+function suggestion(key: string, known: readonly string[], schema: z.ZodType): string {
+  const nearest = closest(key, [...known]);
+  const meant = distance(key, nearest) > 2 ? (elsewhere(key, schema) ?? nearest) : nearest;
+  return `a known key; did you mean ${meant}? Known: ${known.join(", ")}`;
 }
 
-function formatProblems(problems: readonly Problem[], style: ProblemStyle): string {
+/** Where a key of this name does stand: the shallowest place, `workload` before the colors. */
+function elsewhere(name: string, schema: z.ZodType): string | undefined {
+  const depth = (key: string) => key.split(".").length + (/^(?:blue|green)\./.test(key) ? 0.5 : 0);
+  const places = settingsKeys(schema).map(({ key }) => key);
+  const same = places.filter((key) => key.split(".").at(-1) === name);
+  return same.sort((one, other) => depth(one) - depth(other))[0];
+}
+
+function formatProblems(problems: readonly Problem[], style: ExampleStyle): string {
   const count = problems.length === 1 ? "1 problem" : `${String(problems.length)} problems`;
-  const blocks = problems.map(({ path, found, needed }) => {
+  const blocks = problems.map(({ path, found, needed, example: own }) => {
     const lines = [
-      `  ${style.prefix}${dotted(path)}`,
+      `  ${path.length === 0 ? "the settings as a whole" : `${style.prefix}${dotted(path)}`}`,
       `    found    ${found}`,
       `    needed   ${needed}`,
     ];
-    const example = exampleFor(path, style);
+    const example = exampleFor(path, style, own);
     return [...lines, ...(example === undefined ? [] : [`    example  ${example}`])].join("\n");
   });
   return [
     `The settings cannot be used: ${count}. Nothing was declared and nothing was changed.`,
     ...blocks,
   ].join("\n\n");
-}
-
-/** A path as `pulumi config --path` takes it. */
-export function dotted(path: readonly (string | number)[]): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === "number") return `[${String(step)}]`;
-      if (!/^[\w-]+$/.test(step)) return `["${step}"]`;
-      return index === 0 ? step : `.${step}`;
-    })
-    .join("");
 }

@@ -1,53 +1,54 @@
 import { autoscalingProblems } from "./autoscaling";
-import { COLORS, type Color } from "./color";
+import { COLORS, type Color, otherColor } from "./color";
 import { disruptionProblems } from "./disruption";
 import { monitoringProblems, resolveMonitoring } from "./monitoring-settings";
 import { type Problem, problem } from "./problem";
 import type { ColorArgs, StackArgs } from "./settings-args";
-import { resolveTraffic, trafficProblems } from "./traffic-settings";
+import { trafficProblems } from "./traffic-rules";
+import { resolveTraffic } from "./traffic-settings";
 import { allOn, isServing, weightProblems, type Weights } from "./weights";
 import { resolveWorkload, workloadProblems } from "./workload";
 
+/** Top-level keys that are left out because something in them is malformed. */
+type Broken = ReadonlySet<PropertyKey>;
+
 /**
  * The rules across keys. Takes whatever keys are well-formed, so that one mistyped key does not hide
- * what is wrong elsewhere.
+ * what is wrong elsewhere; what hangs on a malformed key is not judged.
  */
-export function settingsProblems(args: Partial<StackArgs>): readonly Problem[] {
+export function settingsProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
   return [
-    ...splitProblems(args),
-    ...sizeProblems(args),
-    ...colorWorkloadProblems(args),
+    ...splitProblems(args, broken),
+    ...sizeProblems(args, broken),
+    ...colorWorkloadProblems(args, broken),
     ...trafficProblems(["traffic"], resolveTraffic(args.traffic ?? {})),
     ...monitoringProblems(["monitoring"], resolveMonitoring(args.monitoring ?? {})),
   ];
 }
 
 /** Weights against the active color, and colors that carry traffic against what they need for it. */
-function splitProblems(args: Partial<StackArgs>): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (args.weights) {
-    for (const sentence of weightProblems(args.weights)) {
-      problems.push(
-        problem(["weights"], args.weights, `integers from 0 to 100 that sum to 100; ${sentence}`),
-      );
-    }
-  }
+function splitProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
+  if (broken.has("weights")) return [];
+  const problems = (args.weights ? weightProblems(args.weights) : []).map((found) =>
+    problem(["weights"], args.weights, `integers from 0 to 100 that sum to 100; ${found}`),
+  );
   const weights = args.weights ?? (args.activeColor && allOn(args.activeColor));
   if (problems.length > 0 || !weights) return problems;
 
   const active = args.activeColor;
   if (active && !isServing(weights, active)) {
-    problems.push(
-      problem(["activeColor"], active, `a color with weight above 0; weights.${active} is 0`),
-    );
+    const needed = `a color with weight above 0; weights.${active} is 0`;
+    problems.push(problem(["activeColor"], active, needed, otherColor(active)));
   }
-  return [...problems, ...COLORS.flatMap((color) => servingProblems(args, weights, color))];
+  const sound = COLORS.filter((color) => !broken.has(color));
+  return [...problems, ...sound.flatMap((color) => servingProblems(args, weights, color, broken))];
 }
 
 function servingProblems(
   args: Partial<StackArgs>,
   weights: Weights,
   color: Color,
+  broken: Broken,
 ): readonly Problem[] {
   if (!isServing(weights, color)) return [];
   const problems: Problem[] = [];
@@ -56,7 +57,7 @@ function servingProblems(
     problems.push(problem([color, "image"], undefined, `an image by digest, ${why}`));
   }
   const replicas = args[color]?.replicas ?? args.workload?.replicas;
-  if (replicas === 0 && !args.autoscaling) {
+  if (replicas === 0 && !args.autoscaling && !broken.has("autoscaling")) {
     const path = args[color]?.replicas === undefined ? "workload" : color;
     problems.push(problem([path, "replicas"], 0, `at least 1, ${why}`));
   }
@@ -64,39 +65,43 @@ function servingProblems(
 }
 
 /** Budgets and autoscalers against the number of pods. */
-function sizeProblems(args: Partial<StackArgs>): readonly Problem[] {
-  const problems: Problem[] = [];
-  const sizes: number[] = [];
-  for (const color of COLORS) {
-    const own = args[color]?.autoscaling;
-    if (args.autoscaling) {
-      const merged = { ...args.autoscaling, ...own };
-      sizes.push(merged.min);
-      const path = own ? [color, "autoscaling"] : ["autoscaling"];
-      addOnce(problems, autoscalingProblems(path, merged));
-    } else {
-      if (own) {
-        problems.push(
-          problem(
-            [color, "autoscaling"],
-            own,
-            "nothing, as autoscaling is off; or autoscaling with min and max",
-          ),
-        );
-      }
-      sizes.push(resolveWorkload(args.workload ?? {}, workloadOf(args[color])).replicas);
+function sizeProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
+  const sound = COLORS.filter((color) => !broken.has(color));
+  const scaling = broken.has("autoscaling") ? [] : scalingProblems(args, sound);
+  if (!args.disruption) return scaling;
+  const running = sound.map((color) => sizeOf(args, color, broken) ?? 0).filter((size) => size > 0);
+  const smallest = running.length > 0 ? Math.min(...running) : undefined;
+  return [...scaling, ...disruptionProblems(["disruption"], args.disruption, smallest)];
+}
+
+/** Each color's autoscaler as a whole; what already is wrong in `autoscaling` is told once, there. */
+function scalingProblems(args: Partial<StackArgs>, colors: readonly Color[]): readonly Problem[] {
+  const common = args.autoscaling ? autoscalingProblems(["autoscaling"], args.autoscaling) : [];
+  const own = colors.flatMap((color) => {
+    const path = [color, "autoscaling"];
+    const bounds = args[color]?.autoscaling;
+    if (!bounds) return [];
+    if (!args.autoscaling) {
+      const needed = "nothing, as autoscaling is off; or autoscaling with min and max";
+      return [problem(path, bounds, needed, null)];
     }
-  }
-  const running = sizes.filter((size) => size > 0);
-  if (args.disruption) {
-    const smallest = running.length > 0 ? Math.min(...running) : Infinity;
-    problems.push(...disruptionProblems(["disruption"], args.disruption, smallest));
-  }
-  return problems;
+    const isSame = bounds.min === undefined && bounds.max === undefined;
+    return isSame ? [] : autoscalingProblems(path, { ...args.autoscaling, ...bounds });
+  });
+  return [...common, ...own];
+}
+
+/** The least number of pods of a color, where the keys that tell it are well-formed. */
+function sizeOf(args: Partial<StackArgs>, color: Color, broken: Broken): number | undefined {
+  if (broken.has("autoscaling")) return undefined;
+  if (args.autoscaling) return args[color]?.autoscaling?.min ?? args.autoscaling.min;
+  if (broken.has("workload")) return args[color]?.replicas;
+  return resolveWorkload(args.workload ?? {}, workloadOf(args[color])).replicas;
 }
 
 /** Each color's workload as a whole; what already is wrong in `workload` is told once, there. */
-function colorWorkloadProblems(args: Partial<StackArgs>): readonly Problem[] {
+function colorWorkloadProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
+  if (broken.has("workload")) return [];
   const common = workloadProblems(["workload"], resolveWorkload(args.workload ?? {}));
   const told = new Set(common.map((found) => fingerprint(found)));
   const own = COLORS.flatMap((color) => {
@@ -110,11 +115,6 @@ function colorWorkloadProblems(args: Partial<StackArgs>): readonly Problem[] {
 function workloadOf(color: ColorArgs | undefined) {
   const { image: _image, autoscaling: _autoscaling, ...workload } = color ?? {};
   return workload;
-}
-
-function addOnce(problems: Problem[], found: readonly Problem[]): void {
-  const told = new Set(problems.map((one) => JSON.stringify(one)));
-  problems.push(...found.filter((one) => !told.has(JSON.stringify(one))));
 }
 
 /** A problem without its first path element. */

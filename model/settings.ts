@@ -5,7 +5,7 @@ import { type Color, otherColor, perColor } from "./color";
 import { DISRUPTION_DEFAULTS, disruptionSchema } from "./disruption";
 import { isDigestReference } from "./image";
 import { monitoringSchema, resolveMonitoring } from "./monitoring-settings";
-import { DNS_LABEL, MAX_APP_NAME } from "./name";
+import { DNS_LABEL, MAX_APP_NAME, NAMESPACE } from "./name";
 import { anyText, flag, integer, object, text, word } from "./need";
 import type { Problem } from "./problem";
 import type { ColorArgs, ColorSettings, Settings, StackArgs } from "./settings-args";
@@ -29,22 +29,21 @@ const colorSchema = (color: Color): z.ZodType<ColorArgs> =>
       .describe("The color's own bounds of the autoscaler."),
   }).describe(`The ${color} color: its image, and what it has different from workload.`);
 
-const dnsLabel = (what: string, longest: number) =>
-  text(DNS_LABEL, `${what}: lower-case letters, digits and -, starting with a letter`).max(
-    longest,
-    {
-      error: `at most ${String(longest)} characters`,
-    },
-  );
+const shortName = (pattern: RegExp, needed: string, longest: number) =>
+  text(pattern, needed).max(longest, { error: `at most ${String(longest)} characters` });
 
 /** The one schema of the stack config; strict at every level. */
 export const settingsSchema = object({
-  app: dnsLabel("a name", MAX_APP_NAME).describe(
-    "Name of the service and start of every object's name. A change replaces everything.",
-  ),
-  namespace: dnsLabel("a namespace", 63).describe(
-    "Existing namespace. A change replaces everything.",
-  ),
+  app: shortName(
+    DNS_LABEL,
+    "a name: lower-case letters, digits and -, starting with a letter",
+    MAX_APP_NAME,
+  ).describe("Name of the service and start of every object's name. A change replaces everything."),
+  namespace: shortName(
+    NAMESPACE,
+    "a namespace: lower-case letters, digits and -, not at the ends",
+    63,
+  ).describe("Existing namespace. A change replaces everything."),
   port: integer(1, 65535).describe("Port on which the container listens."),
   activeColor: word(["blue", "green"]).describe("The color that serves; the other one is idle."),
   weights: object({
@@ -81,7 +80,8 @@ export function checkSettings(raw: unknown): StackArgs {
   const shape: readonly Problem[] = parsed.success
     ? []
     : shapeProblems(parsed.error, settingsSchema);
-  const problems = [...shape, ...settingsProblems(soundParts(raw, shape))];
+  const broken = brokenKeys(parsed.error);
+  const problems = [...shape, ...settingsProblems(soundParts(raw, broken), broken)];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   return parsed.data;
 }
@@ -95,12 +95,18 @@ export function parseSettings(raw: unknown): Settings {
   return resolveSettings(checkSettings(raw));
 }
 
+/** The top-level keys with a malformed value somewhere; a key too many breaks nothing. */
+function brokenKeys(error: z.ZodError | undefined): ReadonlySet<PropertyKey> {
+  const malformed = error?.issues.filter(({ code }) => code !== "unrecognized_keys") ?? [];
+  return new Set(malformed.flatMap(({ path }) => path.slice(0, 1)));
+}
+
 /** The top-level keys that are well-formed, so that rules across keys can still be checked on them. */
-function soundParts(raw: unknown, problems: readonly Problem[]): Partial<StackArgs> {
+function soundParts(raw: unknown, broken: ReadonlySet<PropertyKey>): Partial<StackArgs> {
   if (typeof raw !== "object" || raw === null) return {};
-  const broken = new Set(problems.map(({ path }) => path[0]));
   const sound = Object.entries(raw).filter(
-    ([key, value]) => !broken.has(key) && key in settingsSchema.shape && value !== undefined,
+    ([key, value]) =>
+      !broken.has(key) && Object.hasOwn(settingsSchema.shape, key) && value !== undefined,
   );
   return Object.fromEntries(sound);
 }

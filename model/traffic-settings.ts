@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { overlay } from "./merge";
-import { ABSOLUTE_PATH, COOKIE_NAME, DNS_LABEL, HEADER_NAME, HOST_NAME, LABEL_KEY } from "./name";
-import { anyText, flag, integer, mapOf, object, text, word } from "./need";
-import { type Problem, problem } from "./problem";
+import { ABSOLUTE_PATH, COOKIE_NAME, DNS_LABEL, HEADER_NAME, HOST_NAME, OBJECT_NAME } from "./name";
+import { anyText, flag, integer, labels, mapOf, object, text, word } from "./need";
 
 /** Where a rule sends its requests: a fixed color, or a role that config gives to a color. */
 export type Target = "blue" | "green" | "active" | "idle";
@@ -208,14 +207,14 @@ const matchRule = object({
   cookies: mapOf(
     COOKIE_NAME,
     text(/^[A-Za-z0-9_.-]+$/, "letters, digits, _, . and -"),
-    "a map of cookies",
+    "a map from cookie names of letters, digits, _ and - to values",
   )
     .exactOptional()
     .describe("Cookie names and the exact values they must have."),
   pathPrefix: text(ABSOLUTE_PATH, "a path that starts with /")
     .exactOptional()
     .describe("Start of the path."),
-  sourceLabels: mapOf(LABEL_KEY, z.string({ error: "text" }), "a map of labels")
+  sourceLabels: labels()
     .exactOptional()
     .describe("Labels of the calling pods; such a rule holds on the mesh only."),
 });
@@ -234,14 +233,14 @@ export const trafficSchema: z.ZodType<TrafficArgs> = object({
     )
       .exactOptional()
       .describe("An existing Gateway, name or namespace/name."),
-    selector: mapOf(LABEL_KEY, z.string({ error: "text" }), "a map of labels")
+    selector: labels()
       .exactOptional()
       .describe("Labels of the gateway pods that an own Gateway binds to."),
   })
     .exactOptional()
     .describe("Where public hosts arrive; a Gateway of the service's own unless named."),
   tls: object({
-    credentialName: text(DNS_LABEL, "a Secret's name").describe(
+    credentialName: text(OBJECT_NAME, "a Secret's name").describe(
       "Secret with the certificate, in the gateway pods' namespace.",
     ),
     minVersion: word(["1.2", "1.3"]).exactOptional().describe("Oldest TLS version that is spoken."),
@@ -337,72 +336,4 @@ export function resolveTraffic(args: TrafficArgs): TrafficSettings {
   const lower = overlay(TRAFFIC_DEFAULTS, parts);
   const tls = args.tls === undefined ? {} : { tls: TLS_DEFAULTS };
   return overlay(overlay(lower, tls), { ...args }) as unknown as TrafficSettings;
-}
-
-/** What contradicts itself within the traffic settings. */
-export function trafficProblems(
-  path: readonly string[],
-  traffic: TrafficSettings,
-): readonly Problem[] {
-  const problems: Problem[] = [];
-  const add = (at: readonly (string | number)[], found: unknown, needed: string) =>
-    problems.push(problem([...path, ...at], found, needed));
-
-  if (traffic.gateway?.name !== undefined && traffic.gateway.selector !== undefined) {
-    add(
-      ["gateway", "selector"],
-      traffic.gateway.selector,
-      "nothing beside gateway.name: an existing Gateway has its own",
-    );
-  }
-  if (traffic.gateway?.name !== undefined && traffic.tls !== undefined) {
-    add(
-      ["tls"],
-      traffic.tls,
-      "nothing beside gateway.name: TLS is set where that Gateway is declared",
-    );
-  }
-  if (traffic.hosts.length === 0) {
-    for (const part of ["gateway", "tls"] as const) {
-      if (traffic[part] !== undefined) {
-        add([part], traffic[part], "hosts of at least one name, or nothing here");
-      }
-    }
-    if (traffic.preview.publicValue !== undefined) {
-      add(["preview", "publicValue"], "[set]", "hosts of at least one name, or nothing here");
-    }
-  }
-  const seen = new Set<string>();
-  traffic.match.forEach((rule, index) => {
-    if (seen.has(rule.name)) {
-      add(["match", index, "name"], rule.name, "a name that no other rule has");
-    }
-    seen.add(rule.name);
-    if (!rule.headers && !rule.cookies && !rule.pathPrefix && !rule.sourceLabels) {
-      add(["match", index], rule, "at least one of headers, cookies, pathPrefix, sourceLabels");
-    }
-    if (rule.headers && rule.cookies && "cookie" in rule.headers) {
-      add(
-        ["match", index, "headers", "cookie"],
-        rule.headers["cookie"],
-        "either cookies or a cookie header, not both",
-      );
-    }
-    if (rule.cookies && Object.keys(rule.cookies).length > 1) {
-      add(["match", index, "cookies"], rule.cookies, "one cookie: Istio matches a header once");
-    }
-  });
-  const { perTryTimeoutMs } = traffic.retries;
-  if (
-    perTryTimeoutMs !== undefined &&
-    traffic.timeoutMs !== undefined &&
-    perTryTimeoutMs > traffic.timeoutMs
-  ) {
-    add(
-      ["retries", "perTryTimeoutMs"],
-      perTryTimeoutMs,
-      `at most timeoutMs, which is ${String(traffic.timeoutMs)}`,
-    );
-  }
-  return problems;
 }

@@ -1,4 +1,4 @@
-import { COLORS, type Color, type PerColor, otherColor } from "./color";
+import { COLORS, type Color, type PerColor } from "./color";
 
 /** Shares of the traffic in percent: integers from 0 to 100 that sum to 100 (S30). */
 export type Weights = PerColor<number>;
@@ -43,14 +43,4 @@ export function servingColors(weights: Weights): readonly Color[] {
 /** The colors with weight 0: changed only after the router has let go of them (P1). */
 export function drainedColors(weights: Weights): readonly Color[] {
   return COLORS.filter((color) => !isServing(weights, color));
-}
-
-/**
- * The color that carries most of the traffic, or the other color's counterpart on a tie.
- *
- * @param preferred - the color that wins at 50/50
- */
-export function majorityColor(weights: Weights, preferred: Color): Color {
-  const other = otherColor(preferred);
-  return weights[other] > weights[preferred] ? other : preferred;
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Drain, DRAIN_DEFAULTS, type DrainArgs, drainProblems, drainSchema } from "./drain";
 import { overlay } from "./merge";
-import { ABSOLUTE_PATH, DNS_LABEL, ENV_NAME, FILE_NAME, LABEL_KEY, LABEL_VALUE } from "./name";
-import { anyText, flag, integer, mapOf, object, text, word } from "./need";
+import { ABSOLUTE_PATH, ENV_NAME, FILE_NAME, LABEL_KEY, OBJECT_NAME } from "./name";
+import { anyText, flag, freeText, integer, labels, mapOf, object, text, word } from "./need";
 import { PROBE_DEFAULTS, type Probes, type ProbesArgs, probeProblems, probesSchema } from "./probe";
 import { type Problem, problem } from "./problem";
 import {
@@ -134,7 +134,10 @@ const surge = () =>
   });
 
 const names = (needed: string) =>
-  z.array(text(DNS_LABEL, needed), { error: `a list of ${needed}` }).readonly();
+  z.array(text(OBJECT_NAME, needed), { error: `a list of ${needed}` }).readonly();
+
+const VARIABLES = "a map from variable names of letters, digits and _";
+const ANNOTATIONS = "a map from annotation keys, such as example.com/owner, to text";
 
 /** The fields of a workload, for `workload` and for each color's overrides. */
 export const workloadShape = {
@@ -157,13 +160,13 @@ export const workloadShape = {
   spread: word(["soft", "hard"])
     .exactOptional()
     .describe("How pods spread over nodes and zones: soft prefers, hard insists."),
-  env: mapOf(ENV_NAME, z.string({ error: "text" }), "a map from variable names to text")
+  env: mapOf(ENV_NAME, freeText(), `${VARIABLES} to text`)
     .exactOptional()
     .describe("Environment variables, in a ConfigMap of the color's own."),
-  secrets: mapOf(ENV_NAME, z.string({ error: "text" }), "a map from variable names to secret text")
+  secrets: mapOf(ENV_NAME, freeText(), `${VARIABLES} to secret text`)
     .exactOptional()
     .describe("Environment variables from secret config, in a Secret of the color's own."),
-  files: mapOf(FILE_NAME, z.string({ error: "text" }), "a map from file names to text")
+  files: mapOf(FILE_NAME, freeText(), "a map from file names without folders to text")
     .exactOptional()
     .describe("Files by name, mounted read-only."),
   filesPath: text(ABSOLUTE_PATH, "an absolute path")
@@ -180,23 +183,21 @@ export const workloadShape = {
     .exactOptional()
     .describe("Entry point instead of the image's."),
   args: z
-    .array(z.string({ error: "text" }), { error: "a list of words" })
+    .array(freeText(), { error: "a list of words" })
     .readonly()
     .exactOptional()
     .describe("Arguments instead of the image's."),
   userId: integer(1, 2 ** 31 - 1)
     .exactOptional()
     .describe("Numeric user and group of the process; never 0."),
-  serviceAccount: text(DNS_LABEL, "a ServiceAccount's name")
+  serviceAccount: text(OBJECT_NAME, "a ServiceAccount's name")
     .exactOptional()
     .describe("ServiceAccount of the pods; without one no token is mounted."),
   imagePullSecrets: names("names of Secrets")
     .exactOptional()
     .describe("Secrets that open the image registry."),
-  podLabels: mapOf(LABEL_KEY, text(LABEL_VALUE, "a label value"), "a map of labels")
-    .exactOptional()
-    .describe("Further labels of the pods."),
-  podAnnotations: mapOf(LABEL_KEY, z.string({ error: "text" }), "a map of annotations")
+  podLabels: labels().exactOptional().describe("Further labels of the pods."),
+  podAnnotations: mapOf(LABEL_KEY, freeText(), ANNOTATIONS)
     .exactOptional()
     .describe("Annotations of the pods."),
   minReadySeconds: integer(0, 3600, "seconds")
@@ -249,23 +250,31 @@ export function workloadProblems(path: readonly string[], workload: Workload): r
       ),
     );
   }
+  return [...problems, ...nameProblems(path, workload)];
+}
+
+/** Names that are given twice, or that are not the user's to give. */
+function nameProblems(path: readonly string[], workload: Workload): readonly Problem[] {
+  const problems: Problem[] = [];
   for (const name of Object.keys(workload.secrets)) {
-    if (name in workload.env) {
-      problems.push(
-        problem([...path, "env", name], workload.env[name], "a name that is not also in secrets"),
-      );
+    if (Object.hasOwn(workload.env, name)) {
+      const needed = "a name that is not also in secrets";
+      problems.push({ path: [...path, "env", name], found: "the name", needed, example: null });
     }
   }
-  for (const label of Object.keys(workload.podLabels)) {
+  for (const [label, value] of Object.entries(workload.podLabels)) {
     if (/^(?:app\.kubernetes\.io|sluice\.dev)\//.test(label) || label === "version") {
-      problems.push(
-        problem(
-          [...path, "podLabels", label],
-          workload.podLabels[label],
-          "a label that Sluice does not set itself",
-        ),
-      );
+      const needed = "a label that Sluice does not set itself";
+      problems.push(problem([...path, "podLabels", label], value, needed, null));
     }
   }
+  const folders = Object.keys(workload.files).length > 0 ? [workload.filesPath] : [];
+  workload.scratchPaths.forEach((folder, index) => {
+    if (folders.includes(folder)) {
+      const needed = "a folder that nothing else is mounted at";
+      problems.push(problem([...path, "scratchPaths", index], folder, needed, null));
+    }
+    folders.push(folder);
+  });
   return problems;
 }

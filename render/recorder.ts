@@ -18,6 +18,8 @@ export interface RecordedResource {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URNs that the engine waits for before it touches this one. */
   readonly dependencies: readonly string[];
+  /** URN of its provider; empty for a default one. */
+  readonly provider: string;
   /** URNs that this resource may have had before: a renamed resource is no new one. */
   readonly aliases: readonly string[];
   readonly protect: boolean;
@@ -119,6 +121,7 @@ function recorded(run: Run, request: RegisterResourceRequest): RecordedResource 
     parent: request.getParent(),
     inputs: concealSecrets(inputs) as Readonly<Record<string, unknown>>,
     dependencies: [...request.getDependenciesList()].sort(),
+    provider: request.getProvider().split("::").slice(0, 4).join("::"),
     aliases: aliasesOf(run, request),
     protect: request.getProtect() ?? false,
     updateTimeout: request.getCustomtimeouts()?.getUpdate() ?? "",

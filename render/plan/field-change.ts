@@ -45,8 +45,7 @@ function keyed(value: unknown): unknown {
     const list = value as readonly unknown[];
     const names = list.map((element) => (isMap(element) ? element["name"] : undefined));
     const byName =
-      names.every((name) => typeof name === "string") &&
-      new Set(names).size === list.length;
+      names.every((name) => typeof name === "string") && new Set(names).size === list.length;
     const entries = list.map((element, index) => {
       return [`[${byName ? String(names[index]) : String(index)}]`, keyed(element)] as const;
     });

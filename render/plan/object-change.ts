@@ -37,14 +37,14 @@ export function objectChanges(base: Recording, head: Recording): readonly Object
   const before = new Map(
     declaredObjects(base.resources).map((one) => [identityOf(one.resource.urn), one]),
   );
-  const providers = providerInputs(head);
+  const providers = new Map(head.resources.map(({ urn, inputs }) => [urn, inputs]));
   const changes = declaredObjects(head.resources).map((after) => {
     const id = identityOf(after.resource.urn);
     const known = [id, ...after.resource.aliases.map(identityOf)].find((one) => before.has(one));
     const old = known === undefined ? undefined : before.get(known);
     if (known === undefined || old === undefined) return created(id, after);
     before.delete(known);
-    return compared(id, old, after, providers(after));
+    return compared(id, old, after, providers.get(after.resource.provider) ?? {});
   });
   return [...changes, ...[...before].map(([id, old]) => deleted(id, old))];
 }
@@ -87,11 +87,4 @@ function deleted(id: string, before: DeclaredObject): ObjectChange {
 
 function alone(action: Action, id: string, { manifest }: DeclaredObject) {
   return { action, id, object: objectName(manifest), fields: [], reasons: [], deletedFirst: false };
-}
-
-/** The provider that all objects of a program share; with several, none is told apart. */
-function providerInputs(head: Recording): (object: DeclaredObject) => ReplacementInputs["provider"] {
-  const providers = head.resources.filter(({ type }) => type === "pulumi:providers:kubernetes");
-  const [only] = providers;
-  return () => (only && providers.length === 1 ? only.inputs : {});
 }

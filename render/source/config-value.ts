@@ -37,7 +37,7 @@ export function sealValue(value: ConfigValue, path: readonly string[] = []): Sea
   }
   if (!isMap(value)) {
     const plain = path.includes("secrets") && value !== null;
-    return { value: plain ? sealed(keyed(String(value))) : value, secret: false };
+    return { value: plain ? sealed(keyed(configText(value))) : value, secret: false };
   }
   const { secure } = value;
   if (typeof secure === "string" && Object.keys(value).length === 1) {

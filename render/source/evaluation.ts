@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import type * as RecorderModule from "../recorder";
 import type { Recording } from "../recorder";
 import { EXIT_CODES } from "../exit-code";
 import { PreviewError } from "../preview-error";
@@ -29,10 +31,15 @@ export async function evaluate(inputs: EvaluationInputs): Promise<Recording> {
   const config = mergeConfig(project, raw);
   const entry = programEntry(inputs.directory, project.main);
   // Here, not above: errors of the command line should not wait for Pulumi's SDK.
-  const { record } = await import("../recorder");
+  const { record } = createRequire(__filename)("../recorder") as typeof RecorderModule;
   return withFreshModules(inputs.directory, (load) =>
     guarded(() =>
-      record({ project: project.name, stack: inputs.stack, ...config, program: () => start(load(entry)) }),
+      record({
+        project: project.name,
+        stack: inputs.stack,
+        ...config,
+        program: () => start(load(entry)),
+      }),
     ),
   );
 }
@@ -44,13 +51,13 @@ function start(program: unknown): unknown {
 
 /** Turns every way in which a program can fail into one rejection. */
 async function guarded(run: () => Promise<Recording>): Promise<Recording> {
-  const write = process.stdout.write;
+  const write = process.stdout.write.bind(process.stdout);
   let fail: (error: unknown) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
   failed.catch(() => undefined);
-  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write;
+  process.stdout.write = process.stderr.write.bind(process.stderr);
   process.on("unhandledRejection", fail);
   try {
     return await Promise.race([run(), failed]);
@@ -75,5 +82,8 @@ function explained(error: unknown): Error {
       EXIT_CODES.failed,
     );
   }
-  return new PreviewError(`The program failed.\n${error.stack ?? error.message}`, EXIT_CODES.failed);
+  return new PreviewError(
+    `The program failed.\n${error.stack ?? error.message}`,
+    EXIT_CODES.failed,
+  );
 }

@@ -16,7 +16,9 @@ export async function withWorktree<T>(
   ref: string,
   use: (directory: string) => Promise<T>,
 ): Promise<T> {
-  const root = realpathSync(git(directory, ["rev-parse", "--show-toplevel"], "inside a git repository"));
+  const root = realpathSync(
+    git(directory, ["rev-parse", "--show-toplevel"], "inside a git repository"),
+  );
   const commit = resolveRef(directory, ref);
   // Real path: some systems keep temporary files behind a link, and modules are known by real paths.
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), "sluice-base-")));
@@ -35,10 +37,17 @@ export async function withWorktree<T>(
 /** @throws PreviewError when the repository has no such commit */
 function resolveRef(directory: string, ref: string): string {
   try {
-    return run(directory, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
+    return run(directory, [
+      "rev-parse",
+      "--verify",
+      "--quiet",
+      "--end-of-options",
+      `${ref}^{commit}`,
+    ]);
   } catch {
     const [remote, ...branch] = ref.split("/");
-    const fetch = branch.length > 0 ? `git fetch ${String(remote)} ${branch.join("/")}` : "git fetch";
+    const fetch =
+      branch.length > 0 ? `git fetch ${String(remote)} ${branch.join("/")}` : "git fetch";
     throw new PreviewError(
       complain({
         about: "--base",
@@ -74,7 +83,11 @@ function git(directory: string, args: readonly string[], needed: string): string
     return run(directory, args);
   } catch {
     throw new PreviewError(
-      complain({ about: "--base", found: `${directory}, not under git`, needed: `a folder ${needed}` }),
+      complain({
+        about: "--base",
+        found: `${directory}, not under git`,
+        needed: `a folder ${needed}`,
+      }),
     );
   }
 }

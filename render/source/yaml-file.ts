@@ -44,12 +44,15 @@ function entriesOf(document: Document, node: unknown): YamlEntries {
   return new Map(
     node.items.map(({ key, value }) => {
       const name = String(isScalar(key) ? key.value : key);
-      return [name, { value: (value as Node | null)?.toJS(document), text: textOf(value) }];
+      return [
+        name,
+        { value: (value as Node | null)?.toJS(document) as unknown, text: textOf(value) },
+      ];
     }),
   );
 }
 
 function textOf(node: unknown): string | undefined {
   if (!isScalar(node) || node.value === null) return undefined;
-  return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
+  return typeof node.value === "string" ? node.value : node.source;
 }

@@ -8,9 +8,19 @@ import { Load } from "./load";
 import { Namespace } from "./namespace";
 import { hostOf, serviceArgs } from "./service";
 import { Stack } from "./stack";
+import type { Tally } from "./tally";
 
 /** Requests per second in every case under load. */
 const RATE = 200;
+
+/** Requests per second that are under way for long, as a pod that leaves must finish them. */
+const SLOW_RATE = 10;
+const SLOW_PATH = "/slow?ms=2000";
+
+/** A load that can be ended. */
+export interface MixedLoad {
+  stop(): Promise<Tally>;
+}
 
 /** A stack with a namespace of its own on the cluster under test. */
 export class Fixture {
@@ -49,9 +59,18 @@ export class Fixture {
     return eventually("the gateway to answer", () => this.ask(), ({ status }) => status === 200);
   }
 
-  /** Starts the usual load at the gateway. */
-  load(): Load {
-    return Load.start({ gateway: this.cluster.gateway, host: this.host, perSecond: RATE });
+  /** Starts the usual load at the gateway: many short requests, and some that take two seconds. */
+  load(): MixedLoad {
+    const { host } = this;
+    const { gateway } = this.cluster;
+    const short = Load.start({ gateway, host, perSecond: RATE });
+    const slow = Load.start({ gateway, host, perSecond: SLOW_RATE, path: SLOW_PATH });
+    return {
+      stop: async () => {
+        const [shortTally, slowTally] = await Promise.all([short.stop(), slow.stop()]);
+        return shortTally.with(slowTally);
+      },
+    };
   }
 
   /** Takes everything away, and says what would not go. */

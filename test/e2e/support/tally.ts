@@ -25,6 +25,11 @@ const SIGMAS = 4;
 export class Tally {
   constructor(readonly answers: readonly Answer[]) {}
 
+  /** Both loads as one. */
+  with(other: Tally): Tally {
+    return new Tally([...this.answers, ...other.answers].sort((a, b) => a.sentAt - b.sentAt));
+  }
+
   get total(): number {
     return this.answers.length;
   }

@@ -1,0 +1,124 @@
+import { COLORS, type Color, perColor } from "../../model/color";
+import { shortfalls } from "../../model/capacity";
+import type { ObjectChange } from "./object-change";
+import type { ServiceChange } from "./service-change";
+
+/** What kind of risk it is; stable, for scripts. */
+export type DangerKind =
+  "replaced" | "deleted" | "renamed" | "serving-pods" | "budget" | "capacity" | "cluster";
+
+/** A change that can lose requests or cannot be taken back. */
+export interface Danger {
+  readonly kind: DangerKind;
+  /** The object or the color of a service that it is about. */
+  readonly subject: string;
+  /** What happens and what it means, in one or two sentences. */
+  readonly message: string;
+}
+
+const GUARDED = new Set(["Deployment", "Service", "VirtualService"]);
+
+/** The dangers of a plan, the gravest kinds first. */
+export function dangers(
+  objects: readonly ObjectChange[],
+  services: readonly ServiceChange[],
+): readonly Danger[] {
+  return [
+    ...renamedObjects(objects),
+    ...objects.flatMap(guardedObject),
+    ...objects.flatMap(lostBudget),
+    ...services.flatMap((service) => COLORS.flatMap((color) => servingPods(service, color))),
+    ...services.flatMap(tooSmall),
+  ];
+}
+
+/** An object's name as sentences use it. */
+export function nameOf({ object }: ObjectChange): string {
+  const { kind, namespace, name } = object;
+  return `${kind} ${namespace === "" ? name : `${namespace}/${name}`}`;
+}
+
+/** The same object under another identity: the engine creates first, and finds the name taken. */
+function renamedObjects(objects: readonly ObjectChange[]): readonly Danger[] {
+  const goes = new Set(objects.filter(({ action }) => action === "delete").map(nameOf));
+  return objects
+    .filter((change) => change.action === "create" && goes.has(nameOf(change)))
+    .map((change) => ({
+      kind: "renamed",
+      subject: nameOf(change),
+      message:
+        "is declared under another resource name or type: pulumi up would create it while it still exists, " +
+        "and fail, or delete it afterwards. An alias on the resource keeps its identity.",
+    }));
+}
+
+function guardedObject(change: ObjectChange): readonly Danger[] {
+  if (!GUARDED.has(change.object.kind)) return [];
+  const subject = nameOf(change);
+  if (change.action === "delete") {
+    const isProtected = change.before?.resource.protect === true;
+    const message = isProtected
+      ? "is deleted; it is protected, so pulumi up will refuse."
+      : "is deleted.";
+    return [{ kind: "deleted", subject, message }];
+  }
+  if (change.action !== "replace") return [];
+  const why = change.reasons.join(", ");
+  const order = change.deletedFirst
+    ? "It is deleted first: until the new one is there, nothing answers under this name."
+    : "The old one goes once the new one is there.";
+  return [
+    {
+      kind: "replaced",
+      subject,
+      message: `is replaced, because ${why} cannot change in place. ${order}`,
+    },
+  ];
+}
+
+function lostBudget(change: ObjectChange): readonly Danger[] {
+  if (change.object.kind !== "PodDisruptionBudget" || change.action !== "delete") return [];
+  const message = "is deleted: a drain of nodes may then take all pods at once.";
+  return [{ kind: "budget", subject: nameOf(change), message }];
+}
+
+/** Pods that are replaced or removed while users are on them. */
+function servingPods({ service, colors }: ServiceChange, color: Color): readonly Danger[] {
+  const { weight, deployment, restarts, replicas } = colors[color];
+  const share = weight.after ?? 0;
+  if (share === 0 || deployment !== "update") return [];
+  const shrinks = (replicas.after ?? 0) < (replicas.before ?? 0);
+  if (restarts.length === 0 && !shrinks) return [];
+  const what =
+    restarts.length > 0
+      ? `restarts its pods (${restarts.join("; ")})`
+      : `goes from ${String(replicas.before)} to ${String(replicas.after)} pods`;
+  const message =
+    (weight.before ?? 0) > 0
+      ? `${what} while it carries ${String(share)} % of the traffic. Change the idle color, then shift.`
+      : `${what} and gets ${String(share)} % of the traffic in the same up: nobody has tried it before.`;
+  return [{ kind: "serving-pods", subject: `${service} ${color}`, message }];
+}
+
+function tooSmall({ service, colors }: ServiceChange): readonly Danger[] {
+  const weights = perColor((color) => colors[color].weight.after ?? 0);
+  const known = COLORS.every((color) => colors[color].replicas.after !== undefined);
+  if (!known) return [];
+  const replicas = perColor((color) => colors[color].replicas.after ?? 0);
+  // Where both colors have no pods, none is smaller than the other.
+  const empty = COLORS.filter(
+    (color) => weights[color] > 0 && Object.values(replicas).every((one) => one === 0),
+  );
+  const short = [
+    ...shortfalls(weights, replicas),
+    ...empty.map((color) => ({ color, weight: weights[color], needed: 1 })),
+  ];
+  return short.map(({ color, weight, needed }) => {
+    const least = colors[color].autoscaled ? "at least " : "";
+    return {
+      kind: "capacity",
+      subject: `${service} ${color}`,
+      message: `has ${least}${String(replicas[color])} pods for ${String(weight)} % of the traffic; ${String(needed)} are needed.`,
+    };
+  });
+}

@@ -1,0 +1,50 @@
+import { COLORS, type Color } from "../../model/color";
+import { nameOf } from "./danger";
+import type { ObjectChange } from "./object-change";
+import type { ServiceChange } from "./service-change";
+
+/** Something worth knowing that is no danger by itself. */
+export interface Notice {
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** The notices of a plan. */
+export function notices(
+  objects: readonly ObjectChange[],
+  services: readonly ServiceChange[],
+): readonly Notice[] {
+  return [
+    ...services.flatMap((service) =>
+      COLORS.flatMap((color) => [...coldReturn(service, color), ...ruledPods(service, color)]),
+    ),
+    ...objects.flatMap(gap),
+  ];
+}
+
+/** A color that hands over its traffic and changes in the same breath is no way back any more. */
+function coldReturn({ service, colors }: ServiceChange, color: Color): readonly Notice[] {
+  const { weight, restarts, replicas, deployment } = colors[color];
+  const leaves = (weight.before ?? 0) > 0 && (weight.after ?? 0) === 0;
+  if (!leaves) return [];
+  const shrinks = (replicas.after ?? 0) < (replicas.before ?? 0);
+  if (restarts.length === 0 && !shrinks && deployment !== "delete") return [];
+  const what = restarts.length > 0 ? `changes its pods (${restarts.join("; ")})` : "loses pods";
+  const message = `gives up its traffic and ${what} in the same up: the way back is no longer warm.`;
+  return [{ subject: `${service} ${color}`, message }];
+}
+
+/** Weight 0 does not mean nobody: a rule may send some users there. */
+function ruledPods({ service, colors }: ServiceChange, color: Color): readonly Notice[] {
+  const { rules, restarts } = colors[color];
+  if (rules.length === 0 || restarts.length === 0) return [];
+  const message = `restarts its pods; its weight is 0, but these rules send requests to it: ${rules.join(", ")}.`;
+  return [{ subject: `${service} ${color}`, message }];
+}
+
+/** Objects that pods may look for while they are away. */
+function gap(change: ObjectChange): readonly Notice[] {
+  if (!change.deletedFirst || !["ConfigMap", "Secret"].includes(change.object.kind)) return [];
+  const message = "is deleted before it is created anew: pods that start in between wait for it.";
+  return [{ subject: nameOf(change), message }];
+}

@@ -1,0 +1,109 @@
+import { type Color, COLORS, type PerColor, perColor } from "../../model/color";
+import type { RecordedResource, Recording } from "../recorder";
+import type { ObjectChange } from "./object-change";
+import { contentChanges, restartReasons } from "./restart";
+import { type ColorState, type ServiceState, serviceStates } from "./service-state";
+
+/** A value before and after; absent where there is none. */
+export interface BeforeAfter<T> {
+  readonly before?: T;
+  readonly after?: T;
+}
+
+/** What happens to one color. */
+export interface ColorChange {
+  readonly weight: BeforeAfter<number>;
+  readonly image: BeforeAfter<string>;
+  readonly replicas: BeforeAfter<number>;
+  readonly autoscaled: boolean;
+  /** Why running pods are replaced; empty when they stay, or when there are none yet. */
+  readonly restarts: readonly string[];
+  /** What happens to the Deployment. */
+  readonly deployment: ObjectChange["action"] | "none";
+  /** Rules that send matching requests here although the color's weight is 0. */
+  readonly rules: readonly string[];
+}
+
+/** What happens to one service. */
+export interface ServiceChange {
+  /** Namespace and name. */
+  readonly service: string;
+  readonly activeColor: BeforeAfter<Color>;
+  readonly colors: PerColor<ColorChange>;
+}
+
+/**
+ * Every service of either side: the change as people speak of it. A service that changed its name or
+ * namespace is known by its Deployments.
+ */
+export function serviceChanges(
+  base: Recording,
+  head: Recording,
+  changes: readonly ObjectChange[],
+): readonly ServiceChange[] {
+  const before = serviceStates(base);
+  const contents = contentChanges(changes);
+  const byResource = new Map<RecordedResource, ObjectChange>();
+  for (const change of changes) {
+    if (change.after) byResource.set(change.after.resource, change);
+    if (change.before) byResource.set(change.before.resource, change);
+  }
+  const owners = new Map<RecordedResource, ServiceState>();
+  for (const state of before.values()) {
+    for (const resource of deploymentsOf(state)) owners.set(resource, state);
+  }
+  const gone = new Set(before.values());
+  const pairs = [...serviceStates(head).values()].map((now) => {
+    const old = deploymentsOf(now)
+      .map((resource) => byResource.get(resource)?.before?.resource)
+      .map((resource) => resource && owners.get(resource))
+      .find((state) => state !== undefined);
+    if (old) gone.delete(old);
+    return { service: now.service, now, old };
+  });
+  const lost = [...gone].map((old) => ({ service: old.service, now: undefined, old }));
+  return [...pairs, ...lost].map(({ service, now, old }) => {
+    return {
+      service,
+      activeColor: beforeAfter(old?.activeColor, now?.activeColor),
+      colors: perColor((color) => {
+        const state = now?.colors[color] ?? old?.colors[color];
+        const change = state && byResource.get(state.deployment.resource);
+        return {
+          weight: beforeAfter(old?.split?.weights[color], now?.split?.weights[color]),
+          ...colorValues(old?.colors[color], now?.colors[color]),
+          restarts: change ? restartReasons(change, contents) : [],
+          deployment: change?.action ?? "none",
+          rules: now?.split?.weights[color] === 0 ? now.split.rules[color] : [],
+        };
+      }),
+    };
+  });
+}
+
+/** Whether anything that people speak of differs. */
+export function isUntouched({ activeColor, colors }: ServiceChange): boolean {
+  return (
+    activeColor.before === activeColor.after &&
+    Object.values(colors).every(
+      ({ weight, deployment }) =>
+        weight.before === weight.after && (deployment === "same" || deployment === "none"),
+    )
+  );
+}
+
+function colorValues(old: ColorState | undefined, now: ColorState | undefined) {
+  return {
+    image: beforeAfter(old?.image, now?.image),
+    replicas: beforeAfter(old?.replicas, now?.replicas),
+    autoscaled: now?.autoscaled ?? false,
+  };
+}
+
+function deploymentsOf({ colors }: ServiceState): readonly RecordedResource[] {
+  return COLORS.flatMap((color) => colors[color]?.deployment.resource ?? []);
+}
+
+function beforeAfter<T>(before: T | undefined, after: T | undefined): BeforeAfter<T> {
+  return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
+}

@@ -1,0 +1,54 @@
+import { type IncomingHttpHeaders } from "node:http";
+import { request } from "node:https";
+import type { SecureVersion, TLSSocket } from "node:tls";
+
+/** One answer over TLS. */
+export interface SecureReply {
+  readonly status: number;
+  readonly color: string | undefined;
+  readonly protocol: string | null;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * Asks over exactly one version of TLS. OpenSSL's own bar is lowered for the old ones, so that a refusal
+ * comes from the server; the certificate is the case's own and is not checked.
+ */
+export async function secureAsk(
+  gateway: URL,
+  host: string,
+  version: SecureVersion,
+): Promise<SecureReply> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: gateway.hostname,
+        port: gateway.port,
+        servername: host,
+        headers: { host },
+        agent: false,
+        timeout: 10_000,
+        rejectUnauthorized: false,
+        minVersion: version,
+        maxVersion: version,
+        ciphers: "DEFAULT@SECLEVEL=0",
+      },
+      (response) => {
+        const color = response.headers["x-version"];
+        const protocol = (response.socket as TLSSocket).getProtocol();
+        response.resume();
+        response.on("end", () => {
+          resolve({
+            status: response.statusCode ?? 0,
+            color: typeof color === "string" ? color : undefined,
+            protocol,
+            headers: response.headers,
+          });
+        });
+      },
+    );
+    outgoing.on("timeout", () => outgoing.destroy(new Error("no answer in 10 s")));
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+}

@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import {
+  RESOURCE_DEFAULTS,
+  resourceProblems,
+  type Resources,
+  resourcesSchema,
+} from "../../model/resources";
+
+test("by default a pod asks for 250m and 64Mi and may use twice that", () => {
+  expect(RESOURCE_DEFAULTS).toEqual({
+    requests: { cpu: "250m", memory: "64Mi" },
+    limits: { cpu: "500m", memory: "128Mi" },
+  });
+  expect(resourceProblems([], RESOURCE_DEFAULTS)).toEqual([]);
+});
+
+test.each([
+  [{ requests: { cpu: "1" }, limits: { cpu: "500m" } }, ["requests.cpu"]],
+  [{ requests: { memory: "1Gi" }, limits: { memory: "1G" } }, ["requests.memory"]],
+  [
+    { requests: { cpu: "2", memory: "2Gi" }, limits: { cpu: "1", memory: "1Gi" } },
+    ["requests.cpu", "requests.memory"],
+  ],
+  [{ requests: { cpu: "1000m" }, limits: { cpu: "1" } }, []],
+  [{ requests: { memory: "1024Mi" }, limits: { memory: "1Gi" } }, []],
+  [{ requests: { cpu: "8" }, limits: {} }, []],
+  [{ requests: {}, limits: { cpu: "1" } }, []],
+] as const satisfies readonly (readonly [Resources, readonly string[]])[])(
+  "of %j the keys %j are refused",
+  (resources, keys) => {
+    const problems = resourceProblems(["r"], resources);
+    expect(problems.map(({ path }) => path.slice(1).join("."))).toEqual(keys);
+  },
+);
+
+test("the problem shows both amounts and the limit as a request that fits", () => {
+  const resources = { requests: { cpu: "1" }, limits: { cpu: "500m" } };
+  expect(resourceProblems(["workload", "resources"], resources)).toEqual([
+    {
+      path: ["workload", "resources", "requests", "cpu"],
+      found: '"1"',
+      needed: "at most limits.cpu, which is 500m",
+      example: "500m",
+    },
+  ]);
+});
+
+test("requests are refused exactly when they are above limits, whatever their units", () => {
+  const kib = fc.integer({ min: 1, max: 1 << 20 });
+  fc.assert(
+    fc.property(kib, kib, (request, limit) => {
+      const resources = {
+        requests: { memory: `${String(request)}Ki` },
+        limits: { memory: String(limit * 1024) },
+      };
+      expect(resourceProblems([], resources).length > 0).toBe(request > limit);
+    }),
+  );
+});
+
+test.each([250, "250 m", "64mb", "-1", "", "lots", null])("%j is no quantity", (cpu) => {
+  const { success, error } = resourcesSchema.safeParse({ requests: { cpu } });
+  expect(success).toBe(false);
+  expect(error?.issues[0]?.message).toBe('a quantity as text, such as "250m", "2" or "64Mi"');
+});
