@@ -22,6 +22,7 @@ import { resolveWorkload, type Workload, type WorkloadArgs } from "../model/work
 import { contentConfigMap, contentSecret } from "./color-config";
 import { podTemplate } from "./pod-template";
 import { serviceSpec, SKIP_AWAIT } from "./service";
+import { BRIEF_DELETE } from "./timeouts";
 
 /** One color of a service. */
 export interface ColorWorkloadArgs {
@@ -70,7 +71,11 @@ export class ColorWorkload extends ComponentResource {
     super("sluice:index:ColorWorkload", name, {}, opts);
     // On the objects, too, not on the component alone: the state then knows what they waited for.
     const { dependsOn } = opts;
-    const color = new ColorParts(name, args, { parent: this, ...(dependsOn && { dependsOn }) });
+    const color = new ColorParts(name, args, {
+      parent: this,
+      customTimeouts: BRIEF_DELETE,
+      ...(dependsOn && { dependsOn }),
+    });
     this.service = color.createService();
     this.disruptionBudget = color.createDisruptionBudget();
     this.deployment = color.createDeployment();

@@ -15,6 +15,7 @@ import {
   resolveMonitoring,
 } from "../model/monitoring-settings";
 import type { Protocol } from "../model/traffic-settings";
+import { BRIEF_DELETE } from "./timeouts";
 
 /** What is watched of one service. */
 export interface MonitoringComponentArgs {
@@ -42,7 +43,7 @@ export class Monitoring extends ComponentResource {
   constructor(name: string, args: MonitoringComponentArgs, opts: ComponentResourceOptions = {}) {
     super("sluice:index:Monitoring", name, {}, opts);
     const settings = resolveMonitoring(args.monitoring ?? {});
-    const options = { parent: this };
+    const options = { parent: this, customTimeouts: BRIEF_DELETE };
     this.serviceMonitor = createServiceMonitor(name, args, settings, options);
     this.prometheusRule = createPrometheusRule(name, args, settings, options);
     this.registerOutputs();

@@ -14,6 +14,7 @@ import type { Weights } from "../model/weights";
 import { colorTrafficPolicy, gatewaySpec } from "./traffic-policy";
 import { destinationRule, gateway, virtualService } from "./istio";
 import { serviceSpec, SKIP_AWAIT } from "./service";
+import { BRIEF_DELETE } from "./timeouts";
 
 /** How requests reach the two colors of one service. */
 export interface TrafficComponentArgs {
@@ -57,7 +58,7 @@ export class Traffic extends ComponentResource {
 
   constructor(name: string, args: TrafficComponentArgs, opts: ComponentResourceOptions = {}) {
     super("sluice:index:Traffic", name, {}, opts);
-    const parts = new TrafficParts(name, args, { parent: this });
+    const parts = new TrafficParts(name, args, { parent: this, customTimeouts: BRIEF_DELETE });
     this.service = parts.createService();
     this.destinationRules = perColor((color) => parts.createDestinationRule(color));
     this.gateway = parts.createGateway();

@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { object } from "./need";
+import type { z } from "zod";
+import { countOrShare, object } from "./need";
 import { type Problem, problem } from "./problem";
 import { amount, type Surge } from "./strategy";
 
@@ -18,16 +18,13 @@ export interface DisruptionArgs {
 
 export const DISRUPTION_DEFAULTS = { maxUnavailable: 1 } as const satisfies DisruptionArgs;
 
-const budget = () =>
-  z
-    .union([z.number().int().min(0), z.string().regex(/^(?:\d|[1-9]\d|100)%$/)], {
-      error: "an integer of at least 0, or a share such as 50%",
-    })
-    .exactOptional();
-
 export const disruptionSchema: z.ZodType<DisruptionArgs> = object({
-  maxUnavailable: budget().describe("Pods of a color that may be away, a count or a share."),
-  minAvailable: budget().describe("Pods of a color that must stay, a count or a share."),
+  maxUnavailable: countOrShare()
+    .exactOptional()
+    .describe("Pods of a color that may be away, a count or a share."),
+  minAvailable: countOrShare()
+    .exactOptional()
+    .describe("Pods of a color that must stay, a count or a share."),
 });
 
 /**

@@ -20,6 +20,13 @@ export function text(pattern: RegExp, needed: string): z.ZodString {
   return z.string({ error: needed }).regex(pattern, { error: needed });
 }
 
+/** Pods as a count or as a share of all. Every branch says the same, as zod may pass on just one. */
+export function countOrShare(): z.ZodUnion<readonly [z.ZodNumber, z.ZodString]> {
+  const error = "an integer of at least 0, or a share such as 25%";
+  const count = z.number({ error }).int({ error }).min(0, { error });
+  return z.union([count, text(/^(?:\d|[1-9]\d|100)%$/, error)], { error });
+}
+
 /** One of a few words. */
 export function word<const W extends readonly [string, ...string[]]>(
   words: W,

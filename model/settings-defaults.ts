@@ -27,5 +27,8 @@ export const SETTINGS_DEFAULTS = {
 export function defaultOf(key: string): unknown {
   return key
     .split(".")
-    .reduce<unknown>((node, step) => (isMap(node) ? node[step] : undefined), SETTINGS_DEFAULTS);
+    .reduce<unknown>(
+      (node, step) => (isMap(node) && Object.hasOwn(node, step) ? node[step] : undefined),
+      SETTINGS_DEFAULTS,
+    );
 }

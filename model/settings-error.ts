@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { describeValue, dotted, type Problem } from "./problem";
+import { dotted, type Problem, problem } from "./problem";
 import { exampleFor, type ExampleStyle } from "./settings-examples";
 import { knownKeys, settingsKeys } from "./settings-keys";
 
@@ -16,15 +16,16 @@ export class SettingsError extends Error {
   }
 }
 
-/** Turns the schema's findings into problems. */
+/** Turns the schema's findings into problems; a value that breaks two checks of one sentence is one. */
 export function shapeProblems(error: z.ZodError, schema: z.ZodType): readonly Problem[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
-    if (issue.code !== "unrecognized_keys") {
-      const found = { path, found: describeValue(path, issue.input), needed: issue.message };
-      // A malformed name in a map: no value mends it.
-      return [issue.code === "invalid_key" ? { ...found, example: null } : found];
-    }
+  const problems = error.issues.flatMap((issue) => issueProblems(issue, schema));
+  const texts = problems.map((found) => JSON.stringify(found));
+  return problems.filter((_found, index) => texts.indexOf(texts[index] ?? "") === index);
+}
+
+function issueProblems(issue: z.core.$ZodIssue, schema: z.ZodType): readonly Problem[] {
+  const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
+  if (issue.code === "unrecognized_keys") {
     const known = knownKeys(schema, path);
     return issue.keys.map((key) => ({
       path: [...path, key],
@@ -32,7 +33,10 @@ export function shapeProblems(error: z.ZodError, schema: z.ZodType): readonly Pr
       needed: suggestion(key, known, schema),
       example: null,
     }));
-  });
+  }
+  const found = problem(path, issue.input, issue.message);
+  // A malformed name in a map: no value mends it.
+  return [issue.code === "invalid_key" ? { ...found, example: null } : found];
 }
 
 function suggestion(key: string, known: readonly string[], schema: z.ZodType): string {

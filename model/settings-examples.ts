@@ -30,6 +30,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "probes.*.port": 8080,
   "probes.*.service": "shop.v1.Shop",
   "probes.*.command": ["/bin/health"],
+  "strategy.maxSurge": 1,
+  "strategy.maxUnavailable": 0,
   drain: { preStopSeconds: 5, shutdownSeconds: 30 },
   "drain.graceSeconds": 40,
   env: { LOG_LEVEL: "info" },

@@ -60,8 +60,14 @@ function typeOf(node: JsonSchema): string {
 }
 
 function propertiesOf(node: JsonSchema): Readonly<Record<string, JsonSchema>> {
-  const properties = node["properties"];
+  const properties = node["properties"] ?? mapAmong(node["anyOf"])?.["properties"];
   return isMap(properties) ? (properties as Readonly<Record<string, JsonSchema>>) : {};
+}
+
+/** The map among the kinds of value that a key may have. */
+function mapAmong(kinds: unknown): JsonSchema | undefined {
+  if (!Array.isArray(kinds)) return undefined;
+  return (kinds as readonly unknown[]).filter(isMap).find((kind) => isMap(kind["properties"]));
 }
 
 function jsonSchema(schema: z.ZodType): JsonSchema {

@@ -4,6 +4,7 @@ import { clusterSchema } from "./cluster-settings";
 import { type Color, otherColor, perColor } from "./color";
 import { DISRUPTION_DEFAULTS, disruptionSchema } from "./disruption";
 import { isDigestReference } from "./image";
+import { isMap, withoutUndefined } from "./merge";
 import { monitoringSchema, resolveMonitoring } from "./monitoring-settings";
 import { DNS_LABEL, MAX_APP_NAME, NAMESPACE } from "./name";
 import { anyText, flag, integer, object, text, word } from "./need";
@@ -76,12 +77,13 @@ export const settingsSchema = object({
  * @throws {@link SettingsError} with every problem found, before anything is declared
  */
 export function checkSettings(raw: unknown): StackArgs {
-  const parsed = settingsSchema.safeParse(raw, { reportInput: true });
+  const given = withoutUndefined(raw);
+  const parsed = settingsSchema.safeParse(given, { reportInput: true });
   const shape: readonly Problem[] = parsed.success
     ? []
     : shapeProblems(parsed.error, settingsSchema);
   const broken = brokenKeys(parsed.error);
-  const problems = [...shape, ...settingsProblems(soundParts(raw, broken), broken)];
+  const problems = [...shape, ...settingsProblems(soundParts(given, broken), broken)];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   return parsed.data;
 }
@@ -103,10 +105,9 @@ function brokenKeys(error: z.ZodError | undefined): ReadonlySet<PropertyKey> {
 
 /** The top-level keys that are well-formed, so that rules across keys can still be checked on them. */
 function soundParts(raw: unknown, broken: ReadonlySet<PropertyKey>): Partial<StackArgs> {
-  if (typeof raw !== "object" || raw === null) return {};
+  if (!isMap(raw)) return {};
   const sound = Object.entries(raw).filter(
-    ([key, value]) =>
-      !broken.has(key) && Object.hasOwn(settingsSchema.shape, key) && value !== undefined,
+    ([key]) => !broken.has(key) && Object.hasOwn(settingsSchema.shape, key),
   );
   return Object.fromEntries(sound);
 }

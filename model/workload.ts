@@ -2,7 +2,18 @@ import { z } from "zod";
 import { type Drain, DRAIN_DEFAULTS, type DrainArgs, drainProblems, drainSchema } from "./drain";
 import { overlay } from "./merge";
 import { ABSOLUTE_PATH, ENV_NAME, FILE_NAME, LABEL_KEY, OBJECT_NAME } from "./name";
-import { anyText, flag, freeText, integer, labels, mapOf, object, text, word } from "./need";
+import {
+  anyText,
+  countOrShare,
+  flag,
+  freeText,
+  integer,
+  labels,
+  mapOf,
+  object,
+  text,
+  word,
+} from "./need";
 import { PROBE_DEFAULTS, type Probes, type ProbesArgs, probeProblems, probesSchema } from "./probe";
 import { type Problem, problem } from "./problem";
 import {
@@ -128,11 +139,6 @@ export const WORKLOAD_DEFAULTS = {
   goMemoryLimit: true,
 } as const satisfies Workload;
 
-const surge = () =>
-  z.union([z.number().int().min(0), z.string().regex(/^(?:\d|[1-9]\d|100)%$/)], {
-    error: "an integer of at least 0, or a share such as 25%",
-  });
-
 const names = (needed: string) =>
   z.array(text(OBJECT_NAME, needed), { error: `a list of ${needed}` }).readonly();
 
@@ -149,7 +155,10 @@ export const workloadShape = {
     .union(
       [
         word(["safe", "fast", "balanced", "frugal"]),
-        object({ maxSurge: surge(), maxUnavailable: surge() }),
+        object({
+          maxSurge: countOrShare().describe("Pods above replicas while pods are replaced."),
+          maxUnavailable: countOrShare().describe("Pods below replicas while pods are replaced."),
+        }),
       ],
       { error: "safe, fast, balanced, frugal, or a map of maxSurge and maxUnavailable" },
     )

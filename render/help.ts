@@ -18,9 +18,9 @@ Usage: npm run preview -- [options]
   --help           this text
 
 Without --base, --set compares with the stack file as it is. With neither, everything is new.
-The program runs in this process with stand-ins for encrypted values, so no passphrase is needed, and
-no secret can be shown. A base in git runs with the packages of the working copy. The preview compares
-two declarations; it does not ask the cluster.
+The program runs in this process with stand-ins for encrypted values, so no passphrase is needed,
+and no secret can be shown. A base in git runs with the packages of the working copy. The preview
+compares two declarations; it does not ask the cluster.
 
 Examples
   npm run preview -- --stack dev --set activeColor=green

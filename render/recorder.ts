@@ -49,6 +49,8 @@ export interface Run {
   readonly onRegister?: (resource: RecordedResource) => Promise<void>;
 }
 
+const STACK = "pulumi:pulumi:Stack";
+
 type Callback = (error: Error | null, response: unknown) => void;
 
 /** The part of the resource monitor that the recorder listens to. */
@@ -79,15 +81,11 @@ export async function record(run: Run): Promise<Recording> {
   );
   listen(resources, run);
   listenToOutputs(componentOutputs);
-  const outputs: unknown = await pulumi.runtime.runInPulumiStack(() =>
-    Promise.resolve(run.program()),
-  );
+  await pulumi.runtime.runInPulumiStack(() => Promise.resolve(run.program()));
   await pulumi.runtime.disconnect();
-  return {
-    resources,
-    outputs: concealSecrets(outputs ?? {}) as Record<string, unknown>,
-    componentOutputs,
-  };
+  // What the stack registered, not what the promise holds: only there secrets are marked as such.
+  const outputs = componentOutputs[mockUrn(run, "", STACK, `${run.project}-${run.stack}`)] ?? {};
+  return { resources, outputs: outputs as Recording["outputs"], componentOutputs };
 }
 
 function listen(resources: RecordedResource[], run: Run): void {
@@ -95,7 +93,7 @@ function listen(resources: RecordedResource[], run: Run): void {
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = async (request, callback) => {
     const resource = recorded(run, request);
-    if (resource.type !== "pulumi:pulumi:Stack") resources.push(resource);
+    if (resource.type !== STACK) resources.push(resource);
     await run.onRegister?.(resource);
     return register(request, callback);
   };
@@ -146,8 +144,9 @@ function mockUrn(run: Run, parent: string, type: string, name: string): string {
 function aliasesOf(run: Run, request: RegisterResourceRequest): readonly string[] {
   return request.getAliasesList().map((alias) => {
     const spec = alias.getSpec();
-    if (spec === undefined) return alias.getUrn();
-    const parent = spec.getNoparent() ? "" : spec.getParenturn() || request.getParent();
+    if (spec === undefined) return shortened(alias.getUrn());
+    const top = `::::${STACK}`;
+    const parent = spec.getNoparent() ? top : spec.getParenturn() || request.getParent();
     return mockUrn(
       run,
       parent,
@@ -155,6 +154,13 @@ function aliasesOf(run: Run, request: RegisterResourceRequest): readonly string[
       spec.getName() || request.getName(),
     );
   });
+}
+
+/** An engine's URN in the form of the mocks: one parent type, which is the stack's at the top. */
+function shortened(urn: string): string {
+  const [start = "", project = "", types = "", ...name] = urn.split("::");
+  const last = [STACK, ...types.split("$")].slice(-2).join("$");
+  return [start, project, last, ...name].join("::");
 }
 
 /** Outputs as the provider gives them: a name of its own choice where the program gives none. */

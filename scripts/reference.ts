@@ -29,7 +29,16 @@ export function settingsReference(): string {
       const fallback = required && !key.includes(".") ? "required" : shown(defaultOf(key));
       return `| \`${key}\` | ${type} | ${fallback} | ${description} |`;
     });
-  return ["| key | type | default | |", "|---|---|---|---|", ...rows, ""].join("\n");
+  const table = ["| key | type | default | |", "|---|---|---|---|", ...rows];
+  // Aligned columns would change every row whenever the longest one does.
+  return [
+    "<!-- prettier-ignore-start -->",
+    "",
+    ...table,
+    "",
+    "<!-- prettier-ignore-end -->",
+    "",
+  ].join("\n");
 }
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */

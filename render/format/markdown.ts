@@ -25,7 +25,7 @@ const MOST = 25;
  */
 export function formatMarkdown(plan: Plan): string {
   const head = [
-    `<!-- sluice-preview ${plan.project}/${plan.stack} -->`,
+    `<!-- sluice-preview ${`${plan.project}/${plan.stack}`.replace(/[^\w./-]/g, "_")} -->`,
     `### ${escape(heading(plan))}`,
     escape(title(plan)),
     ...remarks("⚠️", counted(plan.dangers.length, "danger"), plan.dangers),
@@ -168,11 +168,9 @@ function arrow<T>({ before, after }: BeforeAfter<T>, show: (value: T) => string)
   return old === now ? now : `${old} → ${now}`;
 }
 
-/** Text that Markdown and HTML leave alone, and that mentions nobody. */
+/** Text that Markdown leaves alone. */
 function escape(text: string): string {
-  return escapeHtml(text)
-    .replace(/[*_[\]|`~\\]/g, "\\$&")
-    .replaceAll("@", "&#64;");
+  return escapeHtml(text).replace(/[*_[\]|`~\\]/g, "\\$&");
 }
 
 /** As code, so that a leading sign makes no list. */
@@ -180,6 +178,11 @@ function code(text: string): string {
   return `<code>${escape(text)}</code>`;
 }
 
+/** Text that HTML leaves alone, and that mentions nobody. */
 function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll("@", "&#64;");
 }

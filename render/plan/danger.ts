@@ -118,7 +118,11 @@ function tooSmall({ service, colors }: ServiceChange): readonly Danger[] {
     return {
       kind: "capacity",
       subject: `${service} ${color}`,
-      message: `has ${least}${String(replicas[color])} pods for ${String(weight)} % of the traffic; ${String(needed)} are needed.`,
+      message: `has ${least}${pods(replicas[color])} for ${String(weight)} % of the traffic and needs ${String(needed)}.`,
     };
   });
+}
+
+function pods(count: number): string {
+  return `${String(count)} pod${count === 1 ? "" : "s"}`;
 }

@@ -87,17 +87,29 @@ function problemsOf(manifest: Manifest, model: ModelClass): readonly SchemaProbl
   } catch (error) {
     const errors = (error as { errors?: unknown }).errors;
     if (!Array.isArray(errors)) throw error;
-    return (errors as readonly unknown[]).map((one) => schemaProblem(manifest, one));
+    return schemaProblems(manifest, errors as readonly unknown[]);
   }
 }
 
-function schemaProblem(manifest: Manifest, error: unknown): SchemaProblem {
-  const pointer = textOf(error, "instancePath");
+/** One problem per place: where a schema has alternatives, each of them complains, and then all as one. */
+function schemaProblems(manifest: Manifest, errors: readonly unknown[]): readonly SchemaProblem[] {
+  const needs = new Map<string, string[]>();
+  for (const error of errors) {
+    const pointer = textOf(error, "instancePath");
+    const needed = textOf(error, "message").replace(/^must (?:be|have) /, "");
+    needs.set(pointer, [...(needs.get(pointer) ?? []), needed]);
+  }
+  return [...needs].map(([pointer, needed]) => {
+    const own = needed.filter((one) => !one.includes("exactly one schema"));
+    return schemaProblem(manifest, pointer, own.join(" or ") || "another shape");
+  });
+}
+
+function schemaProblem(manifest: Manifest, pointer: string, needed: string): SchemaProblem {
   const steps = pointer
     .split("/")
     .slice(1)
     .map((step) => step.replaceAll("~1", "/"));
-  const message = textOf(error, "message");
   const found = steps.reduce<unknown>(
     (value, step) =>
       Array.isArray(value) ? (value as readonly unknown[])[Number(step)] : fieldOf(value, step),
@@ -108,7 +120,7 @@ function schemaProblem(manifest: Manifest, error: unknown): SchemaProblem {
     path: steps
       .map((step, at) => (/^\d+$/.test(step) ? `[${step}]` : at === 0 ? step : `.${step}`))
       .join(""),
-    needed: (message || "another value").replace(/^must /, ""),
+    needed,
     found: JSON.stringify(found ?? null, (_, value: unknown) =>
       isSecret(value) ? "[secret]" : value,
     ).slice(0, 120),

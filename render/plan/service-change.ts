@@ -1,5 +1,5 @@
 import { type Color, COLORS, type PerColor, perColor } from "../../model/color";
-import type { RecordedResource, Recording } from "../recorder";
+import type { Recording } from "../recorder";
 import type { ObjectChange } from "./object-change";
 import { contentChanges, restartReasons } from "./restart";
 import { type ColorState, type ServiceState, serviceStates } from "./service-state";
@@ -43,20 +43,16 @@ export function serviceChanges(
 ): readonly ServiceChange[] {
   const before = serviceStates(base);
   const contents = contentChanges(changes);
-  const byResource = new Map<RecordedResource, ObjectChange>();
-  for (const change of changes) {
-    if (change.after) byResource.set(change.after.resource, change);
-    if (change.before) byResource.set(change.before.resource, change);
-  }
-  const owners = new Map<RecordedResource, ServiceState>();
+  const ofBase = byUrn(changes, "before");
+  const ofHead = byUrn(changes, "after");
+  const owners = new Map<string, ServiceState>();
   for (const state of before.values()) {
-    for (const resource of deploymentsOf(state)) owners.set(resource, state);
+    for (const urn of deploymentsOf(state)) owners.set(urn, state);
   }
   const gone = new Set(before.values());
   const pairs = [...serviceStates(head).values()].map((now) => {
     const old = deploymentsOf(now)
-      .map((resource) => byResource.get(resource)?.before?.resource)
-      .map((resource) => resource && owners.get(resource))
+      .map((urn) => owners.get(ofHead.get(urn)?.before?.resource.urn ?? ""))
       .find((state) => state !== undefined);
     if (old) gone.delete(old);
     return { service: now.service, now, old };
@@ -67,8 +63,9 @@ export function serviceChanges(
       service,
       activeColor: beforeAfter(old?.activeColor, now?.activeColor),
       colors: perColor((color) => {
-        const state = now?.colors[color] ?? old?.colors[color];
-        const change = state && byResource.get(state.deployment.resource);
+        const change =
+          ofHead.get(now?.colors[color]?.deployment.resource.urn ?? "") ??
+          ofBase.get(old?.colors[color]?.deployment.resource.urn ?? "");
         return {
           weight: beforeAfter(old?.split?.weights[color], now?.split?.weights[color]),
           ...colorValues(old?.colors[color], now?.colors[color]),
@@ -100,8 +97,20 @@ function colorValues(old: ColorState | undefined, now: ColorState | undefined) {
   };
 }
 
-function deploymentsOf({ colors }: ServiceState): readonly RecordedResource[] {
-  return COLORS.flatMap((color) => colors[color]?.deployment.resource ?? []);
+function byUrn(
+  changes: readonly ObjectChange[],
+  side: "before" | "after",
+): ReadonlyMap<string, ObjectChange> {
+  return new Map(
+    changes.flatMap((change) => {
+      const urn = change[side]?.resource.urn;
+      return urn === undefined ? [] : [[urn, change] as const];
+    }),
+  );
+}
+
+function deploymentsOf({ colors }: ServiceState): readonly string[] {
+  return COLORS.flatMap((color) => colors[color]?.deployment.resource.urn ?? []);
 }
 
 function beforeAfter<T>(before: T | undefined, after: T | undefined): BeforeAfter<T> {

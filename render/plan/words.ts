@@ -47,9 +47,7 @@ function trafficSentence({ colors }: ServiceChange): readonly string[] {
   const known = COLORS.filter((color) => colors[color].weight.after !== undefined);
   if (known.length === 0) return [];
   const moves = known.some((color) => isChange(colors[color].weight));
-  const shares = known
-    .map((color) => `${color} ${arrow(colors[color].weight, String)}`)
-    .join(", ");
+  const shares = known.map((color) => `${color} ${arrow(colors[color].weight, String)}`).join(", ");
   return [moves ? `Traffic: ${shares}.` : `Traffic stays: ${shares}.`];
 }
 

@@ -26,7 +26,12 @@ describe("A color whose size belongs to an autoscaler", () => {
     (await fixture.kubectl.get(`deployment/${APP}-${color}`)).status?.["readyReplicas"];
 
   const sized = async (count: number): Promise<unknown> =>
-    eventually(`${count} pods`, () => ready("blue"), (pods) => pods === count, 120);
+    eventually(
+      `${count} pods`,
+      () => ready("blue"),
+      (pods) => pods === count,
+      120,
+    );
 
   it("Gets the autoscaler's least number of pods", async () => {
     await sized(2);

@@ -48,7 +48,9 @@ describe("A stack on an empty namespace", () => {
     const green = stepsOfColor(first.changes, APP, "green");
     const rules = stepsOf(first.changes, "DestinationRule");
     expect([router.length, rules.length]).toEqual([1, 2]);
-    expect([stepsOf(blue, "Deployment").length, stepsOf(green, "Deployment").length]).toEqual([1, 1]);
+    expect([stepsOf(blue, "Deployment").length, stepsOf(green, "Deployment").length]).toEqual([
+      1, 1,
+    ]);
 
     expect(overlaps([...rules, ...blue], router)).toEqual([]);
     expect(overlaps(router, green)).toEqual([]);

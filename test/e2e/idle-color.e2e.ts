@@ -33,19 +33,25 @@ describe("Changes of the idle color under constant load", () => {
     (await fixture.kubectl.get(`virtualservice/${APP}`)).metadata.resourceVersion;
 
   it("A change of its environment replaces its pods and none of the active color's", async () => {
-    const before = await Promise.all(["blue", "green"].map((color) => fixture.kubectl.podUids(APP, color)));
+    const before = await Promise.all(
+      ["blue", "green"].map((color) => fixture.kubectl.podUids(APP, color)),
+    );
     const load = fixture.load();
     await hold(2);
     green = { ...green, env: { ...green.env, FEATURE: "on" } };
     const run = await fixture.stack.up({ ...fixture.base, green });
     await hold(5);
     const tally = await load.stop();
-    const after = await Promise.all(["blue", "green"].map((color) => fixture.kubectl.podUids(APP, color)));
+    const after = await Promise.all(
+      ["blue", "green"].map((color) => fixture.kubectl.podUids(APP, color)),
+    );
     report("change of the idle color's environment", tally, { seconds: run.seconds });
 
     expect(after[0]).toEqual(before[0]);
     expect(after[1]?.filter((uid) => before[1]?.includes(uid))).toEqual([]);
-    expect(run.lines.filter((line) => line.includes("blue") || line.includes("VirtualService"))).toEqual([]);
+    expect(
+      run.lines.filter((line) => line.includes("blue") || line.includes("VirtualService")),
+    ).toEqual([]);
     expect(tally.lost).toEqual([]);
   });
 
@@ -107,7 +113,11 @@ describe("Changes of the idle color under constant load", () => {
   it("All traffic leaves a color before a broken image reaches it, in one `up`", async () => {
     const weights = { blue: 50, green: 50 };
     await fixture.stack.up({ ...fixture.base, green, weights });
-    await eventually("green to answer", () => fixture.ask(), ({ color }) => color === "green");
+    await eventually(
+      "green to answer",
+      () => fixture.ask(),
+      ({ color }) => color === "green",
+    );
     const uids = await fixture.kubectl.podUids(APP, "blue");
     const load = fixture.load();
     await hold(2);

@@ -28,9 +28,12 @@ describe("Monitoring by ServiceMonitor and PrometheusRule", () => {
       (found) => found.length === 4 && found.every(({ health }) => health === "up"),
       120,
     );
-    expect(targets.map(({ labels }) => labels["color"]).sort()).toEqual(
-      ["blue", "blue", "green", "green"],
-    );
+    expect(targets.map(({ labels }) => labels["color"]).sort()).toEqual([
+      "blue",
+      "blue",
+      "green",
+      "green",
+    ]);
   });
 
   it("Prometheus takes every alert rule and evaluates it without an error", async () => {

@@ -69,7 +69,11 @@ describe("Rules ahead of the weights", () => {
   it("A path rule holds whatever the weights", async () => {
     const moved = { ...ruled, activeColor: "green", weights: { blue: 0, green: 100 } } as const;
     await fixture.stack.up(moved);
-    await eventually("green to answer", () => answers({}, 5), (colors) => colors.join() === "green");
+    await eventually(
+      "green to answer",
+      () => answers({}, 5),
+      (colors) => colors.join() === "green",
+    );
     expect(await answers({ path: "/v1/things" })).toEqual(["blue"]);
     expect(await answers({ path: "/v2/things" })).toEqual(["green"]);
   });
@@ -91,7 +95,9 @@ describe("Rules ahead of the weights", () => {
       const visits = await Promise.all(users.map((user) => user.visit(VISITS)));
       const colors = visits.map((seen) => [...new Set(seen)].join(" then "));
       expect(colors.filter((color) => color.includes("then"))).toEqual([]);
-      expect(colors.filter((color, at) => before?.[at] === "green" && color !== "green")).toEqual([]);
+      expect(colors.filter((color, at) => before?.[at] === "green" && color !== "green")).toEqual(
+        [],
+      );
       const share = colors.filter((color) => color === "green").length / USERS;
       shares.push(`${(share * 100).toFixed(1)} %`);
       expect(Math.abs(share - green / 100)).toBeLessThanOrEqual(tolerance(green, USERS));

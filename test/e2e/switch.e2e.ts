@@ -46,8 +46,16 @@ describe("A switch under constant load", () => {
     const load = fixture.load();
     await hold(2);
     const stages: Stage[] = [];
-    for (const [activeColor, blue] of [["blue", 50], ["green", 0], ["green", 50], ["blue", 100]] as const) {
-      const { lines, seconds } = await fixture.stack.up({ ...fixture.base, ...split(activeColor, blue) });
+    for (const [activeColor, blue] of [
+      ["blue", 50],
+      ["green", 0],
+      ["green", 50],
+      ["blue", 100],
+    ] as const) {
+      const { lines, seconds } = await fixture.stack.up({
+        ...fixture.base,
+        ...split(activeColor, blue),
+      });
       const written = watch.lastWrite ?? NaN;
       await hold(HOLD_SECONDS);
       const settled = { from: written + SETTLE_MS, to: Date.now() };

@@ -2,7 +2,6 @@ import { Certificate } from "./support/certificate";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import { destroyCompletely } from "./support/nothing-left";
-import { report } from "./support/report";
 import { secureAsk } from "./support/secure-ask";
 
 const HSTS_SECONDS = 300;
@@ -17,7 +16,11 @@ describe("A Gateway of the service's own with TLS", () => {
     certificate = await Certificate.create(fixture.namespace.name, fixture.host);
     const tls = { credentialName: certificate.secretName, hstsSeconds: HSTS_SECONDS };
     await fixture.stack.up({ ...fixture.base, traffic: { ...fixture.base.traffic, tls } });
-    await eventually("the gateway to serve TLS", () => securely("TLSv1.3"), ({ status }) => status === 200);
+    await eventually(
+      "the gateway to serve TLS",
+      () => securely("TLSv1.3"),
+      ({ status }) => status === 200,
+    );
   });
 
   afterAll(async () => {
@@ -31,7 +34,11 @@ describe("A Gateway of the service's own with TLS", () => {
   it("Speaks TLS 1.2 and 1.3 and sends the HSTS header", async () => {
     for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
       const { status, color, protocol, headers } = await securely(version);
-      expect({ status, color, protocol }).toEqual({ status: 200, color: "blue", protocol: version });
+      expect({ status, color, protocol }).toEqual({
+        status: 200,
+        color: "blue",
+        protocol: version,
+      });
       expect(headers["strict-transport-security"]).toBe(`max-age=${HSTS_SECONDS}`);
     }
   });
@@ -39,10 +46,10 @@ describe("A Gateway of the service's own with TLS", () => {
   it("Refuses TLS 1.1", async () => {
     const refusal = await securely("TLSv1.1").then(
       () => "accepted",
-      (error: unknown) => (error as NodeJS.ErrnoException).code,
+      (error: unknown) => String(error),
     );
-    report("TLS 1.1 at the gateway", undefined, { outcome: refusal ?? "no code" });
-    expect(refusal).toBe("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION");
+    // An alert comes from the other side; were it this side that declined, there would be none.
+    expect(refusal).toContain("alert protocol version");
   });
 
   it("Redirects plain HTTP to HTTPS", async () => {

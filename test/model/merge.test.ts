@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isMap, overlay } from "../../model/merge";
+import { isMap, overlay, withoutUndefined } from "../../model/merge";
 
 /** Trees of one shape, as all layers of one setting are. */
 const layer = fc.record(
@@ -68,6 +68,15 @@ test("a key without a value leaves the lower one; false, 0 and empty text are va
     b: 0,
     c: "",
   });
+});
+
+test("keys without a value can be left out at any depth, and nothing else is", () => {
+  const value = { a: undefined, b: { c: undefined, d: null }, e: [{ f: undefined }, 0, ""], g: {} };
+  expect(Object.entries(withoutUndefined(value) as object)).toStrictEqual([
+    ["b", { d: null }],
+    ["e", [{}, 0, ""]],
+    ["g", {}],
+  ]);
 });
 
 test("neither layer is changed", () => {

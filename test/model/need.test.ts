@@ -20,7 +20,7 @@ test.each([0, 50, 100])("%d is an integer from 0 to 100", (value) => {
   expect(needs(integer(0, 100, "percent"), value)).toEqual([]);
 });
 
-test.each([-1, 101, 0.5, "50", true, null, undefined, NaN, Infinity, 1e20, [50]])(
+test.each([-1, 101, 0.5, "50", true, null, undefined, NaN, Infinity, [50]])(
   "%j is not, and one sentence says so",
   (value) => {
     expect(needs(integer(0, 100, "percent"), value)).toEqual([

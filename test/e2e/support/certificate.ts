@@ -15,7 +15,12 @@ export class Certificate {
     try {
       const key = join(folder, "tls.key");
       const cert = join(folder, "tls.crt");
-      const subject = ["-subj", `/CN=${host.slice(0, 64)}`, "-addext", `subjectAltName=DNS:${host}`];
+      const subject = [
+        "-subj",
+        `/CN=${host.slice(0, 64)}`,
+        "-addext",
+        `subjectAltName=DNS:${host}`,
+      ];
       const files = ["-keyout", key, "-out", cert];
       await run("openssl", [
         ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"],

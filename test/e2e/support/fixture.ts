@@ -56,7 +56,11 @@ export class Fixture {
 
   /** Waits until the gateway knows the service. */
   async reachable(): Promise<Reply> {
-    return eventually("the gateway to answer", () => this.ask(), ({ status }) => status === 200);
+    return eventually(
+      "the gateway to answer",
+      () => this.ask(),
+      ({ status }) => status === 200,
+    );
   }
 
   /** Starts the usual load at the gateway: many short requests, and some that take two seconds. */
@@ -78,7 +82,9 @@ export class Fixture {
     const failures: string[] = [];
     const attempt = async (what: string, act: () => Promise<void>): Promise<void> => {
       await act().catch((error: unknown) => {
-        failures.push(`${what} is left over: ${error instanceof Error ? error.message : String(error)}`);
+        failures.push(
+          `${what} is left over: ${error instanceof Error ? error.message : String(error)}`,
+        );
       });
     };
     await attempt(`namespace ${this.namespace.name}`, () => this.namespace.delete());

@@ -28,7 +28,11 @@ export interface LoadTarget {
  * is looked for here. No request is tried twice.
  */
 export class Load {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: MOST_UNDER_WAY, scheduling: "fifo" });
+  private readonly agent = new Agent({
+    keepAlive: true,
+    maxSockets: MOST_UNDER_WAY,
+    scheduling: "fifo",
+  });
   private readonly answers: Answer[] = [];
   private readonly waiting = new Set<Promise<void>>();
   private readonly start = Date.now();

@@ -12,7 +12,11 @@ const LONGEST_MS = 300_000;
 export async function run(
   command: string,
   args: readonly string[],
-  options: { readonly env?: NodeJS.ProcessEnv; readonly stdin?: string; readonly cwd?: string } = {},
+  options: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly stdin?: string;
+    readonly cwd?: string;
+  } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(

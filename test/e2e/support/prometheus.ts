@@ -29,6 +29,9 @@ export async function targetsOf(prometheus: URL, namespace: string): Promise<rea
 /** The rules whose expression names one namespace. */
 export async function rulesOf(prometheus: URL, namespace: string): Promise<readonly Rule[]> {
   const path = "/api/v1/rules";
-  const { groups } = await read<{ groups: readonly { rules: readonly Rule[] }[] }>(prometheus, path);
+  const { groups } = await read<{ groups: readonly { rules: readonly Rule[] }[] }>(
+    prometheus,
+    path,
+  );
   return groups.flatMap(({ rules }) => rules).filter(({ query }) => query.includes(namespace));
 }

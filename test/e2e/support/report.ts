@@ -11,7 +11,8 @@ export interface Finding {
   readonly numbers: Readonly<Record<string, number | string>>;
 }
 
-const FILE = process.env["SLUICE_E2E_REPORT"] ?? join(resolve(__dirname, "../../.."), "out/e2e.json");
+const FILE =
+  process.env["SLUICE_E2E_REPORT"] ?? join(resolve(__dirname, "../../.."), "out/e2e.json");
 
 /**
  * Prints a case's numbers as one line and keeps them in a JSON file, where a later run of the same
@@ -29,7 +30,9 @@ export function report(
     at: new Date().toISOString(),
     numbers,
   };
-  const found = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, "utf8")) as readonly Finding[]) : [];
+  const found = existsSync(FILE)
+    ? (JSON.parse(readFileSync(FILE, "utf8")) as readonly Finding[])
+    : [];
   const others = found.filter((other) => other.case !== name);
   mkdirSync(dirname(FILE), { recursive: true });
   writeFileSync(FILE, `${JSON.stringify([...others, finding], null, 2)}\n`);

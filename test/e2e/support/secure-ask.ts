@@ -1,6 +1,6 @@
-import { type IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:https";
-import type { SecureVersion, TLSSocket } from "node:tls";
+import { type SecureVersion, TLSSocket } from "node:tls";
 
 /** One answer over TLS. */
 export interface SecureReply {
@@ -35,7 +35,8 @@ export async function secureAsk(
       },
       (response) => {
         const color = response.headers["x-version"];
-        const protocol = (response.socket as TLSSocket).getProtocol();
+        const { socket } = response;
+        const protocol = socket instanceof TLSSocket ? socket.getProtocol() : null;
         response.resume();
         response.on("end", () => {
           resolve({

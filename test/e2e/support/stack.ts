@@ -55,7 +55,10 @@ export class Stack {
   async configure(args: StackArgs): Promise<void> {
     const { workspace } = this.stack;
     const settings = await workspace.stackSettings(STACK);
-    const own = Object.entries(args).map(([key, value]: [string, unknown]) => [`sluice:${key}`, value]);
+    const own = Object.entries(args).map(([key, value]: [string, unknown]) => [
+      `sluice:${key}`,
+      value,
+    ]);
     const config = {
       // Only the provider that index.ts declares may be used, as in the example stacks.
       "pulumi:disable-default-providers": ["kubernetes"],
@@ -85,7 +88,9 @@ export class Stack {
       .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
     const ok = !(result instanceof Error);
     const outputs = ok
-      ? Object.fromEntries(Object.entries(result.outputs).map(([key, { value }]) => [key, value as unknown]))
+      ? Object.fromEntries(
+          Object.entries(result.outputs).map(([key, { value }]) => [key, value as unknown]),
+        )
       : {};
     const errors = ok || log.errors.length > 0 ? log.errors : [output.join("")];
     const { changes, lines } = log;

@@ -50,9 +50,8 @@ export class Tally {
 
   /** When the last request was sent that a color answered, before `until`. */
   lastOf(color: string, until = Infinity): number | undefined {
-    return this.answers
-      .filter((answer) => answer.color === color && answer.sentAt < until)
-      .at(-1)?.sentAt;
+    return this.answers.filter((answer) => answer.color === color && answer.sentAt < until).at(-1)
+      ?.sentAt;
   }
 
   /** A percentile of the answer times in milliseconds. */

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 /** A version of a watched object, and when the API server sent it. */
 export interface Sighting {
@@ -15,8 +16,7 @@ export interface Sighting {
 export class Watch {
   readonly sightings: Sighting[] = [];
 
-  private constructor(private readonly child: ChildProcess) {
-    if (!child.stdout) throw new Error("kubectl has no output");
+  private constructor(private readonly child: ChildProcessByStdio<null, Readable, null>) {
     createInterface({ input: child.stdout }).on("line", (resourceVersion) => {
       this.sightings.push({ resourceVersion, at: Date.now() });
     });
@@ -28,7 +28,7 @@ export class Watch {
     const args = ["--namespace", namespace, "get", object, "--watch", "--output", format];
     const child = spawn("kubectl", args, { stdio: ["ignore", "pipe", "inherit"] });
     const watch = new Watch(child);
-    if (child.stdout) await once(child.stdout, "data");
+    await once(child.stdout, "data");
     return watch;
   }
 

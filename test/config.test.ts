@@ -1,0 +1,245 @@
+/**
+ * Proves how stack config becomes settings, on the SDK's own mocks, and that a refusal comes before any
+ * resource. Each rule of the settings is proven in settings-invalid.test.ts.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
+import { readSettings } from "../config";
+import type { StackArgs } from "../model/settings-args";
+import type { Recording, Run } from "../render/recorder";
+import { deploy } from "./support/deploy";
+import { shop } from "./support/shop";
+
+type Config = Readonly<Record<string, string>>;
+
+const base: Config = {
+  "sluice:app": "shop",
+  "sluice:namespace": "market",
+  "sluice:port": "8080",
+  "sluice:activeColor": "blue",
+  "sluice:blue": JSON.stringify(shop.blue),
+  "sluice:green": JSON.stringify(shop.green),
+};
+
+/** Settings as the program reads them from a stack's config. */
+async function read(change: Config = {}, options: Partial<Run> = {}): Promise<StackArgs> {
+  let settings: StackArgs | undefined;
+  const config = { ...base, ...change };
+  await deploy(() => (settings = readSettings()), { config, ...options });
+  if (!settings) throw new Error("the program did not run");
+  return settings;
+}
+
+/** The error that the program ends with. */
+async function refusal(change: Config, options: Partial<Run> = {}): Promise<Error> {
+  try {
+    await read(change, options);
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+  throw new Error("the settings were taken");
+}
+
+const json = (value: unknown) => JSON.stringify(value);
+
+test("text stays text, and numbers, maps and lists are read as JSON", async () => {
+  expect(
+    await read({
+      "sluice:weights": json({ blue: 90, green: 10 }),
+      "sluice:traffic": json({ hosts: ["shop.example.com"], timeoutMs: 1000 }),
+      "sluice:protect": "true",
+    }),
+  ).toEqual({
+    ...shop,
+    weights: { blue: 90, green: 10 },
+    traffic: { hosts: ["shop.example.com"], timeoutMs: 1000 },
+    protect: true,
+  });
+});
+
+test("a name that looks like something else is still a name", async () => {
+  const names = { "sluice:app": "true", "sluice:namespace": "2048" };
+  expect(await read(names)).toMatchObject({ app: "true", namespace: "2048" });
+});
+
+test("the defaults of Pulumi.yaml, empty maps, count as not set", async () => {
+  const maps = ["weights", "workload", "disruption", "autoscaling", "traffic", "monitoring"];
+  const empty = Object.fromEntries(
+    [...maps, "cluster"].map((key) => [`sluice:${key}`, "{}"] as const),
+  );
+  expect(await read(empty)).toEqual(shop);
+});
+
+test("an empty map within a map is a wish", async () => {
+  const traffic = json({ stickiness: {} });
+  expect((await read({ "sluice:traffic": traffic })).traffic).toEqual({ stickiness: {} });
+});
+
+test("config of other projects and of providers is ignored", async () => {
+  const foreign = {
+    "kubernetes:context": "other",
+    "pulumi:disable-default-providers": '["kubernetes"]',
+    "other:weights": "nonsense",
+    "sluicegate:app": "other",
+    app: "other",
+  };
+  expect(await read(foreign)).toEqual(shop);
+});
+
+test("keys are read in the namespace of the project that runs", async () => {
+  const config = Object.fromEntries(
+    Object.entries(base).map(([key, value]) => [key.replace("sluice:", "market:"), value]),
+  );
+  let settings: StackArgs | undefined;
+  await deploy(() => (settings = readSettings()), { project: "market", config });
+  expect(settings).toEqual(shop);
+});
+
+test("an unknown key at the top is refused, whatever its value", async () => {
+  for (const value of ["{}", "5", "text"]) {
+    const { message } = await refusal({ "sluice:weigths": value });
+    expect(message).toContain("  sluice:weigths\n    found    an unknown key\n");
+    expect(message).toContain("did you mean weights?");
+  }
+});
+
+test.each([
+  ["sluice:port", "eighty", '"eighty"'],
+  ["sluice:port", '"8080"', '"8080"'],
+  ["sluice:protect", "yes", '"yes"'],
+  ["sluice:weights", "90/10", '"90/10"'],
+  ["sluice:weights", "{blue: 90}", '"{blue: 90}"'],
+  ["sluice:traffic", "[]", "[]"],
+  ["sluice:activeColor", '"blue"', String.raw`"\"blue\""`],
+])("%s with the value %s is refused and shown as %s", async (key, value, found) => {
+  const { message } = await refusal({ [key]: value });
+  expect(message).toContain(`  ${key}\n    found    ${found}\n`);
+});
+
+test("what has to be there is missed by its full key", async () => {
+  const { message } = await refusal({}, { config: { "sluice:app": "shop" } });
+  for (const key of ["namespace", "port", "activeColor"]) {
+    expect(message).toContain(`  sluice:${key}\n    found    nothing\n`);
+  }
+});
+
+test("the whole error: a sentence, then each key with found, needed and a command", async () => {
+  const error = await refusal({
+    "sluice:weights": json({ blue: 0, green: 100 }),
+    "sluice:workload": json({ replicas: 0, drain: { graceSeconds: 5 } }),
+  });
+  expect(error.message).toBe(
+    `The settings cannot be used: 3 problems. Nothing was declared and nothing was changed.
+
+  sluice:activeColor
+    found    "blue"
+    needed   a color with weight above 0; weights.blue is 0
+    example  pulumi config set 'sluice:activeColor' green
+
+  sluice:workload.replicas
+    found    0
+    needed   at least 1, because green carries 100 % of the traffic
+    example  pulumi config set --path 'sluice:workload.replicas' 3
+
+  sluice:workload.drain.graceSeconds
+    found    5
+    needed   at least preStopSeconds 5 + shutdownSeconds 30 = 35
+    example  pulumi config set --path 'sluice:workload.drain.graceSeconds' 40`,
+  );
+});
+
+test("the error is one that Pulumi shows without a stack trace", async () => {
+  const error = await refusal({ "sluice:port": "0" });
+  expect(pulumi.RunError.isInstance(error)).toBe(true);
+});
+
+test("nothing is declared when the settings are refused", async () => {
+  const registered: string[] = [];
+  const program = () => {
+    readSettings();
+    return new Namespace("never");
+  };
+  const run: Promise<Recording> = deploy(program, {
+    config: { ...base, "sluice:port": "0" },
+    onRegister: ({ type, name }) => {
+      if (type !== "pulumi:pulumi:Stack") registered.push(name);
+      return Promise.resolve();
+    },
+  });
+  await expect(run).rejects.toThrow("The settings cannot be used: 1 problem.");
+  expect(registered).toEqual([]);
+});
+
+describe("secrets", () => {
+  const workload = json({ secrets: { PASSWORD: "hunter2" } });
+
+  test("are taken when they are encrypted", async () => {
+    const settings = await read(
+      { "sluice:workload": workload },
+      { secretKeys: ["sluice:workload"] },
+    );
+    expect(settings.workload?.secrets).toEqual({ PASSWORD: "hunter2" });
+  });
+
+  test.each(["workload", "blue", "green"] as const)(
+    "in plain text are refused in %s, without their values",
+    async (part) => {
+      const value = json({ ...(part === "workload" ? {} : shop[part]), secrets: { A: "hunter2" } });
+      const { message } = await refusal({ [`sluice:${part}`]: value });
+      expect(message).toContain(
+        `  sluice:${part}.secrets\n    found    plain text\n    needed   encrypted values\n` +
+          `    example  pulumi config set --secret --path 'sluice:${part}.secrets.DB_PASSWORD'`,
+      );
+      expect(message).not.toContain("hunter2");
+    },
+  );
+
+  test("in plain text are told together with everything else that is wrong", async () => {
+    const { message } = await refusal({ "sluice:workload": workload, "sluice:port": "0" });
+    expect(message).toContain("2 problems.");
+    expect(message).toContain("sluice:workload.secrets");
+    expect(message).toContain("sluice:port");
+  });
+
+  test("that are none raise no problem", async () => {
+    const settings = await read({ "sluice:workload": json({ secrets: {} }) });
+    expect(settings.workload?.secrets).toEqual({});
+  });
+
+  test("of another key do not make these encrypted", async () => {
+    const { message } = await refusal(
+      { "sluice:workload": workload },
+      { secretKeys: ["sluice:blue", "other:workload", "sluice:workload2"] },
+    );
+    expect(message).toContain("sluice:workload.secrets");
+  });
+
+  test.each([
+    ["text that is no JSON", '{"secrets": {"PASSWORD": "hunter2"'],
+    ["a list", json(["hunter2"])],
+    ["a variable of the wrong kind", json({ env: { A: { value: "hunter2" } } })],
+    ["a word where there are few", json({ spread: "hunter2" })],
+    ["a mistyped key", json({ secret: { PASSWORD: "hunter2" } })],
+  ])("in an encrypted key are not shown by a mistake: %s", async (_title, value) => {
+    const options = { secretKeys: ["sluice:workload"] };
+    const { message } = await refusal({ "sluice:workload": value }, options);
+    expect(message).toContain("sluice:workload");
+    expect(message).not.toContain("hunter2");
+  });
+
+  test("hide the text of their key only, and no numbers", async () => {
+    const { message } = await refusal(
+      {
+        "sluice:workload": json({ spread: "far", replicas: -1, secrets: { A: "hunter2" } }),
+        "sluice:activeColor": "red",
+      },
+      { secretKeys: ["sluice:workload"] },
+    );
+    expect(message).toContain(
+      "  sluice:workload.spread\n    found    [hidden, as workload holds encrypted values]\n",
+    );
+    expect(message).toContain("  sluice:workload.replicas\n    found    -1\n");
+    expect(message).toContain('  sluice:activeColor\n    found    "red"\n');
+  });
+});

@@ -1,0 +1,46 @@
+import { defaultOf, SETTINGS_DEFAULTS } from "../../model/settings-defaults";
+import { settingsSchema } from "../../model/settings";
+import { settingsKeys } from "../../model/settings-keys";
+
+test.each([
+  ["workload.replicas", 3],
+  ["workload.probes.readiness.path", "/ready"],
+  ["workload.probes.liveness.path", "/healthz"],
+  ["workload.drain.graceSeconds", undefined],
+  ["disruption.maxUnavailable", 1],
+  ["autoscaling.cpuPercent", 70],
+  ["traffic.tls.minVersion", "1.2"],
+  ["traffic.stickiness.maxAgeSeconds", 86400],
+  ["monitoring.objectives.latencyP99Ms", 300],
+  ["protect", false],
+  ["app", undefined],
+  ["no.such.key", undefined],
+])("the default of %s is %j", (key, value) => {
+  expect(defaultOf(key)).toEqual(value);
+});
+
+test("every default belongs to a key", () => {
+  const keys = new Set(settingsKeys(settingsSchema).map(({ key }) => key));
+  const below = (node: object, prefix: string): readonly string[] =>
+    Object.entries(node).flatMap(([name, value]: [string, unknown]) => {
+      const key = `${prefix}${name}`;
+      const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+      return [key, ...(isMap ? below(value, `${key}.`) : [])];
+    });
+  expect(below(SETTINGS_DEFAULTS, "").filter((key) => !keys.has(key))).toEqual([]);
+});
+
+test("the defaults keep their own schema", () => {
+  const { autoscaling, traffic, ...always } = SETTINGS_DEFAULTS;
+  const { tls, ...rest } = traffic;
+  const whole = {
+    app: "shop",
+    namespace: "market",
+    port: 8080,
+    activeColor: "blue",
+    ...always,
+    autoscaling: { min: 1, max: 2, ...autoscaling },
+    traffic: { ...rest, tls: { credentialName: "shop", ...tls } },
+  };
+  expect(settingsSchema.safeParse(whole).error?.issues).toBeUndefined();
+});

@@ -1,0 +1,152 @@
+import {
+  resolveWorkload,
+  WORKLOAD_DEFAULTS,
+  type WorkloadArgs,
+  workloadProblems,
+  workloadSchema,
+} from "../../model/workload";
+
+const problems = (...layers: readonly WorkloadArgs[]) =>
+  workloadProblems(["workload"], resolveWorkload(...layers)).map(({ path, needed }) => [
+    path.slice(1).join("."),
+    needed,
+  ]);
+
+test("nothing asked for is a sound workload of three pods", () => {
+  expect(resolveWorkload()).toEqual(WORKLOAD_DEFAULTS);
+  expect(WORKLOAD_DEFAULTS).toMatchObject({ replicas: 3, strategy: "safe", spread: "soft" });
+  expect(problems()).toEqual([]);
+});
+
+test("the last layer wins key by key; what it leaves out stays as it was", () => {
+  const workload = resolveWorkload(
+    { replicas: 5, env: { A: "1", B: "1" }, drain: { preStopSeconds: 10 }, scratchPaths: ["/a"] },
+    { env: { B: "2", C: "2" }, drain: { shutdownSeconds: 60 }, scratchPaths: ["/b"] },
+  );
+  expect(workload.replicas).toBe(5);
+  expect(workload.env).toEqual({ A: "1", B: "2", C: "2" });
+  expect(workload.drain).toEqual({ preStopSeconds: 10, shutdownSeconds: 60 });
+  expect(workload.scratchPaths).toEqual(["/b"]);
+});
+
+test("a strategy of numbers replaces a named one, and the other way round", () => {
+  const numbers = { maxSurge: 2, maxUnavailable: 0 };
+  expect(resolveWorkload({ strategy: "fast" }, { strategy: numbers }).strategy).toEqual(numbers);
+  expect(resolveWorkload({ strategy: numbers }, { strategy: "fast" }).strategy).toBe("fast");
+});
+
+test("one number of a probe may be changed alone", () => {
+  const { probes } = resolveWorkload({ probes: { readiness: { periodSeconds: 4 } } });
+  expect(probes.readiness).toEqual({
+    kind: "http",
+    periodSeconds: 4,
+    timeoutSeconds: 3,
+    failureThreshold: 3,
+  });
+  expect(probes.liveness).toEqual(WORKLOAD_DEFAULTS.probes.liveness);
+});
+
+test("layers that are sound alone may contradict each other", () => {
+  const lower = { drain: { graceSeconds: 40 } };
+  const upper = { drain: { shutdownSeconds: 60 } };
+  expect(problems(lower)).toEqual([]);
+  expect(problems(upper)).toEqual([]);
+  expect(problems(lower, upper)).toEqual([
+    ["drain.graceSeconds", "at least preStopSeconds 5 + shutdownSeconds 60 = 65"],
+  ]);
+});
+
+test.each([
+  [
+    { strategy: { maxSurge: 0, maxUnavailable: "0%" } },
+    "strategy",
+    "maxSurge or maxUnavailable above 0; with both 0 no pod can ever be replaced",
+  ],
+  [{ minReadySeconds: 600 }, "minReadySeconds", "less than rolloutSeconds, which is 600"],
+  [
+    { minReadySeconds: 10, rolloutSeconds: 10 },
+    "minReadySeconds",
+    "less than rolloutSeconds, which is 10",
+  ],
+  [{ env: { A: "x" }, secrets: { A: "y" } }, "env.A", "a name that is not also in secrets"],
+  [{ podLabels: { version: "1" } }, "podLabels.version", "a label that Sluice does not set itself"],
+  [
+    { podLabels: { "sluice.dev/color": "blue" } },
+    "podLabels.sluice.dev/color",
+    "a label that Sluice does not set itself",
+  ],
+  [
+    { podLabels: { "app.kubernetes.io/name": "other" } },
+    "podLabels.app.kubernetes.io/name",
+    "a label that Sluice does not set itself",
+  ],
+  [{ scratchPaths: ["/a", "/a"] }, "scratchPaths.1", "a folder that nothing else is mounted at"],
+  [
+    { files: { a: "" }, scratchPaths: ["/etc/sluice"] },
+    "scratchPaths.0",
+    "a folder that nothing else is mounted at",
+  ],
+] satisfies readonly (readonly [WorkloadArgs, string, string])[])(
+  "%j is refused at %s",
+  (args, key, needed) => {
+    expect(problems(args)).toEqual([[key, needed]]);
+  },
+);
+
+test.each<WorkloadArgs>([
+  { minReadySeconds: 599 },
+  { secrets: { constructor: "x", toString: "y" } },
+  { scratchPaths: ["/etc/sluice"] },
+  { podLabels: { team: "shop", "example.com/version": "1" } },
+])("%j is sound", (args) => {
+  expect(problems(args)).toEqual([]);
+});
+
+test("a name in env and in secrets shows neither value", () => {
+  const both = resolveWorkload({ env: { A: "hunter2" }, secrets: { A: "hunter3" } });
+  expect(JSON.stringify(workloadProblems(["workload"], both))).not.toContain("hunter");
+});
+
+test.each([
+  ["replicas", -1],
+  ["replicas", 10001],
+  ["replicas", "3"],
+  ["strategy", "recreate"],
+  ["strategy", { maxSurge: 1 }],
+  ["strategy", { maxSurge: "101%", maxUnavailable: 0 }],
+  ["strategy", { maxSurge: 1, maxUnavailable: 0, other: 1 }],
+  ["spread", "none"],
+  ["env", { "A-B": "x" }],
+  ["env", { A: 1 }],
+  ["env", ["A=1"]],
+  ["files", { "a/b": "x" }],
+  ["files", { ".": "x" }],
+  ["filesPath", "etc"],
+  ["scratchPaths", "/tmp"],
+  ["scratchPaths", ["tmp"]],
+  ["command", "run"],
+  ["command", [""]],
+  ["userId", 0],
+  ["serviceAccount", "My_Account"],
+  ["imagePullSecrets", "registry"],
+  ["imagePullSecrets", ["Registry"]],
+  ["podLabels", { team: "a b" }],
+  ["podAnnotations", { "a b": "x" }],
+  ["rolloutSeconds", 9],
+  ["revisionHistory", -1],
+  ["goMemoryLimit", "yes"],
+])("%s may not be %j", (key, value) => {
+  expect(workloadSchema.safeParse({ [key]: value }).success).toBe(false);
+});
+
+test.each([
+  ["replicas", 0],
+  ["strategy", { maxSurge: "100%", maxUnavailable: 0 }],
+  ["files", { "limits.yaml": "", ".env": "A=1" }],
+  ["args", [""]],
+  ["serviceAccount", "shop.reader"],
+  ["imagePullSecrets", ["registry.example.com", "1st"]],
+  ["podLabels", { "example.com/team": "" }],
+])("%s may be %j", (key, value) => {
+  expect(workloadSchema.safeParse({ [key]: value }).success).toBe(true);
+});

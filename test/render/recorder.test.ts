@@ -1,0 +1,71 @@
+// Does not prove what the engine makes of a program; test/e2e does.
+import * as pulumi from "@pulumi/pulumi";
+import { deploy, only } from "../support/deploy";
+
+class Part extends pulumi.ComponentResource {
+  readonly thing: pulumi.CustomResource;
+
+  constructor(name: string, opts: pulumi.ComponentResourceOptions = {}) {
+    super("test:index:Part", name, {}, opts);
+    this.thing = new Thing(name, {}, { parent: this });
+    this.registerOutputs({ size: 3, key: pulumi.secret("hunter2") });
+  }
+}
+
+class Thing extends pulumi.CustomResource {
+  constructor(
+    name: string,
+    inputs: Record<string, unknown>,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
+    super("test:index:Thing", name, inputs, opts);
+  }
+}
+
+test("dependencies lead to the resources they name, through components, too", async () => {
+  const recording = await deploy(() => {
+    const part = new Part("part");
+    return { late: new Thing("late", {}, { dependsOn: [part] }).urn };
+  });
+  const part = only(recording, "Thing", "part");
+  expect(only(recording, "Thing", "late").dependencies).toEqual([part.urn]);
+  expect(part.parent).toBe(only(recording, "Part").urn);
+});
+
+test("outputs of components are kept, secrets concealed", async () => {
+  const recording = await deploy(() => {
+    new Part("part");
+  });
+  const { urn } = only(recording, "Part");
+  expect(recording.componentOutputs[urn]).toEqual({ size: 3, key: "[secret]" });
+});
+
+test("aliases become the identities that resources had before", async () => {
+  const recording = await deploy(() => {
+    const part = new Part("part");
+    new Thing(
+      "new",
+      {},
+      { parent: part, aliases: [{ name: "old" }, { parent: pulumi.rootStackResource }] },
+    );
+    new Thing("free", {}, { aliases: ["urn:pulumi:test::sluice::test:index:Thing::whole"] });
+  });
+  const identity = (name: string) =>
+    only(recording, "Thing", name).aliases.map((urn) => urn.split("::").slice(2).join("::"));
+  expect(identity("new")).toEqual([
+    "test:index:Part$test:index:Thing::old",
+    "pulumi:pulumi:Stack$test:index:Thing::new",
+  ]);
+  expect(identity("free")).toEqual(["pulumi:pulumi:Stack$test:index:Thing::whole"]);
+});
+
+test("options that change what the engine does are kept", async () => {
+  const recording = await deploy(() => {
+    new Thing("a", {}, { protect: true, customTimeouts: { update: "30s" } });
+  });
+  expect(only(recording, "Thing")).toMatchObject({
+    protect: true,
+    updateTimeout: "30s",
+    provider: "",
+  });
+});

@@ -1,0 +1,1239 @@
+/**
+ * Proves that every rule of the stack config refuses what breaks it, names the key, what was found and
+ * what is needed, and gives an example that mends it. That a refusal comes before any resource is proven
+ * in config.test.ts.
+ */
+import { parse } from "yaml";
+import { isMap } from "../model/merge";
+import type { Problem } from "../model/problem";
+import { checkSettings } from "../model/settings";
+import type { StackArgs } from "../model/settings-args";
+import { SettingsError } from "../model/settings-error";
+import { exampleFor } from "../model/settings-examples";
+import { shop } from "./support/shop";
+
+const base: StackArgs = shop;
+const { blue, green } = shop;
+const hosts = ["shop.example.com"];
+const rule = { name: "beta", to: "idle", pathPrefix: "/beta" };
+
+interface Case {
+  readonly title: string;
+  /** Laid over the base, key by key at the top. */
+  readonly change: Readonly<Record<string, unknown>>;
+  readonly key: string;
+  readonly found: string;
+  readonly needed: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    title: "app is missing",
+    change: { app: undefined },
+    key: "app",
+    found: "nothing",
+    needed: "lower-case letters, digits and -",
+  },
+  {
+    title: "app is empty",
+    change: { app: "" },
+    key: "app",
+    found: '""',
+    needed: "starting with a letter",
+  },
+  {
+    title: "app has capital letters",
+    change: { app: "Shop" },
+    key: "app",
+    found: '"Shop"',
+    needed: "lower-case letters, digits and -",
+  },
+  {
+    title: "app starts with a digit",
+    change: { app: "2shop" },
+    key: "app",
+    found: '"2shop"',
+    needed: "starting with a letter",
+  },
+  {
+    title: "app ends with a dash",
+    change: { app: "shop-" },
+    key: "app",
+    found: '"shop-"',
+    needed: "lower-case letters, digits and -",
+  },
+  {
+    title: "app holds a dot",
+    change: { app: "shop.web" },
+    key: "app",
+    found: '"shop.web"',
+    needed: "lower-case letters, digits and -",
+  },
+  {
+    title: "app is too long for pod names",
+    change: { app: "a".repeat(41) },
+    key: "app",
+    found: '"aaaa',
+    needed: "at most 40 characters",
+  },
+  {
+    title: "app is a number",
+    change: { app: 5 },
+    key: "app",
+    found: "5",
+    needed: "lower-case letters, digits and -",
+  },
+  {
+    title: "namespace is missing",
+    change: { namespace: undefined },
+    key: "namespace",
+    found: "nothing",
+    needed: "a namespace",
+  },
+  {
+    title: "namespace holds an underscore",
+    change: { namespace: "my_market" },
+    key: "namespace",
+    found: '"my_market"',
+    needed: "lower-case letters, digits and -",
+  },
+  {
+    title: "namespace is too long",
+    change: { namespace: "a".repeat(64) },
+    key: "namespace",
+    found: '"aaaa',
+    needed: "at most 63 characters",
+  },
+  {
+    title: "port is missing",
+    change: { port: undefined },
+    key: "port",
+    found: "nothing",
+    needed: "an integer from 1 to 65535",
+  },
+  {
+    title: "port is text",
+    change: { port: "8080" },
+    key: "port",
+    found: '"8080"',
+    needed: "an integer from 1 to 65535",
+  },
+  {
+    title: "port is 0",
+    change: { port: 0 },
+    key: "port",
+    found: "0",
+    needed: "an integer from 1 to 65535",
+  },
+  {
+    title: "port is out of range",
+    change: { port: 65536 },
+    key: "port",
+    found: "65536",
+    needed: "an integer from 1 to 65535",
+  },
+  {
+    title: "active color is missing",
+    change: { activeColor: undefined },
+    key: "activeColor",
+    found: "nothing",
+    needed: "one of blue, green",
+  },
+  {
+    title: "active color is no color",
+    change: { activeColor: "red" },
+    key: "activeColor",
+    found: '"red"',
+    needed: "one of blue, green",
+  },
+  {
+    title: "active color has another case",
+    change: { activeColor: "Blue" },
+    key: "activeColor",
+    found: '"Blue"',
+    needed: "one of blue, green",
+  },
+  {
+    title: "weights sum to more than 100",
+    change: { weights: { blue: 90, green: 20 } },
+    key: "weights",
+    found: '{"blue":90,"green":20}',
+    needed: "blue 90 + green 20 = 110",
+  },
+  {
+    title: "weights sum to less than 100",
+    change: { weights: { blue: 90, green: 9 } },
+    key: "weights",
+    found: '{"blue":90,"green":9}',
+    needed: "blue 90 + green 9 = 99",
+  },
+  {
+    title: "weights are both 0",
+    change: { weights: { blue: 0, green: 0 } },
+    key: "weights",
+    found: '{"blue":0,"green":0}',
+    needed: "integers from 0 to 100 that sum to 100",
+  },
+  {
+    title: "weights are both 100",
+    change: { weights: { blue: 100, green: 100 } },
+    key: "weights",
+    found: '{"blue":100,"green":100}',
+    needed: "= 200",
+  },
+  {
+    title: "a weight is negative, though the sum is 100",
+    change: { weights: { blue: 110, green: -10 } },
+    key: "weights.green",
+    found: "-10",
+    needed: "an integer from 0 to 100 (percent)",
+  },
+  {
+    title: "a weight is above 100, though the sum is 100",
+    change: { weights: { blue: 110, green: -10 } },
+    key: "weights.blue",
+    found: "110",
+    needed: "an integer from 0 to 100 (percent)",
+  },
+  {
+    title: "a weight is a fraction, though the sum is 100",
+    change: { weights: { blue: 99.5, green: 0.5 } },
+    key: "weights.green",
+    found: "0.5",
+    needed: "an integer from 0 to 100 (percent)",
+  },
+  {
+    title: "a weight is text",
+    change: { weights: { blue: "90", green: 10 } },
+    key: "weights.blue",
+    found: '"90"',
+    needed: "an integer from 0 to 100 (percent)",
+  },
+  {
+    title: "a weight is a share in text",
+    change: { weights: { blue: 90, green: "10%" } },
+    key: "weights.green",
+    found: '"10%"',
+    needed: "an integer from 0 to 100 (percent)",
+  },
+  {
+    title: "a weight is missing",
+    change: { weights: { blue: 100 } },
+    key: "weights.green",
+    found: "nothing",
+    needed: "an integer from 0 to 100 (percent)",
+  },
+  {
+    title: "a weight is null",
+    change: { weights: { blue: 100, green: null } },
+    key: "weights.green",
+    found: "nothing",
+    needed: "an integer from 0 to 100 (percent)",
+  },
+  {
+    title: "weights are a list",
+    change: { weights: [90, 10] },
+    key: "weights",
+    found: "[90,10]",
+    needed: "a map with known keys",
+  },
+  {
+    title: "there is a third color",
+    change: { weights: { blue: 90, green: 5, red: 5 } },
+    key: "weights.red",
+    found: "an unknown key",
+    needed: "Known: blue, green",
+  },
+  {
+    title: "the active color has no weight",
+    change: { weights: { blue: 0, green: 100 } },
+    key: "activeColor",
+    found: '"blue"',
+    needed: "weights.blue is 0",
+  },
+  {
+    title: "the active color green has no weight",
+    change: { activeColor: "green", weights: { blue: 100, green: 0 } },
+    key: "activeColor",
+    found: '"green"',
+    needed: "weights.green is 0",
+  },
+  {
+    title: "an image is a tag",
+    change: { blue: { image: "registry.example.com/shop:1.4.2" } },
+    key: "blue.image",
+    found: '"registry.example.com/shop:1.4.2"',
+    needed: "repository@sha256: and 64 hex digits",
+  },
+  {
+    title: "an image is latest, on the idle color too",
+    change: { green: { image: "shop:latest" } },
+    key: "green.image",
+    found: '"shop:latest"',
+    needed: "a tag can be pushed over, a digest cannot",
+  },
+  {
+    title: "an image has no tag at all",
+    change: { blue: { image: "shop" } },
+    key: "blue.image",
+    found: '"shop"',
+    needed: "repository@sha256:",
+  },
+  {
+    title: "a digest is too short",
+    change: { blue: { image: "shop@sha256:abc" } },
+    key: "blue.image",
+    found: '"shop@sha256:abc"',
+    needed: "64 hex digits",
+  },
+  {
+    title: "an image is empty",
+    change: { blue: { image: "" } },
+    key: "blue.image",
+    found: '""',
+    needed: "an image by digest",
+  },
+  {
+    title: "an image is a digest alone",
+    change: { blue: { image: `sha256:${"a".repeat(64)}` } },
+    key: "blue.image",
+    found: '"sha256:aaaa',
+    needed: "repository@sha256:",
+  },
+  {
+    title: "the active color has no image",
+    change: { blue: {} },
+    key: "blue.image",
+    found: "nothing",
+    needed: "because blue carries 100 % of the traffic",
+  },
+  {
+    title: "no color has an image",
+    change: { blue: undefined, green: undefined },
+    key: "blue.image",
+    found: "nothing",
+    needed: "an image by digest",
+  },
+  {
+    title: "a color with a little traffic has no image",
+    change: { weights: { blue: 99, green: 1 }, green: {} },
+    key: "green.image",
+    found: "nothing",
+    needed: "because green carries 1 % of the traffic",
+  },
+  {
+    title: "a color with traffic has no pods",
+    change: { blue: { ...blue, replicas: 0 } },
+    key: "blue.replicas",
+    found: "0",
+    needed: "at least 1, because blue carries 100 %",
+  },
+  {
+    title: "no color has pods",
+    change: { workload: { replicas: 0 } },
+    key: "workload.replicas",
+    found: "0",
+    needed: "at least 1, because blue carries 100 %",
+  },
+  {
+    title: "a color with a little traffic has no pods",
+    change: { weights: { blue: 99, green: 1 }, green: { ...green, replicas: 0 } },
+    key: "green.replicas",
+    found: "0",
+    needed: "because green carries 1 %",
+  },
+  {
+    title: "replicas are negative",
+    change: { workload: { replicas: -1 } },
+    key: "workload.replicas",
+    found: "-1",
+    needed: "an integer from 0 to 10000 (pods)",
+  },
+  {
+    title: "replicas are text",
+    change: { workload: { replicas: "3" } },
+    key: "workload.replicas",
+    found: '"3"',
+    needed: "an integer from 0 to 10000 (pods)",
+  },
+  {
+    title: "a key at the top is mistyped",
+    change: { activeColour: "blue" },
+    key: "activeColour",
+    found: "an unknown key",
+    needed: "did you mean activeColor?",
+  },
+  {
+    title: "a key is unknown altogether",
+    change: { frobnicate: true },
+    key: "frobnicate",
+    found: "an unknown key",
+    needed: "Known: app, namespace, port",
+  },
+  {
+    title: "a nested key is mistyped",
+    change: { workload: { drain: { preStopSecond: 5 } } },
+    key: "workload.drain.preStopSecond",
+    found: "an unknown key",
+    needed: "did you mean preStopSeconds?",
+  },
+  {
+    title: "a key of a color is mistyped",
+    change: { blue: { ...blue, replica: 3 } },
+    key: "blue.replica",
+    found: "an unknown key",
+    needed: "did you mean replicas?",
+  },
+  {
+    title: "a deep key of a color is mistyped",
+    change: { green: { ...green, probes: { liveness: { periodSecond: 3 } } } },
+    key: "green.probes.liveness.periodSecond",
+    found: "an unknown key",
+    needed: "did you mean periodSeconds?",
+  },
+  {
+    title: "a key of a list's element is mistyped",
+    change: { traffic: { match: [rule, { ...rule, name: "gamma", header: {} }] } },
+    key: "traffic.match[1].header",
+    found: "an unknown key",
+    needed: "did you mean headers?",
+  },
+  {
+    title: "a key stands in the wrong place",
+    change: { replicas: 3 },
+    key: "replicas",
+    found: "an unknown key",
+    needed: "did you mean workload.replicas?",
+  },
+  {
+    title: "a color has a port",
+    change: { blue: { ...blue, port: 80 } },
+    key: "blue.port",
+    found: "an unknown key",
+    needed: "did you mean port?",
+  },
+  {
+    title: "a probe's timeout is above its period",
+    change: { workload: { probes: { liveness: { periodSeconds: 5, timeoutSeconds: 6 } } } },
+    key: "workload.probes.liveness.timeoutSeconds",
+    found: "6",
+    needed: "at most the probe's periodSeconds, which is 5",
+  },
+  {
+    title: "a probe's timeout is above the default period",
+    change: { workload: { probes: { readiness: { timeoutSeconds: 6 } } } },
+    key: "workload.probes.readiness.timeoutSeconds",
+    found: "6",
+    needed: "at most the probe's periodSeconds, which is 5",
+  },
+  {
+    title: "a probe's period is below the default timeout",
+    change: { workload: { probes: { startup: { periodSeconds: 2 } } } },
+    key: "workload.probes.startup.timeoutSeconds",
+    found: "5",
+    needed: "at most the probe's periodSeconds, which is 2",
+  },
+  {
+    title: "a color's timeout is above the common period",
+    change: {
+      workload: { probes: { readiness: { periodSeconds: 4 } } },
+      green: { ...green, probes: { readiness: { timeoutSeconds: 5 } } },
+    },
+    key: "green.probes.readiness.timeoutSeconds",
+    found: "5",
+    needed: "at most the probe's periodSeconds, which is 4",
+  },
+  {
+    title: "a color's period is below the common timeout",
+    change: {
+      workload: { probes: { liveness: { timeoutSeconds: 8 } } },
+      blue: { ...blue, probes: { liveness: { periodSeconds: 7 } } },
+    },
+    key: "blue.probes.liveness.timeoutSeconds",
+    found: "8",
+    needed: "at most the probe's periodSeconds, which is 7",
+  },
+  {
+    title: "a probe never gives up",
+    change: { workload: { probes: { liveness: { failureThreshold: 0 } } } },
+    key: "workload.probes.liveness.failureThreshold",
+    found: "0",
+    needed: "an integer from 1 to 1000 (misses)",
+  },
+  {
+    title: "a probe is of no known kind",
+    change: { workload: { probes: { liveness: { kind: "exec" } } } },
+    key: "workload.probes.liveness.kind",
+    found: '"exec"',
+    needed: "one of http, grpc, tcp, command",
+  },
+  {
+    title: "a probe's path is not absolute",
+    change: { workload: { probes: { liveness: { path: "healthz" } } } },
+    key: "workload.probes.liveness.path",
+    found: '"healthz"',
+    needed: "a path that starts with /",
+  },
+  {
+    title: "a TCP probe has a path",
+    change: { workload: { probes: { liveness: { kind: "tcp", path: "/healthz" } } } },
+    key: "workload.probes.liveness.path",
+    found: '"/healthz"',
+    needed: "nothing, as kind is tcp; or kind http",
+  },
+  {
+    title: "a command probe has no command",
+    change: { workload: { probes: { liveness: { kind: "command" } } } },
+    key: "workload.probes.liveness.command",
+    found: "nothing",
+    needed: "a list of words, as kind is command",
+  },
+  {
+    title: "a command probe has a port",
+    change: { workload: { probes: { liveness: { kind: "command", command: ["x"], port: 80 } } } },
+    key: "workload.probes.liveness.port",
+    found: "80",
+    needed: "nothing, as kind is command",
+  },
+  {
+    title: "the grace period cuts the drain off",
+    change: { workload: { drain: { preStopSeconds: 10, shutdownSeconds: 30, graceSeconds: 39 } } },
+    key: "workload.drain.graceSeconds",
+    found: "39",
+    needed: "at least preStopSeconds 10 + shutdownSeconds 30 = 40",
+  },
+  {
+    title: "the grace period is below the default drain",
+    change: { workload: { drain: { graceSeconds: 34 } } },
+    key: "workload.drain.graceSeconds",
+    found: "34",
+    needed: "at least preStopSeconds 5 + shutdownSeconds 30 = 35",
+  },
+  {
+    title: "a color's shutdown outlasts the common grace period",
+    change: {
+      workload: { drain: { graceSeconds: 40 } },
+      green: { ...green, drain: { shutdownSeconds: 60 } },
+    },
+    key: "green.drain.graceSeconds",
+    found: "40",
+    needed: "at least preStopSeconds 5 + shutdownSeconds 60 = 65",
+  },
+  {
+    title: "a color's hook outlasts the common grace period",
+    change: {
+      workload: { drain: { graceSeconds: 40 } },
+      blue: { ...blue, drain: { preStopSeconds: 11 } },
+    },
+    key: "blue.drain.graceSeconds",
+    found: "40",
+    needed: "at least preStopSeconds 11 + shutdownSeconds 30 = 41",
+  },
+  {
+    title: "a hook is negative",
+    change: { workload: { drain: { preStopSeconds: -1 } } },
+    key: "workload.drain.preStopSeconds",
+    found: "-1",
+    needed: "an integer from 0 to 600 (seconds)",
+  },
+  {
+    title: "seconds are text with a unit",
+    change: { workload: { drain: { preStopSeconds: "5s" } } },
+    key: "workload.drain.preStopSeconds",
+    found: '"5s"',
+    needed: "an integer from 0 to 600 (seconds)",
+  },
+  {
+    title: "a budget keeps all pods",
+    change: { disruption: { minAvailable: 3 } },
+    key: "disruption.minAvailable",
+    found: "3",
+    needed: "fewer than the smallest color's 3 pods",
+  },
+  {
+    title: "a budget keeps more pods than there are",
+    change: { disruption: { minAvailable: 5 } },
+    key: "disruption.minAvailable",
+    found: "5",
+    needed: "fewer than the smallest color's 3 pods",
+  },
+  {
+    title: "a budget keeps all pods of the smaller color",
+    change: {
+      blue: { ...blue, replicas: 10 },
+      green: { ...green, replicas: 2 },
+      disruption: { minAvailable: 2 },
+    },
+    key: "disruption.minAvailable",
+    found: "2",
+    needed: "fewer than the smallest color's 2 pods",
+  },
+  {
+    title: "a budget keeps the only pod",
+    change: { workload: { replicas: 1 }, disruption: { minAvailable: 1 } },
+    key: "disruption.minAvailable",
+    found: "1",
+    needed: "fewer than the smallest color's 1 pods",
+  },
+  {
+    title: "a budget keeps 100 %",
+    change: { disruption: { minAvailable: "100%" } },
+    key: "disruption.minAvailable",
+    found: '"100%"',
+    needed: "or no node can be drained",
+  },
+  {
+    title: "a budget keeps all pods once its share is rounded up",
+    change: { disruption: { minAvailable: "90%" } },
+    key: "disruption.minAvailable",
+    found: '"90%"',
+    needed: "shares are rounded up",
+  },
+  {
+    title: "a budget keeps the autoscaler's least pods",
+    change: { autoscaling: { min: 2, max: 10 }, disruption: { minAvailable: 2 } },
+    key: "disruption.minAvailable",
+    found: "2",
+    needed: "fewer than the smallest color's 2 pods",
+  },
+  {
+    title: "a budget keeps the least pods of a color's own autoscaler",
+    change: {
+      autoscaling: { min: 5, max: 10 },
+      green: { ...green, autoscaling: { min: 2 } },
+      disruption: { minAvailable: 2 },
+    },
+    key: "disruption.minAvailable",
+    found: "2",
+    needed: "fewer than the smallest color's 2 pods",
+  },
+  {
+    title: "a budget lets no pod go",
+    change: { disruption: { maxUnavailable: 0 } },
+    key: "disruption.maxUnavailable",
+    found: "0",
+    needed: "at least 1, or no node can be drained",
+  },
+  {
+    title: "a budget lets 0 % go",
+    change: { disruption: { maxUnavailable: "0%" } },
+    key: "disruption.maxUnavailable",
+    found: '"0%"',
+    needed: "at least 1, or no node can be drained",
+  },
+  {
+    title: "a budget has both keys",
+    change: { disruption: { maxUnavailable: 1, minAvailable: 1 } },
+    key: "disruption",
+    found: '{"maxUnavailable":1,"minAvailable":1}',
+    needed: "exactly one of maxUnavailable and minAvailable",
+  },
+  {
+    title: "a budget has neither key",
+    change: { disruption: {} },
+    key: "disruption",
+    found: "{}",
+    needed: "exactly one of maxUnavailable and minAvailable",
+  },
+  {
+    title: "a budget is no count and no share",
+    change: { disruption: { maxUnavailable: "half" } },
+    key: "disruption.maxUnavailable",
+    found: '"half"',
+    needed: "a share such as 25%",
+  },
+  {
+    title: "a strategy neither adds nor removes pods",
+    change: { workload: { strategy: { maxSurge: 0, maxUnavailable: 0 } } },
+    key: "workload.strategy",
+    found: '{"maxSurge":0,"maxUnavailable":0}',
+    needed: "maxSurge or maxUnavailable above 0",
+  },
+  {
+    title: "a color's strategy neither adds nor removes pods",
+    change: { green: { ...green, strategy: { maxSurge: "0%", maxUnavailable: 0 } } },
+    key: "green.strategy",
+    found: '{"maxSurge":"0%","maxUnavailable":0}',
+    needed: "no pod can ever be replaced",
+  },
+  {
+    title: "a strategy has no known name",
+    change: { workload: { strategy: "recreate" } },
+    key: "workload.strategy",
+    found: '"recreate"',
+    needed: "safe, fast, balanced, frugal",
+  },
+  {
+    title: "a strategy's share is above all",
+    change: { workload: { strategy: { maxSurge: "101%", maxUnavailable: 0 } } },
+    key: "workload.strategy.maxSurge",
+    found: '"101%"',
+    needed: "an integer of at least 0, or a share such as 25%",
+  },
+  {
+    title: "a strategy's number is negative",
+    change: { workload: { strategy: { maxSurge: -1, maxUnavailable: 0 } } },
+    key: "workload.strategy.maxSurge",
+    found: "-1",
+    needed: "an integer of at least 0, or a share such as 25%",
+  },
+  {
+    title: "a strategy has a number too many",
+    change: { workload: { strategy: { maxSurge: 1, maxUnavailable: 0, pause: 1 } } },
+    key: "workload.strategy.pause",
+    found: "an unknown key",
+    needed: "Known: maxSurge, maxUnavailable",
+  },
+  {
+    title: "a budget is a fraction",
+    change: { disruption: { maxUnavailable: 0.5 } },
+    key: "disruption.maxUnavailable",
+    found: "0.5",
+    needed: "an integer of at least 0, or a share",
+  },
+  {
+    title: "a strategy says half of it",
+    change: { workload: { strategy: { maxSurge: 1 } } },
+    key: "workload.strategy",
+    found: '{"maxSurge":1}',
+    needed: "a map of maxSurge and maxUnavailable",
+  },
+  {
+    title: "an autoscaler's bounds cross",
+    change: { autoscaling: { min: 5, max: 4 } },
+    key: "autoscaling.min",
+    found: "5",
+    needed: "at most max, which is 4",
+  },
+  {
+    title: "a color's bounds cross the common ones",
+    change: { autoscaling: { min: 5, max: 10 }, green: { ...green, autoscaling: { max: 4 } } },
+    key: "green.autoscaling.min",
+    found: "5",
+    needed: "at most max, which is 4",
+  },
+  {
+    title: "an autoscaler goes down to no pod",
+    change: { autoscaling: { min: 0, max: 4 } },
+    key: "autoscaling.min",
+    found: "0",
+    needed: "an integer from 1 to 10000 (pods)",
+  },
+  {
+    title: "an autoscaler has no upper bound",
+    change: { autoscaling: { min: 2 } },
+    key: "autoscaling.max",
+    found: "nothing",
+    needed: "an integer from 1 to 10000 (pods)",
+  },
+  {
+    title: "a color has bounds of an autoscaler that is off",
+    change: { blue: { ...blue, autoscaling: { min: 2 } } },
+    key: "blue.autoscaling",
+    found: '{"min":2}',
+    needed: "nothing, as autoscaling is off",
+  },
+  {
+    title: "requested memory is above the limit",
+    change: { workload: { resources: { requests: { memory: "256Mi" } } } },
+    key: "workload.resources.requests.memory",
+    found: '"256Mi"',
+    needed: "at most limits.memory, which is 128Mi",
+  },
+  {
+    title: "requested CPU is above the limit",
+    change: { workload: { resources: { requests: { cpu: "2" }, limits: { cpu: "1500m" } } } },
+    key: "workload.resources.requests.cpu",
+    found: '"2"',
+    needed: "at most limits.cpu, which is 1500m",
+  },
+  {
+    title: "a color's limit is below the common request",
+    change: { green: { ...green, resources: { limits: { cpu: "100m" } } } },
+    key: "green.resources.requests.cpu",
+    found: '"250m"',
+    needed: "at most limits.cpu, which is 100m",
+  },
+  {
+    title: "memory has a unit that Kubernetes does not know",
+    change: { workload: { resources: { limits: { memory: "128MB" } } } },
+    key: "workload.resources.limits.memory",
+    found: '"128MB"',
+    needed: "a quantity as text",
+  },
+  {
+    title: "CPU is a number",
+    change: { workload: { resources: { limits: { cpu: 2 } } } },
+    key: "workload.resources.limits.cpu",
+    found: "2",
+    needed: "a quantity as text",
+  },
+  {
+    title: "a variable is also a secret",
+    change: { workload: { env: { TOKEN: "a" }, secrets: { TOKEN: "b" } } },
+    key: "workload.env.TOKEN",
+    found: "the name",
+    needed: "a name that is not also in secrets",
+  },
+  {
+    title: "a color's variable is a common secret",
+    change: { workload: { secrets: { TOKEN: "b" } }, blue: { ...blue, env: { TOKEN: "a" } } },
+    key: "blue.env.TOKEN",
+    found: "the name",
+    needed: "a name that is not also in secrets",
+  },
+  {
+    title: "a variable has a name that no shell takes",
+    change: { workload: { env: { "LOG-LEVEL": "info" } } },
+    key: "workload.env.LOG-LEVEL",
+    found: '"LOG-LEVEL"',
+    needed: "variable names of letters, digits and _",
+  },
+  {
+    title: "a variable is a number",
+    change: { workload: { env: { PORT: 8080 } } },
+    key: "workload.env.PORT",
+    found: "8080",
+    needed: "text; a number, true or false stands in quotes",
+  },
+  {
+    title: "a label belongs to Sluice",
+    change: { workload: { podLabels: { "sluice.dev/color": "blue" } } },
+    key: 'workload.podLabels["sluice.dev/color"]',
+    found: '"blue"',
+    needed: "a label that Sluice does not set itself",
+  },
+  {
+    title: "a label is one of the selector",
+    change: { green: { ...green, podLabels: { "app.kubernetes.io/name": "web" } } },
+    key: 'green.podLabels["app.kubernetes.io/name"]',
+    found: '"web"',
+    needed: "a label that Sluice does not set itself",
+  },
+  {
+    title: "a label is the version",
+    change: { workload: { podLabels: { version: "2" } } },
+    key: "workload.podLabels.version",
+    found: '"2"',
+    needed: "a label that Sluice does not set itself",
+  },
+  {
+    title: "a label's value is a sentence",
+    change: { workload: { podLabels: { team: "the shop" } } },
+    key: "workload.podLabels.team",
+    found: '"the shop"',
+    needed: "at most 63 letters, digits, -, _ and .",
+  },
+  {
+    title: "a pod would run as root",
+    change: { workload: { userId: 0 } },
+    key: "workload.userId",
+    found: "0",
+    needed: "an integer from 1 to",
+  },
+  {
+    title: "a file has folders in its name",
+    change: { workload: { files: { "a/b.yaml": "" } } },
+    key: 'workload.files["a/b.yaml"]',
+    found: '"a/b.yaml"',
+    needed: "file names without folders",
+  },
+  {
+    title: "two volumes have one place",
+    change: { workload: { scratchPaths: ["/tmp", "/tmp"] } },
+    key: "workload.scratchPaths[1]",
+    found: '"/tmp"',
+    needed: "a folder that nothing else is mounted at",
+  },
+  {
+    title: "a Secret's name is none",
+    change: { workload: { imagePullSecrets: ["Registry_Login"] } },
+    key: "workload.imagePullSecrets[0]",
+    found: '"Registry_Login"',
+    needed: "names of Secrets",
+  },
+  {
+    title: "pods count as available only after the rollout has failed",
+    change: { workload: { minReadySeconds: 60, rolloutSeconds: 60 } },
+    key: "workload.minReadySeconds",
+    found: "60",
+    needed: "less than rolloutSeconds, which is 60",
+  },
+  {
+    title: "spread is no known word",
+    change: { workload: { spread: "zones" } },
+    key: "workload.spread",
+    found: '"zones"',
+    needed: "one of soft, hard",
+  },
+  {
+    title: "a host is one word",
+    change: { traffic: { hosts: ["shop"] } },
+    key: "traffic.hosts[0]",
+    found: '"shop"',
+    needed: "a DNS name such as shop.example.com",
+  },
+  {
+    title: "a host is an address of the web",
+    change: { traffic: { hosts: ["https://shop.example.com"] } },
+    key: "traffic.hosts[0]",
+    found: '"https://shop.example.com"',
+    needed: "a DNS name",
+  },
+  {
+    title: "a host holds an underscore",
+    change: { traffic: { hosts: ["a.example.com", "my_shop.example.com"] } },
+    key: "traffic.hosts[1]",
+    found: '"my_shop.example.com"',
+    needed: "a DNS name",
+  },
+  {
+    title: "a host is an IP address",
+    change: { traffic: { hosts: ["10.0.0.1"] } },
+    key: "traffic.hosts[0]",
+    found: '"10.0.0.1"',
+    needed: "a DNS name",
+  },
+  {
+    title: "a host is every host",
+    change: { traffic: { hosts: ["*"] } },
+    key: "traffic.hosts[0]",
+    found: '"*"',
+    needed: "a DNS name",
+  },
+  {
+    title: "hosts are no list",
+    change: { traffic: { hosts: "shop.example.com" } },
+    key: "traffic.hosts",
+    found: '"shop.example.com"',
+    needed: "a list of DNS names",
+  },
+  {
+    title: "a host stands twice",
+    change: { traffic: { hosts: [...hosts, ...hosts] } },
+    key: "traffic.hosts[1]",
+    found: '"shop.example.com"',
+    needed: "a name that no other host has",
+  },
+  {
+    title: "a host is covered by another one",
+    change: { traffic: { hosts: ["*.example.com", ...hosts] } },
+    key: "traffic.hosts[1]",
+    found: '"shop.example.com"',
+    needed: "nothing, as *.example.com covers it",
+  },
+  {
+    title: "there is TLS without a host",
+    change: { traffic: { tls: { credentialName: "shop" } } },
+    key: "traffic.tls",
+    found: "{",
+    needed: "traffic.hosts is empty",
+  },
+  {
+    title: "there is a gateway without a host",
+    change: { traffic: { gateway: { name: "public" } } },
+    key: "traffic.gateway",
+    found: '{"name":"public"}',
+    needed: "traffic.hosts is empty",
+  },
+  {
+    title: "there is a way in from outside without a host",
+    change: { traffic: { preview: { publicValue: "open-sesame" } } },
+    key: "traffic.preview.publicValue",
+    found: "[secret]",
+    needed: "traffic.hosts is empty",
+  },
+  {
+    title: "the way in from outside is easily guessed",
+    change: { traffic: { hosts, preview: { publicValue: "beta" } } },
+    key: "traffic.preview.publicValue",
+    found: "[secret]",
+    needed: "at least 8 letters",
+  },
+  {
+    title: "an existing gateway is given a selector",
+    change: { traffic: { hosts, gateway: { name: "public", selector: { istio: "x" } } } },
+    key: "traffic.gateway.selector",
+    found: '{"istio":"x"}',
+    needed: "nothing beside gateway.name",
+  },
+  {
+    title: "an existing gateway is given TLS",
+    change: { traffic: { hosts, gateway: { name: "public" }, tls: { credentialName: "shop" } } },
+    key: "traffic.tls",
+    found: "{",
+    needed: "nothing beside gateway.name",
+  },
+  {
+    title: "TLS has no certificate",
+    change: { traffic: { hosts, tls: {} } },
+    key: "traffic.tls.credentialName",
+    found: "nothing",
+    needed: "a Secret's name",
+  },
+  {
+    title: "TLS is too old",
+    change: { traffic: { hosts, tls: { credentialName: "shop", minVersion: "1.1" } } },
+    key: "traffic.tls.minVersion",
+    found: '"1.1"',
+    needed: "one of 1.2, 1.3",
+  },
+  {
+    title: "a router is not known",
+    change: { traffic: { router: "nginx" } },
+    key: "traffic.router",
+    found: '"nginx"',
+    needed: "one of istio",
+  },
+  {
+    title: "two rules have one name",
+    change: { traffic: { match: [rule, rule] } },
+    key: "traffic.match[1].name",
+    found: '"beta"',
+    needed: "a name that no other rule has",
+  },
+  {
+    title: "a rule has no condition",
+    change: { traffic: { match: [{ name: "all", to: "idle" }] } },
+    key: "traffic.match[0]",
+    found: '{"name":"all","to":"idle"}',
+    needed: "at least one of headers, cookies, pathPrefix, sourceLabels",
+  },
+  {
+    title: "a rule has an empty condition",
+    change: { traffic: { match: [{ name: "all", to: "idle", headers: {} }] } },
+    key: "traffic.match[0].headers",
+    found: "{}",
+    needed: "at least one entry",
+  },
+  {
+    title: "a rule has no target",
+    change: { traffic: { match: [{ name: "beta", pathPrefix: "/" }] } },
+    key: "traffic.match[0].to",
+    found: "nothing",
+    needed: "one of blue, green, active, idle",
+  },
+  {
+    title: "a rule's target is no color",
+    change: { traffic: { match: [{ ...rule, to: "red" }] } },
+    key: "traffic.match[0].to",
+    found: '"red"',
+    needed: "one of blue, green, active, idle",
+  },
+  {
+    title: "a rule's header is not in lower case",
+    change: { traffic: { match: [{ ...rule, headers: { "X-Beta": "1" } }] } },
+    key: "traffic.match[0].headers.X-Beta",
+    found: '"X-Beta"',
+    needed: "lower-case header names",
+  },
+  {
+    title: "a rule has two cookies",
+    change: { traffic: { match: [{ ...rule, cookies: { a: "1", b: "2" } }] } },
+    key: "traffic.match[0].cookies",
+    found: '{"a":"1","b":"2"}',
+    needed: "one cookie",
+  },
+  {
+    title: "a rule has a cookie twice",
+    change: { traffic: { match: [{ ...rule, cookies: { a: "1" }, headers: { cookie: "a=1" } }] } },
+    key: "traffic.match[0].headers.cookie",
+    found: '"a=1"',
+    needed: "either cookies or a cookie header",
+  },
+  {
+    title: "a cookie's value is an expression",
+    change: { traffic: { match: [{ ...rule, cookies: { a: ".*" } }] } },
+    key: "traffic.match[0].cookies.a",
+    found: '".*"',
+    needed: "letters, digits, _, . and -",
+  },
+  {
+    title: "a mirror takes more than all",
+    change: { traffic: { mirror: { percent: 101 } } },
+    key: "traffic.mirror.percent",
+    found: "101",
+    needed: "an integer from 1 to 100 (percent)",
+  },
+  {
+    title: "retries are negative",
+    change: { traffic: { retries: { attempts: -1 } } },
+    key: "traffic.retries.attempts",
+    found: "-1",
+    needed: "an integer from 0 to 10",
+  },
+  {
+    title: "a try may last longer than the request",
+    change: { traffic: { timeoutMs: 1000, retries: { perTryTimeoutMs: 2000 } } },
+    key: "traffic.retries.perTryTimeoutMs",
+    found: "2000",
+    needed: "at most timeoutMs, which is 1000",
+  },
+  {
+    title: "tries have a limit while they are off",
+    change: { traffic: { retries: { attempts: 0, perTryTimeoutMs: 100 } } },
+    key: "traffic.retries.perTryTimeoutMs",
+    found: "100",
+    needed: "nothing, as retries.attempts is 0",
+  },
+  {
+    title: "a time is text",
+    change: { traffic: { timeoutMs: "10s" } },
+    key: "traffic.timeoutMs",
+    found: '"10s"',
+    needed: "an integer from 1 to 3600000 (milliseconds)",
+  },
+  {
+    title: "stickiness is a word",
+    change: { traffic: { stickiness: true } },
+    key: "traffic.stickiness",
+    found: "true",
+    needed: "a map with known keys",
+  },
+  {
+    title: "a warning comes after the alarm",
+    change: { monitoring: { objectives: { errorWarningPermille: 50 } } },
+    key: "monitoring.objectives.errorWarningPermille",
+    found: "50",
+    needed: "less than errorCriticalPermille, which is 50",
+  },
+  {
+    title: "pods are scraped in no known way",
+    change: { monitoring: { scrape: "push" } },
+    key: "monitoring.scrape",
+    found: '"push"',
+    needed: "one of service-monitor, annotations, none",
+  },
+  {
+    title: "alerts are on in words",
+    change: { monitoring: { alerts: "on" } },
+    key: "monitoring.alerts",
+    found: '"on"',
+    needed: "true or false",
+  },
+  {
+    title: "an objective is a fraction",
+    change: { monitoring: { objectives: { readyPercent: 99.9 } } },
+    key: "monitoring.objectives.readyPercent",
+    found: "99.9",
+    needed: "an integer from 1 to 100 (percent)",
+  },
+  {
+    title: "a label of a ServiceMonitor is none",
+    change: { monitoring: { labels: { release: "kube prometheus" } } },
+    key: "monitoring.labels.release",
+    found: '"kube prometheus"',
+    needed: "at most 63 letters, digits",
+  },
+  {
+    title: "protect is text",
+    change: { protect: "true" },
+    key: "protect",
+    found: '"true"',
+    needed: "true or false",
+  },
+  {
+    title: "a context is empty",
+    change: { cluster: { context: "" } },
+    key: "cluster.context",
+    found: '""',
+    needed: "a context's name",
+  },
+  {
+    title: "a kubeconfig is a map",
+    change: { cluster: { kubeconfig: { users: [] } } },
+    key: "cluster.kubeconfig",
+    found: "[secret]",
+    needed: "a path or a kubeconfig's content",
+  },
+];
+
+/** The settings of a case; a key that is undefined is not set. */
+function settingsOf({ change }: Case): Readonly<Record<string, unknown>> {
+  return { ...base, ...change };
+}
+
+function problemsOf(settings: unknown): SettingsError {
+  try {
+    checkSettings(settings);
+  } catch (error) {
+    if (error instanceof SettingsError) return error;
+    throw error;
+  }
+  return new SettingsError([]);
+}
+
+const dotless = (key: string) => key.replaceAll(/\[(\d+)\]|\["([^"]+)"\]/g, ".$1$2");
+
+function expected(one: Case, error: SettingsError): Problem {
+  const found = error.problems.find(({ path }) => path.join(".") === dotless(one.key));
+  if (!found) throw new Error(`no problem with ${one.key} in\n${error.message}`);
+  return found;
+}
+
+/** Settings with a value at a path, maps and lists made where there are none. */
+function withValue(node: unknown, path: readonly (string | number)[], value: unknown): unknown {
+  const [step, ...below] = path;
+  if (step === undefined) return value;
+  if (typeof step === "number") {
+    const list: readonly unknown[] = Array.isArray(node) ? node : [];
+    return list.map((item, at) => (at === step ? withValue(item, below, value) : item));
+  }
+  const map = isMap(node) ? node : {};
+  return { ...map, [step]: withValue(map[step], below, value) };
+}
+
+test("the settings that the cases change are valid", () => {
+  expect(checkSettings(base)).toEqual(base);
+});
+
+test("there are at least 60 cases, each of its own", () => {
+  expect(cases.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(cases.map(({ title }) => title)).size).toBe(cases.length);
+});
+
+test.each(cases)("is refused: $title", (one) => {
+  const error = problemsOf(settingsOf(one));
+  const { found, needed } = expected(one, error);
+  expect(found.startsWith(one.found)).toBe(true);
+  expect(needed).toContain(one.needed);
+  expect(needed).not.toMatch(/^Invalid|pattern|expected/);
+  expect(error.message).toContain(`\n  ${one.key}\n    found    ${found}\n    needed   ${needed}`);
+});
+
+test.each(cases)("is told without a word about anything else: $title", (one) => {
+  const top = dotless(one.key).split(".")[0];
+  const others = problemsOf(settingsOf(one)).problems.filter(({ path }) => path[0] !== top);
+  expect(others).toEqual([]);
+});
+
+const withExample = cases
+  .map((one) => ({ ...one, settings: settingsOf(one) }))
+  .map((one) => ({ ...one, problem: expected(one, problemsOf(one.settings)) }))
+  .map((one) => ({
+    ...one,
+    example: exampleFor(one.problem.path, { prefix: "", commands: false }, one.problem.example),
+  }))
+  .filter(({ example }) => example !== undefined);
+
+test("most problems come with an example", () => {
+  expect(withExample.length).toBeGreaterThan(cases.length * 0.6);
+});
+
+test.each(withExample)("is mended by its own example: $title", ({ settings, problem, example }) => {
+  const value: unknown = parse(`value: ${(example ?? "").replace(/^(?:[^"]|"[^"]*")*?: /, "")}`);
+  const mended = withValue(settings, problem.path, isMap(value) ? value["value"] : undefined);
+  const left = problemsOf(mended).problems.filter(
+    ({ path }) => path.join(".") === problem.path.join("."),
+  );
+  expect(left).toEqual([]);
+});
+
+test.each(withExample)(
+  "prints that example, and has it as a command or line for a stack: $title",
+  ({ settings, problem, example }) => {
+    expect(problemsOf(settings).message).toContain(`    example  ${example ?? ""}`);
+    const text = exampleFor(problem.path, { prefix: "shop:", commands: true }, problem.example);
+    expect(text).toMatch(/^(?:pulumi config set (?:--secret )?(?:--path )?'shop:|shop:)/);
+  },
+);
