@@ -10,18 +10,23 @@ enableCompileCache?.();
 const { transformSync } = require("@swc/core");
 const { addHook } = require("pirates");
 
-// Whoever claimed .ts before would come first: ts-node, which older language hosts of Pulumi register
-// whatever Pulumi.yaml says, would check types; newer versions of Node.js would strip them with a warning.
-delete require.extensions[".ts"];
+/** Marks the process: a second copy of this file, in another checkout, must not compile everything twice. */
+const LOADED = Symbol.for("sluice.loader");
 
-addHook(
-  (code, filename) =>
-    transformSync(code, {
-      filename,
-      swcrc: false,
-      sourceMaps: "inline",
-      module: { type: "commonjs" },
-      jsc: { target: "es2022", parser: { syntax: "typescript" }, keepClassNames: true },
-    }).code,
-  { exts: [".ts"], ignoreNodeModules: true },
-);
+if (!globalThis[LOADED]) {
+  globalThis[LOADED] = true;
+  // Whoever claimed .ts before would come first: ts-node, which older language hosts of Pulumi register
+  // whatever Pulumi.yaml says, would check types; newer versions of Node.js would strip them with a warning.
+  delete require.extensions[".ts"];
+  addHook(
+    (code, filename) =>
+      transformSync(code, {
+        filename,
+        swcrc: false,
+        sourceMaps: "inline",
+        module: { type: "commonjs" },
+        jsc: { target: "es2022", parser: { syntax: "typescript" }, keepClassNames: true },
+      }).code,
+    { exts: [".ts"], ignoreNodeModules: true },
+  );
+}

@@ -1,6 +1,7 @@
 /**
  * Time and memory of the offline preview for 1, 10 and 100 services in one program, as a what-if of one
- * service: the program runs twice and everything is compared. Run it with `npm run bench:preview`.
+ * service: the program runs twice and everything is compared. Run it with
+ * `node --require ./loader.cjs bench/preview.ts`.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

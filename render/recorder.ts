@@ -68,6 +68,8 @@ export async function record(run: Run): Promise<Recording> {
   const resources: RecordedResource[] = [];
   const componentOutputs: Record<string, unknown> = {};
   pulumi.runtime.setAllConfig({ ...run.config }, [...run.secretKeys]);
+  // How the engine tells a program which keys hold secrets; the SDK keeps its own copy to itself.
+  process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(run.secretKeys);
   await pulumi.runtime.setMocks(
     {
       newResource: ({ name, inputs }: pulumi.runtime.MockResourceArgs) => ({

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { readSettings } from "../config";
 import type { StackArgs } from "../model/settings-args";
-import type { Recording, Run } from "../render/recorder";
+import type { Run } from "../render/recorder";
 import { deploy } from "./support/deploy";
 import { shop } from "./support/shop";
 
@@ -21,24 +21,41 @@ const base: Config = {
   "sluice:green": JSON.stringify(shop.green),
 };
 
+/** What a program got that reads its settings first and declares an object of them then. */
+interface Outcome {
+  readonly settings: StackArgs | undefined;
+  readonly error: unknown;
+  readonly declared: readonly string[];
+}
+
+async function run(config: Config, options: Partial<Run> = {}): Promise<Outcome> {
+  let settings: StackArgs | undefined;
+  let error: unknown;
+  const program = () => {
+    // A throw would end the process, as it ends the program in earnest.
+    try {
+      settings = readSettings();
+      new Namespace(settings.namespace);
+    } catch (thrown) {
+      error = thrown;
+    }
+  };
+  const { resources } = await deploy(program, { config, ...options });
+  return { settings, error, declared: resources.map(({ name }) => name) };
+}
+
 /** Settings as the program reads them from a stack's config. */
 async function read(change: Config = {}, options: Partial<Run> = {}): Promise<StackArgs> {
-  let settings: StackArgs | undefined;
-  const config = { ...base, ...change };
-  await deploy(() => (settings = readSettings()), { config, ...options });
-  if (!settings) throw new Error("the program did not run");
+  const { settings, error } = await run({ ...base, ...change }, options);
+  if (!settings) throw error;
   return settings;
 }
 
 /** The error that the program ends with. */
 async function refusal(change: Config, options: Partial<Run> = {}): Promise<Error> {
-  try {
-    await read(change, options);
-  } catch (error) {
-    if (error instanceof Error) return error;
-    throw error;
-  }
-  throw new Error("the settings were taken");
+  const { error } = await run({ ...base, ...change }, options);
+  if (!(error instanceof Error)) throw new Error("the settings were taken");
+  return error;
 }
 
 const json = (value: unknown) => JSON.stringify(value);
@@ -91,9 +108,7 @@ test("keys are read in the namespace of the project that runs", async () => {
   const config = Object.fromEntries(
     Object.entries(base).map(([key, value]) => [key.replace("sluice:", "market:"), value]),
   );
-  let settings: StackArgs | undefined;
-  await deploy(() => (settings = readSettings()), { project: "market", config });
-  expect(settings).toEqual(shop);
+  expect((await run(config, { project: "market" })).settings).toEqual(shop);
 });
 
 test("an unknown key at the top is refused, whatever its value", async () => {
@@ -155,20 +170,10 @@ test("the error is one that Pulumi shows without a stack trace", async () => {
 });
 
 test("nothing is declared when the settings are refused", async () => {
-  const registered: string[] = [];
-  const program = () => {
-    readSettings();
-    return new Namespace("never");
-  };
-  const run: Promise<Recording> = deploy(program, {
-    config: { ...base, "sluice:port": "0" },
-    onRegister: ({ type, name }) => {
-      if (type !== "pulumi:pulumi:Stack") registered.push(name);
-      return Promise.resolve();
-    },
-  });
-  await expect(run).rejects.toThrow("The settings cannot be used: 1 problem.");
-  expect(registered).toEqual([]);
+  expect((await run(base)).declared).toEqual(["market"]);
+  const refused = await run({ ...base, "sluice:port": "0" });
+  expect(refused.error).toBeInstanceOf(Error);
+  expect(refused.declared).toEqual([]);
 });
 
 describe("secrets", () => {

@@ -58,16 +58,17 @@ function spokenLines(service: SpokenChange, paint: Paint): readonly string[] {
   ]);
 }
 
-function barLines({ colors, untouched }: SpokenChange, paint: Paint): readonly string[] {
-  const line = (when: "before" | "after") => {
+function barLines({ colors }: SpokenChange, paint: Paint): readonly string[] {
+  const line = (when: "before" | "after", label: string = when) => {
     if (COLORS.some((color) => colors[color].weight[when] === undefined)) return [];
     const weights = perColor((color) => colors[color].weight[when] ?? 0);
     const shares = COLORS.map((color) =>
       paint(color, `${color} ${String(weights[color]).padStart(3)} %`),
     );
-    return [`    ${when.padEnd(6)}  ${splitBar(weights, paint)}  ${shares.join("  ")}`];
+    return [`    ${label.padEnd(6)}  ${splitBar(weights, paint)}  ${shares.join("  ")}`];
   };
-  return untouched ? line("after") : [...line("before"), ...line("after")];
+  const moves = COLORS.some((color) => colors[color].weight.before !== colors[color].weight.after);
+  return moves ? [...line("before"), ...line("after")] : line("after", "stays");
 }
 
 function stepLines({ steps }: Plan, paint: Paint, columns: number): readonly string[] {

@@ -13,7 +13,7 @@ import {
 /** How one VirtualService shares the traffic of one service between its colors. */
 export interface Split {
   readonly router: DeclaredObject;
-  /** The service, see {@link serviceKey}. */
+  /** The service, namespace and name. */
   readonly service: string;
   readonly weights: Weights;
   /** Rules that send matching requests to a color, whatever its weight; preview routes are none. */
@@ -39,7 +39,7 @@ export function colorOf(manifest: Manifest): ColorHost | undefined {
 }
 
 /** Names a service across namespaces. */
-export function serviceKey(namespace: string, app: string): string {
+function serviceKey(namespace: string, app: string): string {
   return namespace === "" ? app : `${namespace}/${app}`;
 }
 

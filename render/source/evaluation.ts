@@ -32,7 +32,7 @@ export async function evaluate(inputs: EvaluationInputs): Promise<Recording> {
   const entry = programEntry(inputs.directory, project.main);
   // Here, not above: errors of the command line should not wait for Pulumi's SDK.
   const { record } = createRequire(__filename)("../recorder") as typeof RecorderModule;
-  return withFreshModules(inputs.directory, (load) =>
+  return withFreshModules((load) =>
     guarded(() =>
       record({
         project: project.name,

@@ -26,37 +26,31 @@ export function programEntry(directory: string, main: string): string {
 }
 
 /**
- * Runs `use` with a loader that reads the program's own files anew, so that two versions of a program,
- * or one program with two configs, can run one after the other. Packages stay: loading Pulumi's SDK
- * costs more than all the rest. The caller's own modules are put back afterwards.
+ * Runs `use` with a loader and forgets afterwards what it loaded, so that two versions of a program, or
+ * one program with two configs, can run one after the other. Packages stay: loading Pulumi's SDK costs
+ * more than all the rest.
  */
 export async function withFreshModules<T>(
-  directory: string,
   use: (load: (file: string) => unknown) => Promise<T>,
 ): Promise<T> {
   const load = createRequire(__filename);
-  const cache = load.cache as Record<string, NodeJS.Module | undefined>;
-  const kept = new Map<string, NodeJS.Module>();
-  const drop = (remember: boolean) => {
-    for (const [file, module] of Object.entries(cache)) {
-      if (!isOwn(directory, file)) continue;
-      if (remember && module) kept.set(file, module);
-      Reflect.deleteProperty(cache, file);
-    }
-  };
-  drop(true);
+  const before = new Set(Object.keys(load.cache));
+  // A program may bring a loader of its own for TypeScript; the next one must not run through both.
+  const loaders = { ...extensionsOf(load) };
   try {
     return await use((file) => load(file) as unknown);
   } finally {
-    drop(false);
-    for (const [file, module] of kept) cache[file] = module;
+    Object.assign(extensionsOf(load), loaders);
+    for (const file of Object.keys(load.cache)) {
+      const isPackage = file.includes(`${sep}node_modules${sep}`);
+      if (!before.has(file) && !isPackage) Reflect.deleteProperty(load.cache, file);
+    }
   }
 }
 
-/** Whether a file is the program's: in its repository or beside it, and no package. */
-function isOwn(directory: string, file: string): boolean {
-  if (file.includes(`${sep}node_modules${sep}`)) return false;
-  return file.startsWith(directory + sep) || file.endsWith(".ts");
+/** How files are loaded, by ending. Old, but the only way to hear of a program's own loader. */
+function extensionsOf(load: NodeJS.Require): Record<string, unknown> {
+  return Reflect.get(load, "extensions");
 }
 
 function packageMain(directory: string): readonly string[] {

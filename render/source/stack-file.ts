@@ -18,7 +18,7 @@ export function stackOfFile(path: string): string | undefined {
 }
 
 /** The stack files of a folder, by name. */
-export function listStackFiles(directory: string): readonly StackFile[] {
+function listStackFiles(directory: string): readonly StackFile[] {
   return readdirSync(directory)
     .sort()
     .flatMap((name) => {

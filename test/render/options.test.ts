@@ -61,7 +61,8 @@ test("the help names every option and every exit code, in lines that fit a termi
   ]) {
     expect(HELP).toContain(`--${option}`);
   }
-  for (const code of Object.values(EXIT_CODES))
+  for (const code of Object.values(EXIT_CODES)) {
     expect(HELP).toMatch(new RegExp(`^  ${String(code)}  `, "m"));
+  }
   expect(Math.max(...HELP.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(100);
 });

@@ -23,11 +23,10 @@ interface Golden {
 function manifests(stack: string): readonly Manifest[] {
   const file = join(__dirname, "../golden", `${stack}.json`);
   const golden = JSON.parse(readFileSync(file, "utf8")) as Golden;
-  const resources = golden.resources
-    .map((entry) => [...entry.resource.split(" "), ""] as const)
-    .map(([type, name], index) =>
-      resource(`kubernetes:${String(type)}`, String(name), golden.resources[index]?.inputs ?? {}),
-    );
+  const resources = golden.resources.map(({ resource: title, inputs }) => {
+    const [type = "", name = ""] = title.split(" ");
+    return resource(`kubernetes:${type}`, name, inputs);
+  });
   return declaredObjects(resources).map(({ manifest }) => manifest);
 }
 

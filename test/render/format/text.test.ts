@@ -59,7 +59,7 @@ test("nothing that changes is said in few lines", () => {
     "shop/dev, compared with Pulumi.dev.yaml",
     "",
     "  Traffic stays: blue 100, green 0.",
-    "    after   ████████████████████████████████████████  blue 100 %  green   0 %",
+    "    stays   ████████████████████████████████████████  blue 100 %  green   0 %",
     "  Images and pods are untouched.",
     "",
     "Objects: 9 unchanged",

@@ -39,8 +39,9 @@ test.each([
     "index.ts",
   ],
 ])("%s is the program", (_, files, main, expected) => {
-  for (const [file, content] of Object.entries(files))
+  for (const [file, content] of Object.entries(files)) {
     writeFileSync(join(directory, file), content);
+  }
   expect(programEntry(directory, main)).toBe(join(directory, expected));
 });
 

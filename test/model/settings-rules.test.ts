@@ -1,0 +1,99 @@
+/** Proves what the rules across keys judge and what they leave; each rule has its cases in settings-invalid.test.ts. */
+import fc from "fast-check";
+import { COLORS } from "../../model/color";
+import type { StackArgs } from "../../model/settings-args";
+import { settingsProblems } from "../../model/settings-rules";
+import { share } from "../../model/weights";
+import { shop } from "../support/shop";
+
+const problems = (change: Partial<StackArgs>, ...broken: readonly string[]) =>
+  settingsProblems({ ...shop, ...change }, new Set(broken)).map(({ path }) => path.join("."));
+
+/** Settings without the keys of which something is malformed, as the rules get them. */
+function without(change: Partial<StackArgs>, ...broken: readonly string[]) {
+  const whole = Object.entries({ ...shop, ...change }).filter(([key]) => !broken.includes(key));
+  return settingsProblems(Object.fromEntries(whole), new Set(broken)).map(({ path }) =>
+    path.join("."),
+  );
+}
+
+test("sound settings have no problem, and neither have none at all", () => {
+  expect(problems({})).toEqual([]);
+  expect(settingsProblems({}, new Set())).toEqual([]);
+});
+
+test("any split is sound when both colors have an image and the active one has traffic", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...COLORS), fc.integer({ min: 0, max: 100 }), (color, percent) => {
+      const found = problems({ activeColor: color, weights: share(color, percent) });
+      expect(found).toEqual(percent === 0 ? ["activeColor"] : []);
+    }),
+  );
+});
+
+test("an image is missed exactly where there is traffic", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 100 }), (percent) => {
+      const weights = share("blue", percent);
+      expect(problems({ weights, green: {} })).toEqual(percent < 100 ? ["green.image"] : []);
+    }),
+  );
+});
+
+test("a color without traffic and without pods is sound, and no size for a budget", () => {
+  expect(problems({ green: { replicas: 0 }, disruption: { minAvailable: 2 } })).toEqual([]);
+});
+
+test("an autoscaler owns the number of pods, so that replicas count for nothing", () => {
+  const autoscaling = { min: 3, max: 5 };
+  expect(problems({ autoscaling, workload: { replicas: 0 } })).toEqual([]);
+  expect(
+    problems({ autoscaling, workload: { replicas: 9 }, disruption: { minAvailable: 3 } }),
+  ).toEqual(["disruption.minAvailable"]);
+});
+
+test("what is wrong by a color's override is told at the color", () => {
+  const workload = { drain: { graceSeconds: 40 } };
+  expect(problems({ workload, blue: { ...shop.blue, drain: { shutdownSeconds: 60 } } })).toEqual([
+    "blue.drain.graceSeconds",
+  ]);
+});
+
+test("what is wrong in common and mended by one color is told in common only", () => {
+  const workload = { drain: { graceSeconds: 10 } };
+  expect(problems({ workload, blue: { ...shop.blue, drain: { graceSeconds: 60 } } })).toEqual([
+    "workload.drain.graceSeconds",
+  ]);
+});
+
+test("what hangs on a malformed key is not judged, and what does not, is", () => {
+  const change: Partial<StackArgs> = {
+    weights: { blue: 0, green: 100 },
+    green: { replicas: 0, drain: { graceSeconds: 1 } },
+    disruption: { minAvailable: 3 },
+  };
+  expect(problems(change)).toEqual([
+    "activeColor",
+    "green.image",
+    "green.replicas",
+    "disruption.minAvailable",
+    "green.drain.graceSeconds",
+  ]);
+  expect(without(change, "weights")).toEqual([
+    "disruption.minAvailable",
+    "green.drain.graceSeconds",
+  ]);
+  expect(without(change, "green")).toEqual(["activeColor", "disruption.minAvailable"]);
+  expect(without(change, "workload")).toEqual(["activeColor", "green.image", "green.replicas"]);
+  expect(without(change, "autoscaling")).toEqual([
+    "activeColor",
+    "green.image",
+    "green.drain.graceSeconds",
+  ]);
+  expect(without(change, "activeColor")).toEqual([
+    "green.image",
+    "green.replicas",
+    "disruption.minAvailable",
+    "green.drain.graceSeconds",
+  ]);
+});
