@@ -82,6 +82,12 @@ test("no share has no bucket and all traffic has all of them", () => {
   expect(bucketsFor(100)).toBe(BUCKETS);
 });
 
+test("a share has the number of buckets that comes nearest to it", () => {
+  for (let percent = 0; percent <= 100; percent++) {
+    expect(Math.abs(bucketsFor(percent) - (percent * BUCKETS) / 100)).toBeLessThanOrEqual(0.5);
+  }
+});
+
 test("a growing share never loses a bucket, and each percent adds some", () => {
   for (let percent = 1; percent <= 100; percent++) {
     expect(bucketsFor(percent)).toBeGreaterThan(bucketsFor(percent - 1));
