@@ -96,8 +96,8 @@ module.exports = {
     {
       name: "only-tests-import-tests",
       severity: "error",
-      comment: "Test helpers serve tests.",
-      from: { pathNot: "^test/" },
+      comment: "Test helpers serve tests, and benchmarks that need the same cluster.",
+      from: { pathNot: "^(test|bench)/" },
       to: { path: "^test/" },
     },
     {

@@ -172,7 +172,7 @@ async function main(): Promise<void> {
     for (const { folder } of [empty, ours]) await pulumi(work, folder, ["stack", "init"]);
     await configure(ours.folder, args, 100);
     for (const { folder } of [empty, ours])
-      await pulumi(work, folder, ["up", "--yes", "--skip-preview"]);
+      {await pulumi(work, folder, ["up", "--yes", "--skip-preview"]);}
     for (const mode of Object.keys(MODES) as Mode[]) {
       print(mode, await measure(work, all, args, mode));
     }

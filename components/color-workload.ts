@@ -11,15 +11,19 @@ import {
   type Input,
   output,
 } from "@pulumi/pulumi";
-import { AUTOSCALING_DEFAULTS, type AutoscalingArgs } from "../model/autoscaling";
-import type { Color } from "../model/color";
+import type { AutoscalingArgs } from "../model/autoscaling";
+import { type Color, otherColor } from "../model/color";
 import { DISRUPTION_DEFAULTS, type DisruptionArgs } from "../model/disruption";
 import { versionOf } from "../model/image";
 import { colorLabels, colorName, colorSelector, SCRAPE_LABEL } from "../model/labels";
+import type { SettingsArgs } from "../model/settings-args";
 import { rollingStrategy } from "../model/strategy";
 import { type Protocol, TRAFFIC_DEFAULTS } from "../model/traffic-settings";
 import { resolveWorkload, type Workload, type WorkloadArgs } from "../model/workload";
+import { autoscalerSpec } from "./autoscaler";
+import { checkPart } from "./check";
 import { contentConfigMap, contentSecret } from "./color-config";
+import { knownImage, withoutSecrets } from "./inputs";
 import { podTemplate } from "./pod-template";
 import { serviceSpec, SKIP_AWAIT } from "./service";
 import { BRIEF_DELETE } from "./timeouts";
@@ -56,6 +60,8 @@ export interface ColorWorkloadArgs {
  * proxy ever finds a name without pods behind it.
  *
  * Both colors are two instances of this class; whatever they differ in is an argument.
+ *
+ * @throws SettingsError synchronously, with every problem found, before any resource is declared
  */
 export class ColorWorkload extends ComponentResource {
   /** Runs the pods. */
@@ -68,6 +74,7 @@ export class ColorWorkload extends ComponentResource {
   readonly autoscaler: HorizontalPodAutoscaler | undefined;
 
   constructor(name: string, args: ColorWorkloadArgs, opts: ComponentResourceOptions = {}) {
+    checkPart(settingsOf(args));
     super("sluice:index:ColorWorkload", name, {}, opts);
     // On the objects, too, not on the component alone: the state then knows what they waited for.
     const { dependsOn } = opts;
@@ -168,33 +175,13 @@ class ColorParts {
   }
 
   createAutoscaler(deployment: Deployment): HorizontalPodAutoscaler | undefined {
-    if (!this.args.autoscaling) return undefined;
-    const autoscaling = { ...AUTOSCALING_DEFAULTS, ...this.args.autoscaling };
-    const metric = (resource: string, averageUtilization: number) => ({
-      type: "Resource",
-      resource: { name: resource, target: { type: "Utilization", averageUtilization } },
-    });
-    const { memoryPercent } = autoscaling;
+    const { autoscaling } = this.args;
+    if (!autoscaling) return undefined;
     return new HorizontalPodAutoscaler(
       this.name,
       {
         metadata: { ...this.metadata(), annotations: SKIP_AWAIT },
-        spec: {
-          scaleTargetRef: {
-            apiVersion: "apps/v1",
-            kind: "Deployment",
-            name: deployment.metadata.name,
-          },
-          minReplicas: autoscaling.min,
-          maxReplicas: autoscaling.max,
-          metrics: [
-            metric("cpu", autoscaling.cpuPercent),
-            ...(memoryPercent === undefined ? [] : [metric("memory", memoryPercent)]),
-          ],
-          behavior: {
-            scaleDown: { stabilizationWindowSeconds: autoscaling.scaleDownSeconds },
-          },
-        },
+        spec: autoscalerSpec(deployment.metadata.name, autoscaling),
       },
       this.options,
     );
@@ -227,4 +214,24 @@ class ColorParts {
     const { app, color, namespace } = this.args;
     return { name: colorName(app, color), namespace, labels: { ...colorLabels(app, color) } };
   }
+}
+
+/** The color as a part of a service, idle: whether it may have no pods is the router's question. */
+function settingsOf(args: ColorWorkloadArgs): Partial<SettingsArgs> {
+  const { app, namespace, color, port, image, workload, disruption, autoscaling } = args;
+  const { servicePort, protocol } = args;
+  const own = { ...(workload && withoutSecrets(workload)), image: knownImage(image) };
+  return {
+    app,
+    namespace,
+    port,
+    activeColor: otherColor(color),
+    [color]: own,
+    ...(disruption && { disruption }),
+    ...(autoscaling && { autoscaling }),
+    traffic: {
+      ...(servicePort !== undefined && { servicePort }),
+      ...(protocol && { protocol }),
+    },
+  };
 }

@@ -4,7 +4,7 @@ import type { ColorArgs, SettingsArgs } from "../model/settings-args";
 import type { WorkloadArgs } from "../model/workload";
 
 /** Stands for an image that is known only while the program runs on an engine. */
-const LATER_IMAGE = `known-later@sha256:${"0".repeat(64)}`;
+export const LATER_IMAGE = `known-later@sha256:${"0".repeat(64)}`;
 
 /**
  * The part of the arguments that is known now, so that its rules can be checked before anything is
@@ -21,13 +21,19 @@ export function withoutInputs(args: SettingsArgs<Input<string>, Input<string>>):
   return known as unknown as SettingsArgs;
 }
 
+/** The image if it is known now, else a stand-in for it. */
+export function knownImage(image: Input<string> | undefined): string | undefined {
+  return image === undefined || typeof image === "string" ? image : LATER_IMAGE;
+}
+
 function withoutImage(color: ColorArgs<Input<string>, Input<string>>): ColorArgs {
   const { image, ...workload } = color;
-  const known = image === undefined || typeof image === "string" ? image : LATER_IMAGE;
+  const known = knownImage(image);
   return { ...withoutSecrets(workload), ...(known !== undefined && { image: known }) };
 }
 
-function withoutSecrets<T extends WorkloadArgs<Input<string>>>(workload: T) {
+/** A workload with the names of its secrets, but not their values. */
+export function withoutSecrets<T extends WorkloadArgs<Input<string>>>(workload: T) {
   const { secrets, ...plain } = workload;
   if (!secrets) return plain;
   const names = Object.keys(secrets).map((name) => [name, ""] as const);

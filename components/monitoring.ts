@@ -15,6 +15,7 @@ import {
   resolveMonitoring,
 } from "../model/monitoring-settings";
 import type { Protocol } from "../model/traffic-settings";
+import { checkPart } from "./check";
 import { BRIEF_DELETE } from "./timeouts";
 
 /** What is watched of one service. */
@@ -33,7 +34,11 @@ export interface MonitoringComponentArgs {
 
 const API_VERSION = "monitoring.coreos.com/v1";
 
-/** Scraping by ServiceMonitor, with color and version on every series, and the core alerts. */
+/**
+ * Scraping by ServiceMonitor, with color and version on every series, and the core alerts.
+ *
+ * @throws SettingsError synchronously, with every problem found, before any resource is declared
+ */
 export class Monitoring extends ComponentResource {
   /** Finds the pods, if asked for. */
   readonly serviceMonitor: CustomResource | undefined;
@@ -41,8 +46,10 @@ export class Monitoring extends ComponentResource {
   readonly prometheusRule: CustomResource | undefined;
 
   constructor(name: string, args: MonitoringComponentArgs, opts: ComponentResourceOptions = {}) {
+    const { app, namespace, monitoring = {} } = args;
+    checkPart({ app, namespace, monitoring });
     super("sluice:index:Monitoring", name, {}, opts);
-    const settings = resolveMonitoring(args.monitoring ?? {});
+    const settings = resolveMonitoring(monitoring);
     const options = { parent: this, customTimeouts: BRIEF_DELETE };
     this.serviceMonitor = createServiceMonitor(name, args, settings, options);
     this.prometheusRule = createPrometheusRule(name, args, settings, options);

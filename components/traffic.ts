@@ -11,6 +11,7 @@ import { appLabels, appSelector, colorLabels, colorName, serviceHost } from "../
 import { httpRoutes, MESH } from "../model/routes";
 import { resolveTraffic, type TrafficArgs, type TrafficSettings } from "../model/traffic-settings";
 import type { Weights } from "../model/weights";
+import { checkPart } from "./check";
 import { colorTrafficPolicy, gatewaySpec } from "./traffic-policy";
 import { destinationRule, gateway, virtualService } from "./istio";
 import { serviceSpec, SKIP_AWAIT } from "./service";
@@ -45,6 +46,8 @@ export interface TrafficComponentArgs {
  *
  * Clients without a sidecar that call the Service over both colors are balanced by Kubernetes, weights
  * or not; they belong behind the gateway (C28).
+ *
+ * @throws SettingsError synchronously, with every problem found, before any resource is declared
  */
 export class Traffic extends ComponentResource {
   /** The mesh host, over the pods of both colors. */
@@ -57,6 +60,8 @@ export class Traffic extends ComponentResource {
   readonly virtualService: CustomResource;
 
   constructor(name: string, args: TrafficComponentArgs, opts: ComponentResourceOptions = {}) {
+    const { app, namespace, port, activeColor, weights, traffic = {} } = args;
+    checkPart({ app, namespace, port, activeColor, weights, traffic });
     super("sluice:index:Traffic", name, {}, opts);
     const parts = new TrafficParts(name, args, { parent: this, customTimeouts: BRIEF_DELETE });
     this.service = parts.createService();

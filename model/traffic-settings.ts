@@ -80,8 +80,11 @@ export interface StickinessArgs {
 
 /** Copies requests to a color whose answers are thrown away. */
 export interface MirrorArgs {
-  /** Which color gets the copies. @default "idle" */
-  readonly to?: Target;
+  /**
+   * Which color gets the copies, while it carries no traffic. The active color always does.
+   * @default "idle"
+   */
+  readonly to?: Exclude<Target, "active">;
   /** Share of the requests that is copied. @default 100 */
   readonly percent?: number;
 }
@@ -279,7 +282,7 @@ export const trafficSchema: z.ZodType<TrafficArgs> = object({
     .exactOptional()
     .describe("Keeps a user on one color; the user only moves forward."),
   mirror: object({
-    to: target().exactOptional().describe("Which color gets the copies."),
+    to: word(["blue", "green", "idle"]).exactOptional().describe("Which color gets the copies."),
     percent: integer(1, 100, "percent").exactOptional().describe("Share of requests copied."),
   })
     .exactOptional()

@@ -26,7 +26,7 @@ export function settingsReference(): string {
   const rows = settingsKeys(settingsSchema)
     .filter(({ key }) => !/^(?:blue|green)\.(?!image$|autoscaling$)/.test(key))
     .map(({ key, type, required, description }) => {
-      const fallback = required && !key.includes(".") ? "required" : shown(defaultOf(key));
+      const fallback = required ? "required" : shown(defaultOf(key));
       return `| \`${key}\` | ${type} | ${fallback} | ${description} |`;
     });
   const table = ["| key | type | default | |", "|---|---|---|---|", ...rows];

@@ -245,3 +245,31 @@ test("the Go runtime learns of the memory limit unless the service says otherwis
     { name: "SLUICE_COLOR", value: "green" },
   ]);
 });
+
+test("a color on its own obeys the rules of a whole service, before anything is declared", async () => {
+  const refusals: string[] = [];
+  const { resources } = await deploy(() => {
+    for (const wrong of [
+      { image: "registry.example.com/shop:latest" },
+      { workload: { drain: { graceSeconds: 3 } } },
+      { workload: { replicas: 2 }, disruption: { minAvailable: 2 } },
+    ]) {
+      try {
+        new ColorWorkload("shop-green", { ...args, ...wrong });
+      } catch (error) {
+        refusals.push(String(error));
+      }
+    }
+  });
+  expect(refusals.map((text) => /^ {2}(\S+)$/m.exec(text)?.[1])).toEqual([
+    "green.image",
+    "green.drain.graceSeconds",
+    "disruption.minAvailable",
+  ]);
+  expect(resources).toEqual([]);
+});
+
+test("a color at rest may have no pods", async () => {
+  const { spec } = await deployment({ workload: { replicas: 0 } });
+  expect(spec.replicas).toBe(0);
+});

@@ -119,3 +119,17 @@ test("the VirtualService waits for the rules, the Service and the Gateway", asyn
     ].sort(),
   );
 });
+
+test("a router on its own obeys the rules of a whole service, before anything is declared", async () => {
+  let refusal: unknown;
+  const { resources } = await deploy(() => {
+    try {
+      new Traffic("shop", { ...args, weights: { blue: 60, green: 60 }, traffic: { hosts: ["x"] } });
+    } catch (error) {
+      refusal = error;
+    }
+  });
+  expect(String(refusal)).toContain("blue 60 + green 60 = 120");
+  expect(String(refusal)).toContain("a DNS name such as shop.example.com");
+  expect(resources).toEqual([]);
+});
