@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { COLORS } from "../model/color";
 import type { ColorArgs, SettingsArgs } from "../model/settings-args";
-import type { WorkloadArgs } from "../model/workload";
+import type { WorkloadArgs } from "../model/workload-args";
 
 /** Stands for an image that is known only while the program runs on an engine. */
 export const LATER_IMAGE = `known-later@sha256:${"0".repeat(64)}`;

@@ -14,7 +14,7 @@ import {
   type MonitoringSettings,
   resolveMonitoring,
 } from "../model/monitoring-settings";
-import type { Protocol } from "../model/traffic-settings";
+import type { Protocol } from "../model/traffic-args";
 import { checkPart } from "./check";
 import { BRIEF_DELETE } from "./timeouts";
 

@@ -4,7 +4,7 @@ import { graceSeconds } from "../model/drain";
 import { colorSelector, type Labels } from "../model/labels";
 import type { Color } from "../model/color";
 import { goMemoryLimit } from "../model/quantity";
-import type { Spread, Workload } from "../model/workload";
+import type { Spread, Workload } from "../model/workload-args";
 import { containerProbes } from "./probes";
 
 type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Labels } from "../model/labels";
-import type { Protocol } from "../model/traffic-settings";
+import type { Protocol } from "../model/traffic-args";
 
 /**
  * Services and autoscalers are not waited for: a color at rest has no endpoints, and the provider

@@ -1,6 +1,6 @@
 import type { IDestinationRule } from "@kubernetes-models/istio/networking.istio.io/v1beta1/DestinationRule";
 import type { IGateway } from "@kubernetes-models/istio/networking.istio.io/v1beta1/Gateway";
-import type { TlsArgs, TrafficSettings } from "../model/traffic-settings";
+import type { TlsArgs, TrafficSettings } from "../model/traffic-args";
 
 type TrafficPolicy = NonNullable<NonNullable<IDestinationRule["spec"]>["trafficPolicy"]>;
 type GatewaySpec = NonNullable<IGateway["spec"]>;

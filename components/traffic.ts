@@ -9,7 +9,8 @@ import {
 import { type Color, type PerColor, perColor } from "../model/color";
 import { appLabels, appSelector, colorLabels, colorName, serviceHost } from "../model/labels";
 import { httpRoutes, MESH } from "../model/routes";
-import { resolveTraffic, type TrafficArgs, type TrafficSettings } from "../model/traffic-settings";
+import { resolveTraffic } from "../model/traffic-settings";
+import type { TrafficArgs, TrafficSettings } from "../model/traffic-args";
 import type { Weights } from "../model/weights";
 import { checkPart } from "./check";
 import { colorTrafficPolicy, gatewaySpec } from "./traffic-policy";

@@ -1,7 +1,7 @@
 import { BUCKETS, bucketsBelow, bucketsFor } from "./bucket";
 import { type Color, COLORS, otherColor } from "./color";
 import { colorName, serviceHost } from "./labels";
-import type { MatchArgs, Target, TrafficSettings } from "./traffic-settings";
+import type { MatchArgs, Target, TrafficSettings } from "./traffic-args";
 import { isServing, type Weights } from "./weights";
 
 /** The reserved gateway name that stands for all sidecars. */

@@ -3,9 +3,9 @@ import type { ClusterArgs } from "./cluster-settings";
 import type { Color, PerColor } from "./color";
 import type { DisruptionArgs } from "./disruption";
 import type { MonitoringArgs, MonitoringSettings } from "./monitoring-settings";
-import type { TrafficArgs, TrafficSettings } from "./traffic-settings";
+import type { TrafficArgs, TrafficSettings } from "./traffic-args";
 import type { Weights } from "./weights";
-import type { Workload, WorkloadArgs } from "./workload";
+import type { Workload, WorkloadArgs } from "./workload-args";
 
 /** One color: its image, and what it has different from `workload`. */
 export interface ColorArgs<Image = string, Secret = string> extends WorkloadArgs<Secret> {

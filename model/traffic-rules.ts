@@ -1,5 +1,5 @@
 import { type Problem, problem } from "./problem";
-import type { MatchArgs, TrafficSettings } from "./traffic-settings";
+import type { MatchArgs, TrafficSettings } from "./traffic-args";
 
 /** What contradicts itself within the traffic settings. */
 export function trafficProblems(

@@ -3,7 +3,7 @@
  * test/model/routes.test.ts, what Envoy makes of them in test/e2e.
  */
 import { Traffic, type TrafficComponentArgs } from "../../components";
-import type { TrafficArgs } from "../../model/traffic-settings";
+import type { TrafficArgs } from "../../model/traffic-args";
 import { deploy, only } from "../support/deploy";
 
 const args: TrafficComponentArgs = {

@@ -14,7 +14,8 @@ import {
   type StringMatch,
   targetColor,
 } from "../../model/routes";
-import { resolveTraffic, type TrafficArgs } from "../../model/traffic-settings";
+import { resolveTraffic } from "../../model/traffic-settings";
+import type { TrafficArgs } from "../../model/traffic-args";
 import { allOn, share, type Weights } from "../../model/weights";
 
 const GATEWAY = "market/shop";

@@ -1,5 +1,6 @@
 import { trafficProblems } from "../../model/traffic-rules";
-import { resolveTraffic, type TrafficArgs } from "../../model/traffic-settings";
+import { resolveTraffic } from "../../model/traffic-settings";
+import type { TrafficArgs } from "../../model/traffic-args";
 
 const problems = (traffic: TrafficArgs) =>
   trafficProblems(["traffic"], resolveTraffic(traffic)).map(({ path, needed }) => [

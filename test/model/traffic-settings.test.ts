@@ -1,9 +1,5 @@
-import {
-  resolveTraffic,
-  TRAFFIC_DEFAULTS,
-  type TrafficArgs,
-  trafficSchema,
-} from "../../model/traffic-settings";
+import { resolveTraffic, TRAFFIC_DEFAULTS, trafficSchema } from "../../model/traffic-settings";
+import type { TrafficArgs } from "../../model/traffic-args";
 
 test("nothing asked for is a service of the mesh, with safe retries and everything else off", () => {
   expect(resolveTraffic({})).toEqual(TRAFFIC_DEFAULTS);

@@ -1,10 +1,10 @@
 import {
   resolveWorkload,
   WORKLOAD_DEFAULTS,
-  type WorkloadArgs,
   workloadProblems,
   workloadSchema,
 } from "../../model/workload";
+import type { WorkloadArgs } from "../../model/workload-args";
 
 const problems = (...layers: readonly WorkloadArgs[]) =>
   workloadProblems(["workload"], resolveWorkload(...layers)).map(({ path, needed }) => [

@@ -32,12 +32,15 @@ export class Fixture {
     readonly base: StackArgs,
   ) {}
 
-  /** @param purpose - part of the namespace's name */
-  static async create(purpose: string): Promise<Fixture> {
+  /**
+   * @param purpose - part of the namespace's name
+   * @param options - whether pods get sidecars
+   */
+  static async create(purpose: string, options: { sidecars?: boolean } = {}): Promise<Fixture> {
     const cluster = clusterFromEnvironment();
     const image = await buildImage(cluster.registry);
     const stack = await Stack.create();
-    const namespace = await Namespace.create(purpose);
+    const namespace = await Namespace.create(purpose, options);
     return new Fixture(cluster, namespace, stack, serviceArgs(namespace.name, image));
   }
 

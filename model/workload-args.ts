@@ -1,0 +1,96 @@
+import type { Drain, DrainArgs } from "./drain";
+import type { Probes, ProbesArgs } from "./probe";
+import type { Resources, ResourcesArgs } from "./resources";
+import type { RollingStrategy, StrategyName } from "./strategy";
+
+/** How strictly pods of one color keep apart: `soft` prefers other nodes, `hard` insists (C19). */
+export type Spread = "soft" | "hard";
+
+/** What the pods of a color are; the same for both colors except where a color overrides it (S10). */
+export interface WorkloadArgs<Secret = string> {
+  /**
+   * Pods of a color. Ignored while an autoscaler owns the number.
+   * @default 3
+   */
+  readonly replicas?: number;
+  /** CPU and memory of a pod. @default - requests 250m/64Mi, limits 500m/128Mi */
+  readonly resources?: ResourcesArgs;
+  /** How the kubelet asks the container. @default - HTTP on `/healthz` and `/ready` */
+  readonly probes?: ProbesArgs;
+  /** How a pod leaves. @default - 5 s before SIGTERM, 30 s after */
+  readonly drain?: DrainArgs;
+  /** How pods are replaced within a color: a name or numbers. @default "safe" */
+  readonly strategy?: StrategyName | RollingStrategy;
+  /** How pods spread over nodes and zones. @default "soft" */
+  readonly spread?: Spread;
+  /**
+   * Environment variables, kept in a ConfigMap of the color's own. A change rolls the color's pods.
+   * @default - none
+   */
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Environment variables from secret config, kept in a Secret of the color's own. A change rolls
+   * the color's pods.
+   * @default - none
+   */
+  readonly secrets?: Readonly<Record<string, Secret>>;
+  /**
+   * Files by name, kept in a ConfigMap of the color's own and mounted read-only. A change rolls the
+   * color's pods.
+   * @default - none
+   */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Folder in which `files` appear. @default "/etc/sluice" */
+  readonly filesPath?: string;
+  /** Folders that the container may write to; the rest of its file system is read-only. @default - none */
+  readonly scratchPaths?: readonly string[];
+  /** Entry point instead of the image's. @default - the image's */
+  readonly command?: readonly string[];
+  /** Arguments instead of the image's. @default - the image's */
+  readonly args?: readonly string[];
+  /** Numeric user and group of the process; never 0. @default 65532 */
+  readonly userId?: number;
+  /** ServiceAccount of the pods; its token is mounted only when one is named. @default - the namespace's default */
+  readonly serviceAccount?: string;
+  /** Names of the Secrets that open the image registry. @default - none */
+  readonly imagePullSecrets?: readonly string[];
+  /** Further labels of the pods. @default - none */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** Annotations of the pods. @default - none */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** Seconds that a pod must stay ready until it counts as available. @default 0 */
+  readonly minReadySeconds?: number;
+  /**
+   * Seconds after which a rollout that makes no progress fails `pulumi up`. Covers image pulls and the
+   * startup probe.
+   * @default 600
+   */
+  readonly rolloutSeconds?: number;
+  /** Old ReplicaSets kept for `kubectl rollout undo`. @default 3 */
+  readonly revisionHistory?: number;
+  /** Sets GOMEMLIMIT to 90 % of the memory limit unless `env` has its own (C23). @default true */
+  readonly goMemoryLimit?: boolean;
+}
+
+/** A workload with all its numbers. */
+export interface Workload<Secret = string> extends WorkloadArgs<Secret> {
+  readonly replicas: number;
+  readonly resources: Resources;
+  readonly probes: Probes;
+  readonly drain: Drain;
+  readonly strategy: StrategyName | RollingStrategy;
+  readonly spread: Spread;
+  readonly env: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly files: Readonly<Record<string, string>>;
+  readonly filesPath: string;
+  readonly scratchPaths: readonly string[];
+  readonly userId: number;
+  readonly imagePullSecrets: readonly string[];
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  readonly minReadySeconds: number;
+  readonly rolloutSeconds: number;
+  readonly revisionHistory: number;
+  readonly goMemoryLimit: boolean;
+}

@@ -1,0 +1,59 @@
+import { run } from "./process";
+import { eventually } from "./eventually";
+import type { Namespace } from "./namespace";
+
+const NAME = "client";
+/** Any image with bash will do; this one is at hand wherever images are built from Debian. */
+const BASE = "debian:bookworm-slim";
+
+/** A pod with a sidecar that asks the service as other services of the mesh do. */
+export class MeshClient {
+  private constructor(private readonly namespace: Namespace) {}
+
+  /** Starts the pod; the namespace must inject sidecars. */
+  static async create(namespace: Namespace, registry: string): Promise<MeshClient> {
+    const image = `${registry}/sluice-e2e-client:1`;
+    await run("docker", ["tag", BASE, image]);
+    await run("docker", ["push", "--quiet", image]);
+    const pod = ["run", NAME, "--image", image, "--restart", "Never", "--command", "--"];
+    await namespace.kubectl.run(...pod, "sleep", "3600");
+    await namespace.kubectl.run("wait", "--for=condition=Ready", `pod/${NAME}`, "--timeout=120s");
+    return new MeshClient(namespace);
+  }
+
+  /**
+   * Who answers each of some requests, one connection for each.
+   *
+   * @param headers - further lines of the request
+   */
+  async colors(
+    service: string,
+    times: number,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<readonly string[]> {
+    const lines = Object.entries({ host: service, connection: "close", ...headers });
+    const head = lines.map(([name, value]) => `${name}: ${value}\\r\\n`).join("");
+    const script = [
+      `for i in $(seq ${times}); do`,
+      `exec 3<>/dev/tcp/${service}/80 && printf 'GET / HTTP/1.1\\r\\n${head}\\r\\n' >&3 &&`,
+      "sed -n 's/^x-version: \\([a-z]*\\).*/\\1/p' <&3; exec 3>&-; done",
+    ].join(" ");
+    const exec = ["exec", NAME, "--container", NAME, "--", "bash", "-c", script];
+    const output = await this.namespace.kubectl.run(...exec);
+    return output.split("\n").filter((line) => line !== "");
+  }
+
+  /** Waits until the sidecar knows the service's routes. */
+  async reaches(service: string, color: string): Promise<void> {
+    await eventually(
+      `the mesh to answer from ${color} only`,
+      () => this.colors(service, 10),
+      (seen) => seen.length === 10 && seen.every((one) => one === color),
+    );
+  }
+
+  /** Removes the pod, so that the namespace holds what the stack declared and nothing else. */
+  async delete(): Promise<void> {
+    await this.namespace.kubectl.run("delete", "pod", NAME, "--grace-period=1", "--timeout=60s");
+  }
+}
