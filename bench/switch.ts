@@ -1,7 +1,8 @@
 /**
  * Time of a weight-only `pulumi up` on the test cluster: this program, the same program type-checked by
- * ts-node at run time, and an empty program, which is what the engine costs by itself. The three take
- * turns, so that a busy moment of the machine meets all of them. Load the env files of the Pulumi
+ * ts-node at run time, and an empty program, which imports Pulumi and declares nothing. A file without a
+ * line shows what the engine costs by itself. All take turns, so that a busy moment of the machine meets
+ * each of them. Load the env files of the Pulumi
  * toolchain and of the test cluster, then `node --require ./loader.cjs bench/switch.ts [rounds]`.
  */
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -27,9 +28,14 @@ const MODES = {
 } as const;
 type Mode = keyof typeof MODES;
 
+/** What the ratios refer to. */
+const BASE = "empty program";
+
 /** One program that takes part. */
 interface Entry {
   readonly name: string;
+  /** Whether a run is to move traffic. */
+  readonly moves: boolean;
   /** Folder with Pulumi.yaml and the stack's settings. */
   readonly folder: string;
   /** What `up` must have said, so that no entry is fast by doing something else. */
@@ -43,6 +49,8 @@ async function pulumi(work: string, folder: string, args: readonly string[]): Pr
     PULUMI_BACKEND_URL: `file://${join(work, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // A pipeline's machine has no cache of what ts-node checked before.
+    TS_NODE_CACHE: "false",
   };
   const common = ["--cwd", folder, "--stack", STACK, "--non-interactive", "--color", "never"];
   return run("pulumi", [...args, ...common], { env });
@@ -87,15 +95,15 @@ async function typeCheckedCopy(work: string, project: object): Promise<string> {
 }
 
 /** A program that declares nothing. */
-async function emptyProgram(work: string): Promise<string> {
-  const folder = join(work, "empty");
+async function emptyProgram(work: string, name: string, code: string): Promise<string> {
+  const folder = join(work, name);
   await writeProject(folder, {
-    name: "empty",
+    name,
     main: "main.cjs",
     runtime: { name: "nodejs", options: { typescript: false } },
   });
-  await writeFile(join(folder, "package.json"), '{ "name": "empty" }');
-  await writeFile(join(folder, "main.cjs"), '"use strict";\n');
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name }));
+  await writeFile(join(folder, "main.cjs"), code);
   await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
@@ -104,11 +112,15 @@ async function entries(work: string): Promise<readonly Entry[]> {
   const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { main: string };
   const ours = join(work, "ours");
   await writeProject(ours, { ...project, main: join(ROOT, project.main) });
-  const oneUpdate = /~ 1 updated/;
+  const nothing = { moves: false, said: /Resources:\s+1 unchanged/ };
+  const oneUpdate = { moves: true, said: /~ 1 updated/ };
+  const bare = await emptyProgram(work, "bare", "");
+  const empty = await emptyProgram(work, "empty", 'require("@pulumi/pulumi");\n');
   return [
-    { name: "empty program", folder: await emptyProgram(work), said: /Resources:\s+1 unchanged/ },
-    { name: "ours", folder: ours, said: oneUpdate },
-    { name: "type-checked", folder: await typeCheckedCopy(work, project), said: oneUpdate },
+    { name: "no program", folder: bare, ...nothing },
+    { name: BASE, folder: empty, ...nothing },
+    { name: "ours", folder: ours, ...oneUpdate },
+    { name: "type-checked", folder: await typeCheckedCopy(work, project), ...oneUpdate },
   ];
 }
 
@@ -117,8 +129,8 @@ async function measure(work: string, all: readonly Entry[], args: StackArgs, mod
   const seconds = new Map<string, number[]>(all.map(({ name }) => [name, []]));
   let blue = 100;
   for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const { name, folder, said } of all) {
-      if (name !== "empty program") {
+    for (const { name, moves, folder, said } of all) {
+      if (moves) {
         blue = blue === 100 ? 50 : 100;
         await configure(folder, args, blue);
       }
@@ -141,7 +153,7 @@ function median(values: readonly number[]): number {
 }
 
 function print(mode: Mode, seconds: ReadonlyMap<string, readonly number[]>): void {
-  const base = median(seconds.get("empty program") ?? []);
+  const base = median(seconds.get(BASE) ?? []);
   console.log(`\n${mode}, ${ROUNDS} runs each`);
   console.table(
     Object.fromEntries(
@@ -167,12 +179,13 @@ async function main(): Promise<void> {
   try {
     const args = serviceArgs(namespace.name, image);
     const all = await entries(work);
-    const [empty, ours] = all;
-    if (!empty || !ours) throw new Error("nothing to compare");
-    for (const { folder } of [empty, ours]) await pulumi(work, folder, ["stack", "init"]);
-    await configure(ours.folder, args, 100);
-    for (const { folder } of [empty, ours])
-      {await pulumi(work, folder, ["up", "--yes", "--skip-preview"]);}
+    for (const { name, moves, folder } of all) {
+      if (moves) await configure(folder, args, 100);
+      // The type-checked copy shares the stack of ours, and moves its traffic in turn with it.
+      if (name === "type-checked") continue;
+      await pulumi(work, folder, ["stack", "init"]);
+      await pulumi(work, folder, ["up", "--yes", "--skip-preview"]);
+    }
     for (const mode of Object.keys(MODES) as Mode[]) {
       print(mode, await measure(work, all, args, mode));
     }
