@@ -148,7 +148,7 @@ class ColorParts {
     const { workload } = this;
     const selector = colorSelector(app, color);
     const version = output(image).apply(versionOf);
-    const limit = `${String(workload.rolloutSeconds + 30)}s`;
+    const limit = `${String(workload.rolloutSeconds)}s`;
     return new Deployment(
       this.name,
       {

@@ -61,8 +61,8 @@ export interface WorkloadArgs<Secret = string> {
   /** Seconds that a pod must stay ready until it counts as available. @default 0 */
   readonly minReadySeconds?: number;
   /**
-   * Seconds after which a rollout that makes no progress fails `pulumi up`. Covers image pulls and the
-   * startup probe.
+   * Seconds that a whole rollout may take, image pulls and startup probes of all its pods included;
+   * then `pulumi up` fails. Pods that were there before stay.
    * @default 600
    */
   readonly rolloutSeconds?: number;

@@ -117,7 +117,7 @@ export const workloadShape = {
     .describe("Seconds that a pod must stay ready until it counts."),
   rolloutSeconds: integer(10, 7200, "seconds")
     .exactOptional()
-    .describe("Seconds after which a rollout without progress fails the up."),
+    .describe("Seconds that a whole rollout of a color may take; then the up fails."),
   revisionHistory: integer(0, 100).exactOptional().describe("Old ReplicaSets kept."),
   goMemoryLimit: flag().exactOptional().describe("Sets GOMEMLIMIT to 90 % of the memory limit."),
 } as const;

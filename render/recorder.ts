@@ -83,11 +83,26 @@ export async function record(run: Run): Promise<Recording> {
   );
   listen(resources, run);
   listenToOutputs(componentOutputs);
-  await pulumi.runtime.runInPulumiStack(() => Promise.resolve(run.program()));
-  await pulumi.runtime.disconnect();
+  await withoutCluster(async () => {
+    await pulumi.runtime.runInPulumiStack(() => Promise.resolve(run.program()));
+    await pulumi.runtime.disconnect();
+  });
   // What the stack registered, not what the promise holds: only there secrets are marked as such.
   const outputs = componentOutputs[mockUrn(run, "", STACK, `${run.project}-${run.stack}`)] ?? {};
   return { resources, outputs: outputs as Recording["outputs"], componentOutputs };
+}
+
+/** Providers take defaults from these; what a program declares must not depend on who looks at it. */
+const CLUSTER_VARIABLES = /^(?:KUBECONFIG|KUBE_|PULUMI_K8S_)/;
+
+async function withoutCluster(use: () => Promise<void>): Promise<void> {
+  const hidden = Object.entries(process.env).filter(([name]) => CLUSTER_VARIABLES.test(name));
+  for (const [name] of hidden) Reflect.deleteProperty(process.env, name);
+  try {
+    await use();
+  } finally {
+    Object.assign(process.env, Object.fromEntries(hidden));
+  }
 }
 
 function listen(resources: RecordedResource[], run: Run): void {

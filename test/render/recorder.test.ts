@@ -1,4 +1,5 @@
 // Does not prove what the engine makes of a program; test/e2e does.
+import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { deploy, only } from "../support/deploy";
 
@@ -68,4 +69,19 @@ test("options that change what the engine does are kept", async () => {
     updateTimeout: "30s",
     provider: "",
   });
+});
+
+test("the cluster of whoever looks never gets into what a program declares", async () => {
+  const before = process.env["KUBECONFIG"];
+  process.env["KUBECONFIG"] = "/home/somebody/.kube/config";
+  try {
+    const recording = await deploy(() => {
+      new Provider("cluster", {});
+    });
+    expect(only(recording, "kubernetes").inputs).toEqual({});
+    expect(process.env["KUBECONFIG"]).toBe("/home/somebody/.kube/config");
+  } finally {
+    if (before === undefined) delete process.env["KUBECONFIG"];
+    else process.env["KUBECONFIG"] = before;
+  }
 });
