@@ -7,7 +7,7 @@ import type { ColorArgs, StackArgs } from "./settings-args";
 import { trafficProblems } from "./traffic-rules";
 import { resolveTraffic } from "./traffic-settings";
 import { allOn, isServing, weightProblems, type Weights } from "./weights";
-import { resolveWorkload, workloadProblems } from "./workload";
+import { resolveWorkload, WORKLOAD_DEFAULTS, workloadProblems } from "./workload";
 
 /** Top-level keys that are left out because something in them is malformed. */
 type Broken = ReadonlySet<PropertyKey>;
@@ -56,8 +56,7 @@ function servingProblems(
   if (args[color]?.image === undefined) {
     problems.push(problem([color, "image"], undefined, `an image by digest, ${why}`));
   }
-  const replicas = args[color]?.replicas ?? args.workload?.replicas;
-  if (replicas === 0 && !args.autoscaling && !broken.has("autoscaling")) {
+  if (replicasOf(args, color) === 0 && !args.autoscaling && !broken.has("autoscaling")) {
     const path = args[color]?.replicas === undefined ? "workload" : color;
     problems.push(problem([path, "replicas"], 0, `at least 1, ${why}`));
   }
@@ -96,7 +95,11 @@ function sizeOf(args: Partial<StackArgs>, color: Color, broken: Broken): number 
   if (broken.has("autoscaling")) return undefined;
   if (args.autoscaling) return args[color]?.autoscaling?.min ?? args.autoscaling.min;
   if (broken.has("workload")) return args[color]?.replicas;
-  return resolveWorkload(args.workload ?? {}, workloadOf(args[color])).replicas;
+  return replicasOf(args, color);
+}
+
+function replicasOf(args: Partial<StackArgs>, color: Color): number {
+  return args[color]?.replicas ?? args.workload?.replicas ?? WORKLOAD_DEFAULTS.replicas;
 }
 
 /** Each color's workload as a whole; what already is wrong in `workload` is told once, there. */

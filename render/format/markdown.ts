@@ -1,17 +1,10 @@
 import { stringify } from "yaml";
 import { COLORS, type Color } from "../../model/color";
+import { objectPhrase } from "../plan/manifest";
 import type { Plan, PlanField, PlanObject } from "../plan/plan";
 import type { BeforeAfter } from "../plan/service-change";
 import { shortImage, type SpokenChange } from "../plan/words";
-import {
-  counted,
-  countPhrase,
-  objectPhrase,
-  sidePhrases,
-  stepPhrases,
-  SYMBOLS,
-  title,
-} from "./phrase";
+import { counted, countPhrase, sidePhrases, stepPhrases, SYMBOLS, title } from "./phrase";
 
 /** GitHub refuses comments above 65,536 characters. */
 const LIMIT = 60_000;

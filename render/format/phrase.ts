@@ -1,5 +1,5 @@
 import type { Action } from "../plan/object-change";
-import type { Plan, PlanField, PlanObject } from "../plan/plan";
+import type { Plan, PlanField } from "../plan/plan";
 import type { Step } from "../plan/step";
 
 /** How an action is marked in lists. */
@@ -29,11 +29,6 @@ export function countPhrase(counts: Plan["counts"]): string {
     .map((action) => `${String(counts[action])} to ${action}`);
   const same = counts.same > 0 ? [`${String(counts.same)} unchanged`] : [];
   return [...parts, ...same].join(", ") || "none";
-}
-
-/** An object in a list. */
-export function objectPhrase({ kind, namespace, name }: PlanObject): string {
-  return `${kind} ${namespace === "" ? name : `${namespace}/${name}`}`;
 }
 
 /** The objects of a step, those of one kind together. */

@@ -1,18 +1,11 @@
 import { COLORS, perColor } from "../../model/color";
+import { objectPhrase } from "../plan/manifest";
 import type { Plan, PlanField, PlanObject } from "../plan/plan";
 import type { SchemaProblem } from "../plan/schema-check";
 import type { SpokenChange } from "../plan/words";
 import { splitBar } from "./bar";
 import type { Paint, Style } from "./paint";
-import {
-  counted,
-  countPhrase,
-  objectPhrase,
-  sidePhrases,
-  stepPhrases,
-  SYMBOLS,
-  title,
-} from "./phrase";
+import { counted, countPhrase, sidePhrases, stepPhrases, SYMBOLS, title } from "./phrase";
 
 const STYLES: Readonly<Record<PlanObject["action"], Style>> = {
   create: "green",

@@ -1,5 +1,6 @@
 import { COLORS, type Color, perColor } from "../../model/color";
 import { shortfalls } from "../../model/capacity";
+import { objectPhrase } from "./manifest";
 import type { ObjectChange } from "./object-change";
 import type { ServiceChange } from "./service-change";
 
@@ -32,11 +33,7 @@ export function dangers(
   ];
 }
 
-/** An object's name as sentences use it. */
-export function nameOf({ object }: ObjectChange): string {
-  const { kind, namespace, name } = object;
-  return `${kind} ${namespace === "" ? name : `${namespace}/${name}`}`;
-}
+const nameOf = ({ object }: ObjectChange) => objectPhrase(object);
 
 /** The same object under another identity: the engine creates first, and finds the name taken. */
 function renamedObjects(objects: readonly ObjectChange[]): readonly Danger[] {

@@ -27,6 +27,11 @@ export interface ObjectName {
   readonly namespace: string;
 }
 
+/** An object as sentences and lists name it. */
+export function objectPhrase({ kind, namespace, name }: ObjectName): string {
+  return `${kind} ${namespace === "" ? name : `${namespace}/${name}`}`;
+}
+
 const TYPE = /^kubernetes:(?<apiVersion>[^:]+):(?<kind>[A-Za-z]+)$/;
 const FIRST_KEYS = ["apiVersion", "kind", "metadata"];
 

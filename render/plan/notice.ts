@@ -1,5 +1,5 @@
 import { COLORS, type Color } from "../../model/color";
-import { nameOf } from "./danger";
+import { objectPhrase } from "./manifest";
 import type { ObjectChange } from "./object-change";
 import type { ServiceChange } from "./service-change";
 
@@ -46,5 +46,5 @@ function ruledPods({ service, colors }: ServiceChange, color: Color): readonly N
 function gap(change: ObjectChange): readonly Notice[] {
   if (!change.deletedFirst || !["ConfigMap", "Secret"].includes(change.object.kind)) return [];
   const message = "is deleted before it is created anew: pods that start in between wait for it.";
-  return [{ subject: nameOf(change), message }];
+  return [{ subject: objectPhrase(change.object), message }];
 }
