@@ -111,7 +111,7 @@ ${SHIFT}
 
 Refused unless the last update has every color that gets traffic, or that traffic leaves, with the image
 that the file pins: so nobody meets pods that nobody has tried, and the way back needs no build. The
-update applies whatever else the file changes; npm run preview -- --base shows it.
+update applies whatever else the file and the code change; npm run preview -- --base shows it.
 
 Examples
   npm run switch -- --stack dev --dry-run
@@ -127,8 +127,9 @@ Usage: npm run rollback -- [options]
 
 ${SHIFT}
 
-Refused if the color has no pinned image, or would have to change its image first. After a failed update
-nobody can tell which way is back: name the color, npm run switch -- --to COLOR.
+Refused if the color has no pinned image, would have to change its image first, or never carried traffic
+with it: that would be the way on. A switch that failed and a way back that failed look the same, so after
+one of them the color must be named: npm run switch -- --to COLOR.
 
 Examples
   npm run rollback -- --stack prod

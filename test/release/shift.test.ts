@@ -48,7 +48,10 @@ test("a switch says what happens, writes the file, and updates", async () => {
 
 test("a rollback takes it back, to the same file", async () => {
   const world = fakeWorld({
-    dev: { outputs: outputs(0, "green"), updates: [{ result: "succeeded", activeColor: "green" }] },
+    dev: {
+      outputs: outputs(0, "green"),
+      updates: [{ result: "succeeded", activeColor: "green" }, { result: "succeeded" }],
+    },
   });
   const { code } = await run(["rollback", "--yes"], world, ON_GREEN);
   expect({ code, text: text() }).toEqual({ code: EXIT_CODES.ok, text: CONFIG });
