@@ -26,6 +26,7 @@ type File struct {
 	initial Values
 	apply   func(Values)
 	log     *slog.Logger
+	poll    time.Duration
 
 	current atomic.Pointer[Values]
 	last    state
@@ -41,7 +42,7 @@ type state struct {
 // Open reads the file once. Without it the initial values hold: a service has to start before somebody
 // writes its settings. apply is called with every change, and once now.
 func Open(path string, initial Values, log *slog.Logger, apply func(Values)) *File {
-	f := &File{path: path, initial: initial, apply: apply, log: log.With("file", path)}
+	f := &File{path: path, initial: initial, apply: apply, log: log.With("file", path), poll: poll}
 	f.store(initial)
 	f.read()
 	return f
@@ -59,7 +60,7 @@ func (f *File) store(values Values) {
 func (f *File) Watch(ctx context.Context) {
 	events, errors, stop := f.events()
 	defer stop()
-	ticker := time.NewTicker(poll)
+	ticker := time.NewTicker(f.poll)
 	defer ticker.Stop()
 	settled := time.NewTimer(0) // what changed before the watch began is read now
 	defer settled.Stop()
@@ -91,7 +92,7 @@ func (f *File) events() (<-chan fsnotify.Event, <-chan error, func()) {
 		}
 		_ = watcher.Close()
 	}
-	f.log.Warn("the live file cannot be watched, so it is read from time to time", "error", err, "every", poll.String())
+	f.log.Warn("the live file cannot be watched, so it is read from time to time", "error", err, "every", f.poll.String())
 	return nil, nil, func() {}
 }
 

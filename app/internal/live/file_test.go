@@ -41,10 +41,14 @@ func (b *lockedBuffer) count(part string) int {
 	return strings.Count(b.buffer.String(), part)
 }
 
-func watch(t *testing.T, path string) *watched {
+// watch sees changes by events only.
+func watch(t *testing.T, path string) *watched { return watchAndPoll(t, path, time.Hour) }
+
+func watchAndPoll(t *testing.T, path string, poll time.Duration) *watched {
 	w := &watched{t: t, applied: make(chan Values, 100)}
 	log := slog.New(slog.NewTextHandler(&w.log, nil))
 	w.File = Open(path, Values{LogLevel: slog.LevelWarn}, log, func(v Values) { w.applied <- v })
+	w.poll = poll
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {
@@ -142,10 +146,22 @@ func TestAMissingFileIsAWarningUntilItIsThereAndAgainWhenItGoes(t *testing.T) {
 	}
 }
 
-func TestADirectoryThatCannotBeWatchedIsAWarning(t *testing.T) {
-	w := watch(t, filepath.Join(t.TempDir(), "missing", "live.yaml"))
+func TestADirectoryThatCannotBeWatchedIsReadFromTimeToTime(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "later", "live.yaml")
+	w := watchAndPoll(t, path, time.Millisecond)
 	w.wantApplied(level(slog.LevelWarn))
 	w.awaitLog("cannot be watched", 1)
+	if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	// By a rename, so that no half-written file is read.
+	if err := os.WriteFile(path+".new", []byte("logLevel: debug"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		t.Fatal(err)
+	}
+	w.wantApplied(level(slog.LevelDebug))
 }
 
 func TestValuesAreReadWhileTheFileChanges(t *testing.T) {

@@ -24,7 +24,7 @@ func recovery(log *slog.Logger) gin.HandlerFunc {
 				panic(http.ErrAbortHandler)
 			}
 			log.ErrorContext(c.Request.Context(), "panic", "reason", fmt.Sprint(reason), "stack", string(debug.Stack()))
-			if false {
+			if c.Writer.Written() {
 				// Half an answer must not look like a whole one, so the connection is cut.
 				panic(http.ErrAbortHandler)
 			}
