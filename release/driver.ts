@@ -1,0 +1,235 @@
+import { decide } from "../model/release/decide";
+import type { Decision, Note } from "../model/release/decision";
+import type { EffectName, ReleaseEvent } from "../model/release/event";
+import type { Facts } from "../model/release/facts";
+import type { Gate } from "../model/release/gate";
+import { apply, areSame, type ReleaseState } from "../model/release/state";
+import { currentStep, walkSteps } from "../model/release/walk";
+import { isServing, type Weights } from "../model/weights";
+import { LeaseLostError, type Ports } from "./ports";
+
+/** Who looks on; called after every event. */
+export type Observer = (event: ReleaseEvent, state: ReleaseState) => void;
+
+/** How a driver behaves. */
+export interface DriverOptions {
+  /** Whether a hold ends the driver instead of being waited out; the release stays open. */
+  readonly leavesOnHold: boolean;
+}
+
+/** Ends a driver between two effects: the weights stay where they are, and `resume` goes on. */
+export type Ending = "over" | "holding" | "interrupted";
+
+/**
+ * Carries a release out: looks at the world, decides, does one thing, notes it, and again. All that it
+ * knows is in the journal, so that another driver can go on at any moment.
+ */
+export class Driver {
+  private readonly foreseen = new Map<string, Promise<readonly string[]>>();
+
+  constructor(
+    private readonly ports: Ports,
+    private current: ReleaseState,
+    private readonly observe: Observer = () => undefined,
+    private readonly options: DriverOptions = { leavesOnHold: false },
+  ) {}
+
+  get state(): ReleaseState {
+    return this.current;
+  }
+
+  /**
+   * Drives until the release is over, or until the signal aborts.
+   *
+   * @throws {@link LeaseLostError} when another driver took over
+   */
+  async run(signal: AbortSignal): Promise<Ending> {
+    for (;;) {
+      if (signal.aborted) return "interrupted";
+      const facts = await this.look();
+      const decision = decide(this.current, facts, this.ports.clock.now());
+      if (decision.do === "end") {
+        await this.ports.journal.flush().catch(() => undefined);
+        return "over";
+      }
+      if (decision.do === "wait" && this.options.leavesOnHold && this.current.hold) {
+        await this.ports.journal.flush();
+        return "holding";
+      }
+      await this.perform(decision, signal);
+    }
+  }
+
+  /** What could not be read is left out: not knowing is a fact, too. */
+  private async look(): Promise<Facts> {
+    const { router, pods, traffic, inbox } = this.ports;
+    const { phase, settledAt, writtenAt } = this.current;
+    const needsSplit = phase !== "walk" || settledAt === undefined;
+    const [live, count, split, request] = await Promise.all([
+      known(router.read()),
+      known(pods.count()),
+      needsSplit && writtenAt !== undefined ? known(traffic.split(writtenAt)) : undefined,
+      known(inbox.take()),
+    ]);
+    return {
+      ...(live && { live }),
+      ...(count && { pods: count }),
+      ...(split && { split }),
+      ...(request && { request }),
+    };
+  }
+
+  private async perform(decision: Decision, signal: AbortSignal): Promise<void> {
+    const { to, from, id } = this.current.plan;
+    switch (decision.do) {
+      case "note":
+        this.note(decision.note);
+        return;
+      case "deploy":
+        return this.deploy(decision.replicas);
+      case "shift":
+        return this.attempt("shift", () => this.shift(decision.weights));
+      case "return":
+        return this.attempt("return", () => this.goBack(decision.weights));
+      case "record":
+        return this.attempt("record", async () => {
+          await this.ports.engine.record(`sluice ${id}: ${this.where()}`);
+          this.note({ type: "recorded" });
+        });
+      case "retire":
+        return this.attempt("retire", async () => {
+          await this.ports.lease.confirm();
+          await this.ports.engine.retire(from, decision.replicas, `sluice ${id}: retire ${from}`);
+          this.note({ type: "retired", replicas: decision.replicas });
+        });
+      case "sample":
+        return this.sample(decision.gates, signal);
+      case "wait":
+        this.foresee();
+        await this.ports.clock.sleep(decision.until - this.ports.clock.now(), signal);
+        return;
+      case "end":
+        throw new Error(`the release to ${to} is over`);
+    }
+  }
+
+  /** A color that does not come up ends the release: nothing has moved yet. */
+  private async deploy(replicas: number | undefined): Promise<void> {
+    const { to, id } = this.current.plan;
+    try {
+      await this.ports.journal.flush();
+      await this.ports.lease.confirm();
+      await this.ports.engine.deploy(to, replicas, `sluice ${id}: deploy ${to}`);
+      this.note({ type: "deployed" });
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
+      this.note({ type: "turned", outcome: "failed", reason: messageOf(error) });
+    }
+  }
+
+  /**
+   * Config goes first, so that an update by anybody repeats these weights instead of undoing them. The
+   * right to drive is confirmed last: whoever takes over first takes it, then writes.
+   */
+  private async shift(weights: Weights): Promise<void> {
+    const { router, config, journal, lease } = this.ports;
+    const active = this.activeAt(weights);
+    const others = await this.forecast(weights);
+    if (others.length > 0) {
+      this.foreseen.clear();
+      throw new Error(`the update would change more than the weights: ${others.join("; ")}`);
+    }
+    await journal.flush();
+    await lease.confirm();
+    await config.write(weights, active);
+    await router.write(weights, active, [this.current.before, weights]);
+    this.note({ type: "written", weights });
+  }
+
+  /** The router first: nothing that may be broken stands before it. */
+  private async goBack(weights: Weights): Promise<void> {
+    const { router, config } = this.ports;
+    const active = this.current.plan.from;
+    await router.write(weights, active);
+    this.note({ type: "returned", weights });
+    await config.write(weights, active).catch((error: unknown) => {
+      const text = `stack config still has other weights: ${messageOf(error)}`;
+      this.note({ type: "noted", text });
+    });
+  }
+
+  private async sample(gates: readonly Gate[], signal: AbortSignal): Promise<void> {
+    const { plan, startedAt, settledAt, writtenAt } = this.current;
+    const question = {
+      color: plan.to,
+      active: plan.from,
+      startedAt,
+      since: settledAt ?? writtenAt ?? startedAt,
+      now: this.ports.clock.now(),
+    };
+    const asked = gates.map(async (gate) => {
+      const verdict = await this.ports.answers.ask(gate, question, signal);
+      return { gate: gate.name, verdict };
+    });
+    for (const { gate, verdict } of await Promise.all(asked)) {
+      const sample = { ...verdict, at: this.ports.clock.now() };
+      this.note({ type: "sampled", gate, sample });
+    }
+  }
+
+  /** Tries an effect; a failure is noted and tried again later, except for the loss of the lease. */
+  private async attempt(effect: EffectName, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
+      this.note({ type: "stumbled", effect, reason: messageOf(error) });
+    }
+  }
+
+  /** Looks at the next step's changes ahead of time, so that the step itself need not wait for it. */
+  private foresee(): void {
+    const { phase, isRecorded, plan, step } = this.current;
+    if (phase !== "walk" || !isRecorded) return;
+    const next = walkSteps(plan)[step + 1];
+    if (next && !areSame(next.weights, this.current.weights)) {
+      this.forecast(next.weights).catch(() => undefined);
+    }
+  }
+
+  private forecast(weights: Weights): Promise<readonly string[]> {
+    const key = JSON.stringify(weights);
+    const known = this.foreseen.get(key);
+    if (known) return known;
+    const forecast = this.ports.engine.foresee(weights, this.activeAt(weights));
+    this.foreseen.set(key, forecast);
+    forecast.catch(() => this.foreseen.delete(key));
+    return forecast;
+  }
+
+  /** The new color becomes the active one with the last weight of the old one. */
+  private activeAt(weights: Weights) {
+    const { from, to } = this.current.plan;
+    return isServing(weights, from) ? from : to;
+  }
+
+  private where(): string {
+    const { phase } = this.current;
+    return phase === "walk" ? currentStep(this.current).name : phase;
+  }
+
+  private note(note: Note): void {
+    const event: ReleaseEvent = { ...note, at: this.ports.clock.now() };
+    this.ports.journal.append(event);
+    this.current = apply(this.current, event);
+    this.observe(event, this.current);
+  }
+}
+
+async function known<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch(() => undefined);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
