@@ -26,7 +26,12 @@ export function problem(
 }
 
 /** Keys below which every value is somebody's secret. */
-const SECRET_KEYS: ReadonlySet<string | number> = new Set(["secrets", "kubeconfig", "publicValue"]);
+const SECRET_KEYS: ReadonlySet<string | number> = new Set([
+  "secrets",
+  "kubeconfig",
+  "publicValue",
+  "notify",
+]);
 
 /** A value in one short line; secrets never appear. */
 export function describeValue(path: readonly (string | number)[], value: unknown): string {

@@ -86,7 +86,7 @@ export class Driver {
         this.note(decision.note);
         return;
       case "deploy":
-        return this.deploy(decision.replicas);
+        return this.deploy(decision.replicas, signal);
       case "shift":
         return this.attempt("shift", () => this.shift(decision.weights));
       case "return":
@@ -113,8 +113,8 @@ export class Driver {
     }
   }
 
-  /** A color that does not come up ends the release: nothing has moved yet. */
-  private async deploy(replicas: number | undefined): Promise<void> {
+  /** A color that does not come up ends the release, as nothing has moved yet; a driver that is stopped does not. */
+  private async deploy(replicas: number | undefined, signal: AbortSignal): Promise<void> {
     const { to, id } = this.current.plan;
     try {
       await this.ports.journal.flush();
@@ -123,7 +123,9 @@ export class Driver {
       this.note({ type: "deployed" });
     } catch (error) {
       if (error instanceof LeaseLostError) throw error;
-      this.note({ type: "turned", outcome: "failed", reason: messageOf(error) });
+      const reason = messageOf(error);
+      if (signal.aborted) this.note({ type: "stumbled", effect: "deploy", reason });
+      else this.note({ type: "turned", outcome: "failed", reason });
     }
   }
 

@@ -29,6 +29,8 @@ export interface ErrorsGate extends GateBase {
   readonly maxPermille: number;
   /** Percent of the active color's ratio that is allowed; left out: no comparison. */
   readonly maxPercentOfActive?: number;
+  /** Permille of difference below which the comparison never fails. @default 0 */
+  readonly slackPermille?: number;
   readonly windowSeconds: number;
   /** Requests in the window below which nothing is known (C34). */
   readonly minRequests: number;
@@ -43,6 +45,8 @@ export interface LatencyGate extends GateBase {
   readonly maxMs: number;
   /** Percent of the active color's latency that is allowed; left out: no comparison. */
   readonly maxPercentOfActive?: number;
+  /** Milliseconds of difference below which the comparison never fails. @default 0 */
+  readonly slackMs?: number;
   readonly windowSeconds: number;
   readonly minRequests: number;
 }
@@ -65,6 +69,7 @@ export interface SaturationGate extends GateBase {
   readonly resource: "memory" | "cpu";
   /** Percent of the limit. */
   readonly maxPercent: number;
+  readonly windowSeconds: number;
 }
 
 /** A query of the user's own; `{color}`, `{active}`, `{app}`, `{namespace}`, `{window}` are filled in. */
@@ -81,6 +86,8 @@ export interface QueryGate extends GateBase {
 export interface HttpGate extends GateBase {
   readonly kind: "http";
   readonly url: string;
+  /** Host name that is asked for, where the URL has another one. @default - the URL's */
+  readonly host?: string;
   readonly status: number;
   /** Text that the answer holds. @default - any */
   readonly contains?: string;
@@ -92,12 +99,12 @@ export interface CommandGate extends GateBase {
   readonly command: readonly string[];
 }
 
-/** A person's word, given with `sluice promote --gate NAME` or through a file or URL. */
+/** A person's word, given with `sluice promote` or through a file or an address. */
 export interface ApprovalGate extends GateBase {
   readonly kind: "approval";
   /** Seconds until the question expires. */
   readonly expiresSeconds: number;
-  /** File whose existence is the approval. @default - none */
+  /** File whose existence is the approval, if it was written after the release began. @default - none */
   readonly file?: string;
   /** Address whose 200 is the approval, 202 or 404 "not yet", 403 a refusal. @default - none */
   readonly url?: string;

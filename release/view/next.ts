@@ -28,7 +28,7 @@ export function nextCommand({ release, driver, stack }: Sight): string {
   const { hold } = release;
   if (hold?.kind === "person") return `sluice resume ${on}`;
   if (hold?.kind === "approval") return `sluice promote ${on}`;
-  return `sluice watch ${on}`;
+  return `sluice status --follow ${on}`;
 }
 
 /** The way back, always there while the old color has pods. */

@@ -1,0 +1,20 @@
+import { EngineBed } from "../test/e2e/support/engine-bed";
+import { Namespace } from "../test/e2e/support/namespace";
+import { buildImage } from "../test/e2e/support/image";
+import { serviceArgs } from "../test/e2e/support/service";
+import { spawnSync, execSync } from "node:child_process";
+(async () => {
+  const image = await buildImage("127.0.0.1:5000");
+  const ns = await Namespace.create("engine-try");
+  const bed = await EngineBed.create(serviceArgs(ns.name, image));
+  await bed.engine().record("first");
+  const slow = `    rolloutSeconds: 20\n    probes: { readiness: { port: 9 } }\n`;
+  await bed.edit((text) => text.replace("  sluice:green:\n", `  sluice:green:\n${slow}`));
+  const folder = await bed.copy();
+  await bed.edit((text) => text.replace(slow, ""));
+  console.log(execSync(`cat ${folder}/Pulumi.e2e.yaml; ls -la ${folder}`, { encoding: "utf8" }));
+  const r = spawnSync("pulumi", ["up", "--yes", "--skip-preview", "--stack", "e2e", "--non-interactive", "--diff"], { cwd: folder, env: bed.env, encoding: "utf8" });
+  console.log(r.stdout.slice(0, 4000));
+  console.log(execSync(`kubectl -n ${ns.name} get deploy,rs,pods`, { encoding: "utf8" }));
+  await ns.delete(); await bed.remove();
+})();

@@ -1,0 +1,302 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { driftFromLastUpdate } from "../../release/engine/last-update";
+import { clusterFromEnvironment } from "./support/cluster";
+import { EngineBed, REMARK, STACK } from "./support/engine-bed";
+import { eventually } from "./support/eventually";
+import { hold } from "./support/hold";
+import { buildImage } from "./support/image";
+import { Namespace } from "./support/namespace";
+import { run } from "./support/process";
+import { APP, serviceArgs } from "./support/service";
+
+const ROOT = resolve(__dirname, "../..");
+
+/** How long a rollout may make no progress, where a case needs one that fails or hangs. */
+const SLOW_SECONDS = 20;
+
+/** Does not prove anything about traffic: nobody asks the service here. */
+describe("The engine of a release", () => {
+  let namespace: Namespace;
+  let bed: EngineBed;
+  const extra: string[] = [];
+
+  beforeAll(async () => {
+    const image = await buildImage(clusterFromEnvironment().registry);
+    namespace = await Namespace.create("engine");
+    bed = await EngineBed.create(serviceArgs(namespace.name, image));
+    await bed.engine().record("first");
+  });
+
+  afterAll(async () => {
+    await namespace.delete();
+    await bed.remove();
+    for (const folder of extra) await rm(folder, { recursive: true, force: true });
+  });
+
+  const spec = async (object: string) => (await namespace.kubectl.get(object)).spec;
+  const versionOf = async (object: string) =>
+    (await namespace.kubectl.get(object)).metadata.resourceVersion;
+  const locks = async (): Promise<readonly string[]> => {
+    const folder = join(bed.folder, ".pulumi/locks/organization/sluice", STACK);
+    const files = await readdir(folder).catch(() => []);
+    return files.filter((name) => name.endsWith(".json"));
+  };
+  const locked = () =>
+    eventually(
+      "an engine to take the lock",
+      async () => (await locks()).length,
+      (count) => count === 1,
+    );
+  const setGreen = (version: string) =>
+    bed.edit((text) => text.replace(/VERSION: green\S*/, `VERSION: ${version}`));
+
+  /** A pod of green's that never gets ready, for a while. */
+  const slow = `    rolloutSeconds: ${String(SLOW_SECONDS)}\n    probes: { readiness: { port: 9 } }\n`;
+  const breakGreen = () =>
+    bed.edit((text) => text.replace("  sluice:green:\n", `  sluice:green:\n${slow}`));
+  const mendGreen = () => bed.edit((text) => text.replace(slow, ""));
+
+  it("Foresees the router alone, and leaves the stack's file alone", async () => {
+    const before = await bed.text();
+    const engine = bed.engine();
+    expect(await engine.foresee({ blue: 90, green: 10 }, "blue")).toEqual([]);
+    expect(await engine.foresee({ blue: 0, green: 100 }, "green")).toEqual([]);
+    expect(await bed.text()).toBe(before);
+  });
+
+  it("Foresees a change of the other color that waits in the stack's file", async () => {
+    await setGreen("green2");
+    expect(await bed.engine().foresee({ blue: 90, green: 10 }, "blue")).toEqual([
+      "ConfigMap shop-green-env would be replaced (data.VERSION, metadata.name)",
+      "Deployment shop-green would be updated (spec.template.spec.containers[0].envFrom[0].configMapRef.name)",
+    ]);
+  });
+
+  it("Tells what the config has and the last update did not, except for the idle color", async () => {
+    const cli = bed.cli();
+    expect(await driftFromLastUpdate(cli, ["sluice:green"])).toEqual([]);
+    expect(await driftFromLastUpdate(cli, [])).toEqual([
+      'sluice:green.env.VERSION is "green2", the last update had "green"',
+    ]);
+  });
+
+  it("Deploys the idle color in the active one's size, and comments survive", async () => {
+    const before = await namespace.kubectl.podUids(APP, "blue");
+    const router = await versionOf(`virtualservice/${APP}`);
+    await bed.engine().deploy("green", 3, "deploy green");
+    expect(await spec(`deployment/${APP}-green`)).toMatchObject({ replicas: 3 });
+    expect(await namespace.kubectl.podUids(APP, "blue")).toEqual(before);
+    expect(await versionOf(`virtualservice/${APP}`)).toBe(router);
+    const text = await bed.text();
+    expect(text).toContain("    replicas: 3 # sluice: was not set\n");
+    expect(text.split(REMARK)).toHaveLength(3);
+  });
+
+  it("Refuses to deploy what would touch the other color, and writes nothing", async () => {
+    await bed.edit((text) => text.replace("VERSION: blue", "VERSION: other"));
+    const before = await bed.text();
+    await expect(bed.engine().deploy("green", 3, "deploy")).rejects.toThrow(
+      "refused, the update would do more than asked: ConfigMap shop-blue-env would be replaced",
+    );
+    expect(await bed.text()).toBe(before);
+    await bed.edit((text) => text.replace("VERSION: other", "VERSION: blue"));
+  });
+
+  it("Records what the router has been given already, and changes nothing live", async () => {
+    const router = `virtualservice/${APP}`;
+    await bed.config.write({ blue: 90, green: 10 }, "blue");
+    await applyAsProgram(namespace, router, { blue: 90, green: 10 });
+    const before = await Promise.all([versionOf(router), namespace.kubectl.podUids(APP, "green")]);
+    await bed.engine().record("stage 1 of 3: 10 % on green");
+    const after = await Promise.all([versionOf(router), namespace.kubectl.podUids(APP, "green")]);
+    expect(after).toEqual(before);
+    const history = await bed.pulumi("stack", "history", "--json", "--page-size", "1");
+    expect(JSON.parse(history)).toEqual([
+      expect.objectContaining({ message: "stage 1 of 3: 10 % on green", result: "succeeded" }),
+    ]);
+    expect(await bed.engine().foresee({ blue: 90, green: 10 }, "blue")).toEqual([]);
+  });
+
+  it("Stops a preview for an update", async () => {
+    const engine = bed.engine();
+    const preview = engine.foresee({ blue: 50, green: 50 }, "blue");
+    const told = expect(preview).rejects.toThrow("the preview gave way to an update");
+    await hold(1);
+    await engine.record("way back");
+    await told;
+  });
+
+  it("Refuses to retire a color with traffic, and retires one without", async () => {
+    const engine = bed.engine();
+    await expect(engine.retire("green", 0, "retire")).rejects.toThrow(
+      "green has 10 % of the traffic in config and cannot be retired",
+    );
+    await bed.config.write({ blue: 100, green: 0 }, "blue");
+    await engine.record("back");
+    await engine.retire("green", 1, "retire green");
+    expect(await spec(`deployment/${APP}-green`)).toMatchObject({ replicas: 1 });
+    expect(await bed.text()).toContain("    replicas: 1 # sluice: was not set\n");
+  });
+
+  it("Says which object failed and why", async () => {
+    await breakGreen();
+    await expect(bed.engine().deploy("green", 1, "deploy green")).rejects.toThrow(
+      /^Deployment shop-green: .*failed to fully initialize or become live/,
+    );
+    await mendGreen();
+    await bed.engine().deploy("green", 1, "deploy green");
+    expect(await locks()).toEqual([]);
+  });
+
+  it("Waits for somebody else's lock, names its owner, and gives up in time", async () => {
+    await breakGreen();
+    const folder = await bed.copy();
+    extra.push(folder);
+    await mendGreen();
+    const args = ["up", "--yes", "--skip-preview", "--stack", STACK, "--non-interactive"];
+    const other = spawn("pulumi", args, { cwd: folder, env: bed.env, stdio: "ignore" });
+    const end = ended(other);
+    await locked();
+    const told: string[] = [];
+    const impatient = bed.engine({ lockSeconds: 3, onWait: (why) => told.push(why) });
+    await expect(impatient.record("locked")).rejects.toThrow(
+      new RegExp(`^the stack is locked by \\S+@\\S+, process ${String(other.pid)}, for .*waited`),
+    );
+    expect(told).toHaveLength(1);
+    expect(await locks()).toHaveLength(1);
+    await bed.engine().record("after the lock");
+    expect(await end).toBe(255);
+    expect(await locks()).toEqual([]);
+  });
+
+  it("Is told to stop once, stops cleanly, and leaves no lock", async () => {
+    await breakGreen();
+    const stop = new AbortController();
+    const deploy = bed.engine({ signal: stop.signal }).deploy("green", 1, "deploy green");
+    const failed = expect(deploy).rejects.toThrow("`pulumi up` was interrupted");
+    await locked();
+    await hold(4);
+    stop.abort();
+    await failed;
+    expect(await locks()).toEqual([]);
+    await mendGreen();
+    await bed.engine().deploy("green", 1, "deploy green");
+  });
+
+  it("Stops at its deadline, and says so", async () => {
+    await breakGreen();
+    const engine = bed.engine({}, { deploy: 6 });
+    await expect(engine.deploy("green", 1, "deploy green")).rejects.toThrow(
+      "`pulumi up` took longer than 6 s and was stopped",
+    );
+    expect(await locks()).toEqual([]);
+    await mendGreen();
+    await bed.engine().deploy("green", 1, "deploy green");
+  });
+
+  it("Finishes its update when its driver is killed; the next driver waits for it", async () => {
+    await setGreen("green3");
+    const driver = startDriver(bed);
+    await locked();
+    await hold(1);
+    driver.kill("SIGKILL");
+    expect(await locks()).toHaveLength(1);
+    const told: string[] = [];
+    await bed.engine({ onWait: (why) => told.push(why) }).record("next driver");
+    expect(told).toHaveLength(1);
+    expect(await locks()).toEqual([]);
+    expect(await bed.engine().foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
+  });
+
+  it("Goes on after it was killed itself in the middle of an update", async () => {
+    await setGreen("green4");
+    const engine = bed.engine();
+    const deploy = engine.deploy("green", 1, "deploy green");
+    const failed = expect(deploy).rejects.toThrow("`pulumi up` was killed and said nothing");
+    await locked();
+    await eventually(
+      "the update of the Deployment to begin",
+      async () => JSON.stringify(await pending(bed)),
+      (text) => text.includes("shop-green"),
+    );
+    const [newest] = [...bed.runs.all(Date.now())].sort((a, b) => b.startedAt - a.startedAt);
+    process.kill(newest?.pid ?? NaN, "SIGKILL");
+    await failed;
+    expect(await locks()).toHaveLength(1);
+    await engine.deploy("green", 1, "deploy green");
+    expect(await locks()).toEqual([]);
+    expect(await pending(bed)).toEqual([]);
+    expect(await engine.foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
+  });
+});
+
+/** Operations that the state says are under way. */
+async function pending(bed: EngineBed): Promise<readonly unknown[]> {
+  const state = JSON.parse(await bed.pulumi("stack", "export", "--stack", STACK)) as {
+    readonly deployment: { readonly pending_operations?: readonly unknown[] };
+  };
+  return state.deployment.pending_operations ?? [];
+}
+
+/** A driver in a process of its own. */
+function startDriver(bed: EngineBed): ChildProcess {
+  const code = `
+    const { PulumiCli } = require("./release/engine/pulumi-cli.ts");
+    const { PulumiEngine } = require("./release/engine/pulumi-engine.ts");
+    const { StackConfigFile } = require("./release/engine/stack-config.ts");
+    const { OwnRuns } = require("./release/engine/own-runs.ts");
+    const [folder, file, stack] = process.argv.slice(1);
+    const cli = new PulumiCli({ folder, stack, runs: new OwnRuns(folder + "/runs") });
+    new PulumiEngine(cli, new StackConfigFile(file, "sluice")).deploy("green", 1, "killed driver");
+  `;
+  return spawn(
+    process.execPath,
+    ["--require", "./loader.cjs", "--eval", code, bed.folder, bed.file, STACK],
+    { cwd: ROOT, env: bed.env, stdio: "ignore" },
+  );
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once("exit", resolve));
+}
+
+/** Writes weights as the program itself would, before it does. */
+async function applyAsProgram(
+  { kubectl }: Namespace,
+  object: string,
+  weights: Readonly<Record<string, number>>,
+): Promise<void> {
+  const found = JSON.parse(
+    await kubectl.run("get", object, "-o", "json", "--show-managed-fields"),
+  ) as {
+    apiVersion: string;
+    kind: string;
+    metadata: {
+      name: string;
+      labels: object;
+      annotations?: object;
+      managedFields: readonly { manager: string; operation: string }[];
+    };
+    spec: { http: { route?: { destination: { host: string }; weight?: number }[] }[] };
+  };
+  const { apiVersion, kind, metadata, spec } = found;
+  const { name, labels, annotations } = metadata;
+  const manager = metadata.managedFields.find(({ operation }) => operation === "Apply")?.manager;
+  for (const { route = [] } of spec.http) {
+    for (const part of route.length === 2 ? route : []) {
+      const color = part.destination.host.includes("-green") ? "green" : "blue";
+      part.weight = weights[color] ?? 0;
+    }
+  }
+  const patch = {
+    apiVersion,
+    kind,
+    metadata: { name, labels, ...(annotations && { annotations }) },
+    spec,
+  };
+  const how = ["--server-side", "--force-conflicts", "--field-manager", manager ?? ""];
+  const args = ["--namespace", kubectl.namespace, "apply", ...how, "--filename", "-"];
+  await run("kubectl", args, { stdin: JSON.stringify(patch) });
+}
