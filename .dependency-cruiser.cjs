@@ -19,7 +19,7 @@ const never = (name, from, forbidden, comment) => ({
   to: { path: forbidden },
 });
 
-const program = ["^index\\.ts$", "^config\\.ts$"];
+const program = ["^index\\.ts$", "^config\\.ts$", "^checkout\\.ts$"];
 const leaves = ["^test/", "^bench/", "^examples/", "^scripts/"];
 const rooms = "^(model|components|render|release|policy)/";
 
@@ -62,9 +62,15 @@ module.exports = {
       "config.ts is the only reader of stack config: model/ and @pulumi/pulumi are all it needs.",
     ),
     only(
+      "checkout-asks-git",
+      "^checkout\\.ts$",
+      ["^model/", "^child_process$", "^path$"],
+      "checkout.ts is the only reader of git: model/ and a process are all it needs.",
+    ),
+    only(
       "index-tells-the-story",
       "^index\\.ts$",
-      ["^config\\.ts$", "^components/", "^node_modules/@pulumi/"],
+      ["^config\\.ts$", "^checkout\\.ts$", "^components/", "^node_modules/@pulumi/"],
       "index.ts joins settings and components; it decides nothing.",
     ),
     never(
@@ -76,8 +82,8 @@ module.exports = {
     never(
       "release-acts",
       "^release/",
-      [...program, "^components/", "^policy/"],
-      "release/ meets the program only through stack config and stack outputs.",
+      ["^index\\.ts$", "^config\\.ts$", "^components/", "^policy/"],
+      "release/ meets the program only through stack config and stack outputs; checkout.ts serves both.",
     ),
     never(
       "policy-stands-alone",

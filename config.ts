@@ -68,15 +68,24 @@ function encryptedKeys(project: string): ReadonlySet<unknown> {
   );
 }
 
+/** Where secrets stand. */
+const SECRETS = [
+  { path: ["workload", "secrets"], needed: "encrypted values" },
+  { path: ["blue", "secrets"], needed: "encrypted values" },
+  { path: ["green", "secrets"], needed: "encrypted values" },
+  { path: ["image", "registry", "password"], needed: "an encrypted value" },
+] as const;
+
 /** Secrets that stand in the stack file as plain text: they are in the repository by then. */
 function plainSecrets(args: Raw, encrypted: ReadonlySet<unknown>): readonly Problem[] {
-  return ["workload", "blue", "green"].flatMap((key) => {
-    const part = args[key];
-    const secrets = isMap(part) ? part["secrets"] : undefined;
-    const isPlain = isMap(secrets) && Object.keys(secrets).length > 0 && !encrypted.has(key);
-    if (!isPlain) return [];
-    const path = [key, "secrets"];
-    return [{ path, found: "plain text", needed: "encrypted values" }];
+  return SECRETS.flatMap(({ path, needed }) => {
+    const [top] = path;
+    const found = path.reduce<unknown>(
+      (node, step) => (isMap(node) ? node[step] : undefined),
+      args,
+    );
+    const isNone = found === undefined || (isMap(found) && Object.keys(found).length === 0);
+    return isNone || encrypted.has(top) ? [] : [{ path, found: "plain text", needed }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { Provider } from "@pulumi/kubernetes/provider";
+import { readSource } from "./checkout";
 import { BlueGreenApp } from "./components";
 import { readSettings } from "./config";
 
@@ -10,10 +11,13 @@ const cluster = new Provider("cluster", {
   ...(context !== undefined && { context }),
   ...(kubeconfig !== undefined && { kubeconfig }),
   ...(identifier !== undefined && { clusterIdentifier: identifier }),
+  // For `liveFiles` alone: every other ConfigMap is marked immutable, and replaced as before.
+  enableConfigMapMutable: true,
 });
 
-// Blue, green, the router between them, and what watches them.
-const app = new BlueGreenApp(settings.app, settings, { provider: cluster });
+// An image where one is to be built, blue, green, the router between them, and what watches them.
+const source = readSource(settings);
+const app = new BlueGreenApp(settings.app, { ...settings, source }, { provider: cluster });
 
 /** What a release reads: the colors, the split and the images of the last update. */
 export const release = app.release;

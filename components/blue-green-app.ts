@@ -1,16 +1,21 @@
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
+import type { Source } from "../model/build";
 import { type Color, otherColor, type PerColor, perColor } from "../model/color";
 import { colorName } from "../model/labels";
 import { parseSettings } from "../model/settings";
 import type { Settings, SettingsArgs } from "../model/settings-args";
 import { drainedColors, servingColors, type Weights } from "../model/weights";
+import { AppImage } from "./app-image";
 import { ColorWorkload } from "./color-workload";
 import { withoutInputs } from "./inputs";
 import { Monitoring, scrapeAnnotations } from "./monitoring";
 import { Traffic } from "./traffic";
 
 /** One service in two colors. Images and secrets may come from other resources' outputs. */
-export type BlueGreenAppArgs = SettingsArgs<Input<string>, Input<string>>;
+export interface BlueGreenAppArgs extends SettingsArgs<Input<string>, Input<string>> {
+  /** What version control knows about the files in `image.context`. @default - nothing */
+  readonly source?: Source;
+}
 
 /** What a release reads and writes. */
 export interface ReleaseState {
@@ -37,13 +42,16 @@ export class BlueGreenApp extends ComponentResource {
   readonly traffic: Traffic;
   /** Scraping and alerts. */
   readonly monitoring: Monitoring;
+  /** The build, if a color has no image of its own and `image` says how to make one. */
+  readonly image: AppImage | undefined;
   /** Colors, weights and images of this service, for the stack's outputs. */
   readonly release: ReleaseState;
 
   constructor(name: string, args: BlueGreenAppArgs, opts: ComponentResourceOptions = {}) {
-    const settings = parseSettings(withoutInputs(args));
+    const { source = {}, ...given } = args;
+    const settings = parseSettings(withoutInputs(given));
     super("sluice:index:BlueGreenApp", name, {}, opts);
-    const parts = new AppParts(name, args, settings, this);
+    const parts = new AppParts(name, given, source, settings, this);
     const serving = servingColors(settings.weights).map((color) => parts.createColor(color));
     this.traffic = parts.createTraffic(serving);
     const drained = drainedColors(settings.weights).map((color) =>
@@ -52,6 +60,7 @@ export class BlueGreenApp extends ComponentResource {
     this.colors = byColor([...serving, ...drained]);
     this.monitoring = parts.createMonitoring();
     this.release = parts.releaseState();
+    this.image = parts.appImage;
     this.registerOutputs({ release: this.release });
   }
 }
@@ -64,9 +73,13 @@ interface Placed {
 
 /** The steps of the constructor. */
 class AppParts {
+  /** Made when the first color needs it. */
+  appImage: AppImage | undefined;
+
   constructor(
     private readonly name: string,
-    private readonly args: BlueGreenAppArgs,
+    private readonly args: SettingsArgs<Input<string>, Input<string>>,
+    private readonly source: Source,
     private readonly settings: Settings,
     private readonly parent: BlueGreenApp,
   ) {}
@@ -82,7 +95,7 @@ class AppParts {
         namespace,
         color,
         port,
-        image: this.image(color),
+        image: this.image(color, after),
         workload: this.workload(color),
         disruption,
         ...(autoscaling && { autoscaling }),
@@ -120,9 +133,25 @@ class AppParts {
     return { activeColor, idleColor, weights, images: perColor((color) => this.image(color)) };
   }
 
-  /** An idle color without an image of its own runs the other color's. */
-  private image(color: Color): Input<string> {
-    return this.args[color]?.image ?? this.args[otherColor(color)]?.image ?? "";
+  /** An idle color without an image of its own runs what is built, else the other color's. */
+  private image(color: Color, after?: Traffic): Input<string> {
+    const own = this.args[color]?.image;
+    return own ?? this.built(after) ?? this.args[otherColor(color)]?.image ?? "";
+  }
+
+  /**
+   * One build for every color that needs it. For an idle color it waits for the router, as the color
+   * itself does: a build that fails is no reason not to move traffic (P1).
+   */
+  private built(after: Traffic | undefined): Input<string> | undefined {
+    const { image } = this.args;
+    if (!image) return undefined;
+    this.appImage ??= new AppImage(
+      this.name,
+      { ...image, source: this.source },
+      { parent: this.parent, ...(after && { dependsOn: [after.virtualService] }) },
+    );
+    return this.appImage.reference;
   }
 
   private workload(color: Color) {

@@ -4,6 +4,8 @@ import { LATER_IMAGE } from "./inputs";
 
 /** A service that nothing is wrong with, large enough for every budget. */
 const SOUND = {
+  app: "app",
+  namespace: "app",
   port: 8080,
   activeColor: "blue",
   blue: { image: LATER_IMAGE, replicas: 10000 },

@@ -34,6 +34,26 @@ export function contentConfigMap(
 }
 
 /**
+ * A ConfigMap that keeps its name and changes in place, so that pods that mount it as a folder see new
+ * contents without a rollout (S80). The provider replaces it all the same, with a time without it,
+ * unless `enableConfigMapMutable` is set there.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically
+ */
+export function liveConfigMap(
+  object: OwnObject & { readonly objectName: string },
+  data: Readonly<Record<string, string>>,
+  options: CustomResourceOptions,
+): ConfigMap {
+  const { name, objectName, namespace, labels } = object;
+  return new ConfigMap(
+    name,
+    { metadata: { name: objectName, namespace, labels: { ...labels } }, data: { ...data } },
+    options,
+  );
+}
+
+/**
  * A Secret whose name the provider draws anew whenever the contents change. Not a hash of them: a name
  * is public, and a short secret could be guessed from it (S78).
  */

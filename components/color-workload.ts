@@ -24,7 +24,7 @@ import { resolveWorkload } from "../model/workload";
 import type { Workload, WorkloadArgs } from "../model/workload-args";
 import { autoscalerSpec } from "./autoscaler";
 import { checkPart } from "./check";
-import { contentConfigMap, contentSecret } from "./color-config";
+import { contentConfigMap, contentSecret, liveConfigMap } from "./color-config";
 import { knownImage, withoutSecrets } from "./inputs";
 import { podTemplate } from "./pod-template";
 import { serviceSpec, SKIP_AWAIT } from "./service";
@@ -191,7 +191,7 @@ class ColorParts {
 
   /** The color's own ConfigMaps and Secret, where it has anything to keep. */
   private createConfig() {
-    const { env, files, secrets } = this.workload;
+    const { env, files, liveFiles, secrets } = this.workload;
     const has = (values: object) => Object.keys(values).length > 0;
     const nameOf = (object: ConfigMap | Secret) => object.metadata.name;
     return {
@@ -200,6 +200,9 @@ class ColorParts {
       }),
       ...(has(files) && {
         filesConfigMap: nameOf(contentConfigMap(this.own("files"), files, this.options)),
+      }),
+      ...(has(liveFiles) && {
+        liveConfigMap: nameOf(liveConfigMap(this.live(), liveFiles, this.options)),
       }),
       ...(has(secrets) && {
         secret: nameOf(contentSecret(this.own("secrets"), secrets, this.options)),
@@ -210,6 +213,11 @@ class ColorParts {
   private own(what: string) {
     const { app, color, namespace } = this.args;
     return { name: `${this.name}-${what}`, namespace, labels: colorLabels(app, color) };
+  }
+
+  private live() {
+    const { app, color } = this.args;
+    return { ...this.own("live"), objectName: `${colorName(app, color)}-live` };
   }
 
   private metadata() {

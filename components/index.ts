@@ -1,3 +1,4 @@
+export { AppImage, type AppImageArgs } from "./app-image";
 export { BlueGreenApp, type BlueGreenAppArgs, type ReleaseState } from "./blue-green-app";
 export { ColorWorkload, type ColorWorkloadArgs } from "./color-workload";
 export { Traffic, type TrafficComponentArgs } from "./traffic";

@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { COLORS } from "../model/color";
+import type { ImageArgs } from "../model/image-settings";
 import type { ColorArgs, SettingsArgs } from "../model/settings-args";
 import type { WorkloadArgs } from "../model/workload-args";
 
@@ -11,8 +12,9 @@ export const LATER_IMAGE = `known-later@sha256:${"0".repeat(64)}`;
  * declared. Outputs are taken to be right; secret values are none of the rules' business.
  */
 export function withoutInputs(args: SettingsArgs<Input<string>, Input<string>>): SettingsArgs {
-  const { blue, green, workload, ...plain } = args;
+  const { blue, green, image, workload, ...plain } = args;
   const known: Record<string, unknown> = { ...plain };
+  if (image) known["image"] = withoutPassword(image);
   if (workload) known["workload"] = withoutSecrets(workload);
   for (const color of COLORS) {
     const own = args[color];
@@ -30,6 +32,11 @@ function withoutImage(color: ColorArgs<Input<string>, Input<string>>): ColorArgs
   const { image, ...workload } = color;
   const known = knownImage(image);
   return { ...withoutSecrets(workload), ...(known !== undefined && { image: known }) };
+}
+
+/** A build with the name of who pushes, but not the password. */
+export function withoutPassword({ registry, ...plain }: ImageArgs<Input<string>>): ImageArgs {
+  return { ...plain, ...(registry && { registry: { ...registry, password: "[secret]" } }) };
 }
 
 /** A workload with the names of its secrets, but not their values. */

@@ -23,6 +23,7 @@ export interface PodInputs {
   /** Names of the color's own objects; absent where there is nothing to keep. */
   readonly envConfigMap?: Input<string>;
   readonly filesConfigMap?: Input<string>;
+  readonly liveConfigMap?: Input<string>;
   readonly secret?: Input<string>;
 }
 
@@ -121,15 +122,22 @@ function containerEnv({ color, workload }: PodInputs): EnvVar[] {
 function podVolumes({
   workload,
   filesConfigMap,
+  liveConfigMap,
 }: PodInputs): { volume: Volume; mount: VolumeMount }[] {
   const scratch = workload.scratchPaths.map((mountPath, index) => {
     const name = `scratch-${String(index)}`;
     return { volume: { name, emptyDir: {} }, mount: { name, mountPath } };
   });
-  if (filesConfigMap === undefined) return scratch;
-  const files = {
-    volume: { name: "files", configMap: { name: filesConfigMap } },
-    mount: { name: "files", mountPath: workload.filesPath, readOnly: true },
-  };
-  return [files, ...scratch];
+  return [
+    ...readOnlyFolder("files", filesConfigMap, workload.filesPath),
+    ...readOnlyFolder("live-files", liveConfigMap, workload.liveFilesPath),
+    ...scratch,
+  ];
+}
+
+/** A ConfigMap as a whole folder: a single file of it, by `subPath`, would never change again. */
+function readOnlyFolder(name: string, configMap: Input<string> | undefined, mountPath: string) {
+  if (configMap === undefined) return [];
+  const volume = { name, configMap: { name: configMap } };
+  return [{ volume, mount: { name, mountPath, readOnly: true } }];
 }

@@ -5,6 +5,13 @@
 const DIGEST_REFERENCE =
   /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?@sha256:[0-9a-f]{64}$/;
 
+/**
+ * A repository with the host of its registry in front, as a push needs it: `localhost`, or a name with a
+ * dot or a port. Docker Hub's own images have no place to push to.
+ */
+export const REPOSITORY =
+  /^(?!docker\.io\/[^/]*$|index\.docker\.io\/)(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?=:\d))(?::\d{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)+$/;
+
 /** Whether the reference names exactly one image for ever. */
 export function isDigestReference(reference: string): boolean {
   return DIGEST_REFERENCE.test(reference);

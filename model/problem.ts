@@ -29,8 +29,9 @@ export function problem(
 const SECRET_KEYS: ReadonlySet<string | number> = new Set([
   "secrets",
   "kubeconfig",
-  "publicValue",
   "notify",
+  "password",
+  "publicValue",
 ]);
 
 /** A value in one short line; secrets never appear. */

@@ -2,6 +2,7 @@ import type { AutoscalingArgs } from "./autoscaling";
 import type { ClusterArgs } from "./cluster-settings";
 import type { Color, PerColor } from "./color";
 import type { DisruptionArgs } from "./disruption";
+import type { ImageArgs } from "./image-settings";
 import type { MonitoringArgs, MonitoringSettings } from "./monitoring-settings";
 import type { ReleaseArgs } from "./release/settings-args";
 import type { TrafficArgs, TrafficSettings } from "./traffic-args";
@@ -13,7 +14,7 @@ export interface ColorArgs<Image = string, Secret = string> extends WorkloadArgs
   /**
    * Image by digest, `repository@sha256:…`. Needed as soon as the color carries traffic (S06).
    * A change rolls the color's pods.
-   * @default - while the color is idle, the other color's image
+   * @default - while the color is idle, what `image` builds, else the other color's image
    */
   readonly image?: Image;
   /** The color's own bounds of the autoscaler. @default - as in `autoscaling` */
@@ -36,6 +37,12 @@ export interface SettingsArgs<Image = string, Secret = string> {
   readonly blue?: ColorArgs<Image, Secret>;
   /** The green color. @default - as `workload` */
   readonly green?: ColorArgs<Image, Secret>;
+  /**
+   * Builds an image for the idle color while that has none of its own. Once both colors have one,
+   * nothing is built and Docker is not touched.
+   * @default - nothing is built, see {@link ImageArgs}
+   */
+  readonly image?: ImageArgs<Secret>;
   /** What the pods of both colors are. @default - 3 pods, see {@link WorkloadArgs} */
   readonly workload?: WorkloadArgs<Secret>;
   /** Budget of each color for drained nodes. @default - maxUnavailable 1 */
@@ -60,6 +67,7 @@ export interface StackArgs extends SettingsArgs {
 
 /** One color with all its numbers. */
 export interface ColorSettings<Image = string, Secret = string> {
+  /** Empty while it is to be built. */
   readonly image: Image;
   readonly workload: Workload<Secret>;
   readonly autoscaling?: AutoscalingArgs;

@@ -1,5 +1,6 @@
 import { AUTOSCALING_DEFAULTS } from "./autoscaling";
 import { DISRUPTION_DEFAULTS } from "./disruption";
+import { IMAGE_DEFAULTS } from "./image-settings";
 import { isMap } from "./merge";
 import { MONITORING_DEFAULTS } from "./monitoring-settings";
 import { PROBE_PATHS } from "./probe";
@@ -9,6 +10,7 @@ import { WORKLOAD_DEFAULTS } from "./workload";
 
 /** Every default that a key of the settings has by itself, at the key's own place. */
 export const SETTINGS_DEFAULTS = {
+  image: IMAGE_DEFAULTS,
   workload: {
     ...WORKLOAD_DEFAULTS,
     probes: {

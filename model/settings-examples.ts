@@ -5,6 +5,8 @@ import { defaultOf } from "./settings-defaults";
 /** A key's place from the top of the settings. */
 type Path = readonly (string | number)[];
 
+const IMAGE = `registry.example.com/shop@sha256:${"0123456789abcdef".repeat(4)}`;
+
 /**
  * Examples of keys that have no default, or whose default says little. Keys of `workload` stand without
  * it, as both colors have them too; `[]` is any element of a list, `*` any name in a map.
@@ -19,7 +21,18 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "weights.green": 10,
   blue: { replicas: 5 },
   green: { replicas: 5 },
-  image: `registry.example.com/shop@sha256:${"0123456789abcdef".repeat(4)}`,
+  "blue.image": IMAGE,
+  "green.image": IMAGE,
+  image: { context: "app", repository: "registry.example.com/shop" },
+  "image.context": "app",
+  "image.dockerfile": "app/Dockerfile",
+  "image.repository": "registry.example.com/shop",
+  "image.args": { VARIANT: "slim" },
+  "image.args.*": "slim",
+  "image.registry": { username: "robot", password: "from-secret-config" },
+  "image.registry.server": "registry.example.com",
+  "image.registry.username": "robot",
+  "image.registry.password": "from-secret-config",
   workload: { replicas: 3 },
   resources: { limits: { memory: "256Mi" } },
   "resources.requests": { cpu: "250m", memory: "64Mi" },
@@ -41,6 +54,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "secrets.*": "from-secret-config",
   files: { "banner.txt": "hello" },
   "files.*": "hello",
+  liveFiles: { "limits.yaml": "requestsPerSecond: 500" },
+  "liveFiles.*": "requestsPerSecond: 500",
+  liveFilesPath: "/etc/sluice-live",
   scratchPaths: ["/tmp"],
   "scratchPaths[]": "/tmp",
   command: ["/bin/shop"],
@@ -163,10 +179,17 @@ function keyOf(path: Path): string {
 
 /** Encrypted values are asked for, so that they stay out of the shell's history. */
 function secretCommand(path: Path, prefix: string): string | undefined {
+  const secret = secretPath(path);
+  if (!secret) return undefined;
+  return `pulumi config set --secret --path '${prefix}${dotted(secret)}'`;
+}
+
+/** The secret value that a key is, or a likely one in it. */
+function secretPath(path: Path): Path | undefined {
   const at = path.indexOf("secrets");
-  if (at < 0) return undefined;
-  const name = path[at + 1] ?? "DB_PASSWORD";
-  return `pulumi config set --secret --path '${prefix}${dotted([...path.slice(0, at + 1), name])}'`;
+  if (at >= 0) return [...path.slice(0, at + 1), path[at + 1] ?? "DB_PASSWORD"];
+  const isLogin = /^image\.registry(?:\.password)?$/.test(path.join("."));
+  return isLogin ? ["image", "registry", "password"] : undefined;
 }
 
 /** Plain values; with `--path`, text that looks like a number would become one. */

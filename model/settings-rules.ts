@@ -62,8 +62,9 @@ function servingProblems(
   if (!isServing(weights, color)) return [];
   const problems: Problem[] = [];
   const why = `because ${color} carries ${String(weights[color])} % of the traffic`;
-  if (args[color]?.image === undefined) {
-    problems.push(problem([color, "image"], undefined, `an image by digest, ${why}`));
+  if (args[color]?.image === undefined && !broken.has("image") && !args.image?.allowActiveBuild) {
+    const next = args.image ? `; npm run pin -- ${color} keeps the one that was built for it` : "";
+    problems.push(problem([color, "image"], undefined, `an image by digest, ${why}${next}`));
   }
   if (replicasOf(args, color) === 0 && !args.autoscaling && !broken.has("autoscaling")) {
     const path = args[color]?.replicas === undefined ? "workload" : color;

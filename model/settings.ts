@@ -4,6 +4,7 @@ import { clusterSchema } from "./cluster-settings";
 import { type Color, otherColor, perColor } from "./color";
 import { DISRUPTION_DEFAULTS, disruptionSchema } from "./disruption";
 import { isDigestReference } from "./image";
+import { imageSchema } from "./image-settings";
 import { isMap, withoutUndefined } from "./merge";
 import { monitoringSchema, resolveMonitoring } from "./monitoring-settings";
 import { DNS_LABEL, MAX_APP_NAME, NAMESPACE } from "./name";
@@ -24,7 +25,9 @@ const colorSchema = (color: Color): z.ZodType<ColorArgs> =>
         error: "repository@sha256: and 64 hex digits; a tag can be pushed over, a digest cannot",
       })
       .exactOptional()
-      .describe("Image by digest; while the color is idle, the other color's if not set."),
+      .describe(
+        "Image by digest. If not set while the color is idle: what `image` builds, else the other color's.",
+      ),
     ...workloadShape,
     autoscaling: autoscalingOverrideSchema
       .exactOptional()
@@ -56,6 +59,9 @@ export const settingsSchema = object({
     .describe("Shares of the traffic in percent, sum 100; all on activeColor if not set."),
   blue: colorSchema("blue").exactOptional(),
   green: colorSchema("green").exactOptional(),
+  image: imageSchema
+    .exactOptional()
+    .describe("Builds an image for the idle color while that has none of its own."),
   workload: workloadSchema.exactOptional().describe("What the pods of both colors are."),
   disruption: disruptionSchema
     .exactOptional()
@@ -134,8 +140,9 @@ function resolveSettings(args: StackArgs): Settings {
 
 function resolveColor(args: StackArgs, color: Color): ColorSettings {
   const { image, autoscaling, ...overrides } = args[color] ?? {};
+  const fallback = args.image ? undefined : args[otherColor(color)]?.image;
   return {
-    image: image ?? args[otherColor(color)]?.image ?? "",
+    image: image ?? fallback ?? "",
     workload: resolveWorkload(args.workload ?? {}, overrides),
     ...(args.autoscaling && {
       autoscaling: { ...AUTOSCALING_DEFAULTS, ...args.autoscaling, ...autoscaling },

@@ -42,6 +42,18 @@ export interface WorkloadArgs<Secret = string> {
   readonly files?: Readonly<Record<string, string>>;
   /** Folder in which `files` appear. @default "/etc/sluice" */
   readonly filesPath?: string;
+  /**
+   * Files that the app reads again while it runs, such as a log level or limits: in a ConfigMap of the
+   * color's own that is changed in place and mounted read-only. A change reaches the running pods of
+   * both colors, each at its own time within about two minutes, also those that serve: without a rollout,
+   * without a gate, and past a color at weight 0 that could have tried it first. A color may have values
+   * of its own, so that the idle one tries them. Adding the first file, or removing the last, rolls the
+   * pods. The provider must have `enableConfigMapMutable` set; index.ts does.
+   * @default - none
+   */
+  readonly liveFiles?: Readonly<Record<string, string>>;
+  /** Folder in which `liveFiles` appear; not within `filesPath`. @default "/etc/sluice-live" */
+  readonly liveFilesPath?: string;
   /** Folders that the container may write to; the rest of its file system is read-only. @default - none */
   readonly scratchPaths?: readonly string[];
   /** Entry point instead of the image's. @default - the image's */
@@ -84,6 +96,8 @@ export interface Workload<Secret = string> extends WorkloadArgs<Secret> {
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly files: Readonly<Record<string, string>>;
   readonly filesPath: string;
+  readonly liveFiles: Readonly<Record<string, string>>;
+  readonly liveFilesPath: string;
   readonly scratchPaths: readonly string[];
   readonly userId: number;
   readonly imagePullSecrets: readonly string[];

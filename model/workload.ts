@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DRAIN_DEFAULTS, drainProblems, drainSchema } from "./drain";
 import { overlay } from "./merge";
+import { mountProblems } from "./mounts";
 import { ABSOLUTE_PATH, ENV_NAME, FILE_NAME, LABEL_KEY, OBJECT_NAME } from "./name";
 import {
   anyText,
@@ -31,6 +32,8 @@ export const WORKLOAD_DEFAULTS = {
   secrets: {},
   files: {},
   filesPath: "/etc/sluice",
+  liveFiles: {},
+  liveFilesPath: "/etc/sluice-live",
   scratchPaths: [],
   userId: 65532,
   imagePullSecrets: [],
@@ -84,6 +87,14 @@ export const workloadShape = {
   filesPath: text(ABSOLUTE_PATH, "an absolute path")
     .exactOptional()
     .describe("Folder in which files appear."),
+  liveFiles: mapOf(FILE_NAME, freeText(), "a map from file names without folders to text")
+    .exactOptional()
+    .describe(
+      "Files that change in running pods of both colors, without a rollout and without gates.",
+    ),
+  liveFilesPath: text(ABSOLUTE_PATH, "an absolute path")
+    .exactOptional()
+    .describe("Folder in which liveFiles appear."),
   scratchPaths: z
     .array(text(ABSOLUTE_PATH, "an absolute path"), { error: "a list of absolute paths" })
     .readonly()
@@ -162,7 +173,7 @@ export function workloadProblems(path: readonly string[], workload: Workload): r
       ),
     );
   }
-  return [...problems, ...nameProblems(path, workload)];
+  return [...problems, ...nameProblems(path, workload), ...mountProblems(path, workload)];
 }
 
 /** Names that are given twice, or that are not the user's to give. */
@@ -180,13 +191,5 @@ function nameProblems(path: readonly string[], workload: Workload): readonly Pro
       problems.push(problem([...path, "podLabels", label], value, needed, null));
     }
   }
-  const folders = Object.keys(workload.files).length > 0 ? [workload.filesPath] : [];
-  workload.scratchPaths.forEach((folder, index) => {
-    if (folders.includes(folder)) {
-      const needed = "a folder that nothing else is mounted at";
-      problems.push(problem([...path, "scratchPaths", index], folder, needed, null));
-    }
-    folders.push(folder);
-  });
   return problems;
 }

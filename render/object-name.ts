@@ -4,10 +4,14 @@
  * @param inputs - with secrets concealed
  */
 export function generatedName(name: string, inputs: Readonly<Record<string, unknown>>): string {
-  const contents = JSON.stringify([inputs["data"], inputs["stringData"]]);
+  return `${name}-${fingerprint(JSON.stringify([inputs["data"], inputs["stringData"]]))}`;
+}
+
+/** Eight hex digits that tell texts apart; nothing that has to be safe. */
+export function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
-  for (const char of contents) {
+  for (const char of text) {
     hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   }
-  return `${name}-${hash.toString(16).padStart(8, "0")}`;
+  return hash.toString(16).padStart(8, "0");
 }

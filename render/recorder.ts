@@ -5,6 +5,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { concealSecrets } from "./conceal";
 import { generatedName } from "./object-name";
+import { IMAGE_TYPE, unbuiltImage } from "./unbuilt-image";
 
 /** A resource as the program registered it: what the engine would have been told. */
 export interface RecordedResource {
@@ -23,6 +24,8 @@ export interface RecordedResource {
   /** URNs that this resource may have had before: a renamed resource is no new one. */
   readonly aliases: readonly string[];
   readonly protect: boolean;
+  /** Whether it outlives its removal from the program: then no provider is asked to delete it. */
+  readonly retainOnDelete: boolean;
   /** Time limit of an update, such as `600s`; empty when the provider's own holds. */
   readonly updateTimeout: string;
 }
@@ -72,9 +75,9 @@ export async function record(run: Run): Promise<Recording> {
   process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(run.secretKeys);
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ name, inputs }: pulumi.runtime.MockResourceArgs) => ({
+      newResource: ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => ({
         id: `${name}-id`,
-        state: withName(name, inputs as Readonly<Record<string, unknown>>),
+        state: stateOf(type, name, inputs as Readonly<Record<string, unknown>>),
       }),
       call: ({ inputs }: pulumi.runtime.MockCallArgs) => inputs as Record<string, unknown>,
     },
@@ -139,6 +142,7 @@ function recorded(run: Run, request: RegisterResourceRequest): RecordedResource 
     provider: request.getProvider().split("::").slice(0, 4).join("::"),
     aliases: aliasesOf(run, request),
     protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
     updateTimeout: request.getCustomtimeouts()?.getUpdate() ?? "",
   };
 }
@@ -180,8 +184,9 @@ function shortened(urn: string): string {
   return [start, project, last, ...name].join("::");
 }
 
-/** Outputs as the provider gives them: a name of its own choice where the program gives none. */
-function withName(name: string, inputs: Readonly<Record<string, unknown>>) {
+/** Outputs as the provider gives them: what it draws or finds out is stood in for. */
+function stateOf(type: string, name: string, inputs: Readonly<Record<string, unknown>>) {
+  if (type === IMAGE_TYPE) return { ...inputs, repoDigest: unbuiltImage(inputs) };
   const metadata = inputs["metadata"];
   if (typeof metadata !== "object" || metadata === null || "name" in metadata) return inputs;
   const concealed = concealSecrets(inputs) as Readonly<Record<string, unknown>>;

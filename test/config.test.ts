@@ -81,7 +81,15 @@ test("a name that looks like something else is still a name", async () => {
 });
 
 test("the defaults of Pulumi.yaml, empty maps, count as not set", async () => {
-  const maps = ["weights", "workload", "disruption", "autoscaling", "traffic", "monitoring"];
+  const maps = [
+    "weights",
+    "image",
+    "workload",
+    "disruption",
+    "autoscaling",
+    "traffic",
+    "monitoring",
+  ];
   const empty = Object.fromEntries(
     [...maps, "cluster"].map((key) => [`sluice:${key}`, "{}"] as const),
   );
@@ -199,6 +207,20 @@ describe("secrets", () => {
       expect(message).not.toContain("hunter2");
     },
   );
+
+  test("for a registry are taken when they are encrypted, and refused in plain text", async () => {
+    const build = { context: "app", repository: "registry.example.com/shop" };
+    const registry = { username: "robot", password: "hunter2" };
+    const change = { "sluice:image": json({ ...build, registry }) };
+    const settings = await read(change, { secretKeys: ["sluice:image"] });
+    expect(settings.image?.registry).toEqual(registry);
+    const { message } = await refusal(change);
+    expect(message).toContain(
+      "  sluice:image.registry.password\n    found    plain text\n    needed   an encrypted value\n" +
+        "    example  pulumi config set --secret --path 'sluice:image.registry.password'",
+    );
+    expect(message).not.toContain("hunter2");
+  });
 
   test("in plain text are told together with everything else that is wrong", async () => {
     const { message } = await refusal({ "sluice:workload": workload, "sluice:port": "0" });

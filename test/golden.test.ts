@@ -10,13 +10,17 @@ import { goldenDump } from "./support/golden";
 
 const root = join(__dirname, "..");
 
+const golden = join(__dirname, "golden");
+const services = join(root, "examples", "two-services");
+
 test.each([
-  ["dev", root, "dev"],
-  ["prod", root, "prod"],
-  ["two-services", join(root, "examples", "two-services"), "dev"],
-])("the stack %s declares what its golden dump says", async (name, directory, stack) => {
-  const file = join(__dirname, "golden", `${name}.json`);
-  const dump = await goldenDump(directory, stack);
+  ["dev", root, "dev", root],
+  ["prod", root, "prod", root],
+  ["build", root, "build", golden],
+  ["two-services", services, "dev", services],
+])("the stack %s declares what its golden dump says", async (name, directory, stack, files) => {
+  const file = join(golden, `${name}.json`);
+  const dump = await goldenDump(directory, stack, files);
   if (process.env["UPDATE_GOLDEN"] === "1") writeFileSync(file, dump);
   expect(dump).toBe(readFileSync(file, "utf8"));
 });

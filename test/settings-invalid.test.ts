@@ -15,6 +15,7 @@ import { shop } from "./support/shop";
 const base: StackArgs = shop;
 const { blue, green } = shop;
 const hosts = ["shop.example.com"];
+const image = { context: "app", repository: "registry.example.com/shop" };
 const rule = { name: "beta", to: "idle", pathPrefix: "/beta" };
 const stage = (weight: number, holdSeconds = 300) => ({ weight, holdSeconds });
 const own = (name: string) => ({ name, command: ["true"] });
@@ -323,6 +324,83 @@ const cases: readonly Case[] = [
     key: "green.image",
     found: "nothing",
     needed: "because green carries 1 % of the traffic",
+  },
+  {
+    title: "a color with traffic has no image but the one that is built",
+    change: { weights: { blue: 90, green: 10 }, green: {}, image },
+    key: "green.image",
+    found: "nothing",
+    needed: "npm run pin -- green keeps the one that was built for it",
+  },
+  {
+    title: "a build is a reference",
+    change: { image: "registry.example.com/shop" },
+    key: "image",
+    found: '"registry.example.com/shop"',
+    needed: "a map with known keys",
+  },
+  {
+    title: "a build has no sources",
+    change: { image: { repository: image.repository } },
+    key: "image.context",
+    found: "nothing",
+    needed: "a folder, relative to that of Pulumi.yaml",
+  },
+  {
+    title: "a build has nowhere to go",
+    change: { image: { context: "app" } },
+    key: "image.repository",
+    found: "nothing",
+    needed: "a repository with its registry's host in front",
+  },
+  {
+    title: "a build goes to a repository without a host",
+    change: { image: { ...image, repository: "team/shop" } },
+    key: "image.repository",
+    found: '"team/shop"',
+    needed: "such as registry.example.com/shop",
+  },
+  {
+    title: "a build goes to a tag",
+    change: { image: { ...image, repository: "registry.example.com/shop:latest" } },
+    key: "image.repository",
+    found: '"registry.example.com/shop:latest"',
+    needed: "without tag",
+  },
+  {
+    title: "a build is for two platforms",
+    change: { image: { ...image, platform: "linux/amd64,linux/arm64" } },
+    key: "image.platform",
+    found: '"linux/amd64,linux/arm64"',
+    needed: "an operating system and an architecture",
+  },
+  {
+    title: "a build argument is a number",
+    change: { image: { ...image, args: { CGO_ENABLED: 0 } } },
+    key: "image.args.CGO_ENABLED",
+    found: "0",
+    needed: "text; a number, true or false stands in quotes",
+  },
+  {
+    title: "a login has no password",
+    change: { image: { ...image, registry: { username: "robot" } } },
+    key: "image.registry.password",
+    found: "nothing",
+    needed: "a password",
+  },
+  {
+    title: "a login's password is no text",
+    change: { image: { ...image, registry: { username: "robot", password: 12345 } } },
+    key: "image.registry.password",
+    found: "[secret]",
+    needed: "a password",
+  },
+  {
+    title: "building for the active color is allowed in words",
+    change: { image: { ...image, allowActiveBuild: "yes" } },
+    key: "image.allowActiveBuild",
+    found: '"yes"',
+    needed: "true or false",
   },
   {
     title: "a color with traffic has no pods",
@@ -839,6 +917,31 @@ const cases: readonly Case[] = [
     change: { workload: { files: { "a/b.yaml": "" } } },
     key: 'workload.files["a/b.yaml"]',
     found: '"a/b.yaml"',
+    needed: "file names without folders",
+  },
+  {
+    title: "live files lie within files",
+    change: {
+      workload: { files: { a: "" }, liveFiles: { b: "" }, liveFilesPath: "/etc/sluice/live" },
+    },
+    key: "workload.liveFilesPath",
+    found: '"/etc/sluice/live"',
+    needed: "a folder apart from filesPath, which is /etc/sluice",
+  },
+  {
+    title: "files lie where live files do by default",
+    change: {
+      workload: { files: { a: "" }, liveFiles: { b: "" }, filesPath: "/etc/sluice-live" },
+    },
+    key: "workload.liveFilesPath",
+    found: '"/etc/sluice-live"',
+    needed: "a folder apart from filesPath, which is /etc/sluice-live",
+  },
+  {
+    title: "a live file has a folder",
+    change: { green: { ...green, liveFiles: { "a/b": "" } } },
+    key: 'green.liveFiles["a/b"]',
+    found: '"a/b"',
     needed: "file names without folders",
   },
   {

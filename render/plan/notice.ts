@@ -2,6 +2,7 @@ import { COLORS, type Color } from "../../model/color";
 import { objectPhrase } from "./manifest";
 import type { ObjectChange } from "./object-change";
 import type { ServiceChange } from "./service-change";
+import { colorOf } from "./split";
 
 /** Something worth knowing that is no danger by itself. */
 export interface Notice {
@@ -19,6 +20,7 @@ export function notices(
       COLORS.flatMap((color) => [...coldReturn(service, color), ...ruledPods(service, color)]),
     ),
     ...objects.flatMap(gap),
+    ...objects.flatMap((change) => liveChange(change, services)),
   ];
 }
 
@@ -47,4 +49,17 @@ function gap(change: ObjectChange): readonly Notice[] {
   if (!change.deletedFirst || !["ConfigMap", "Secret"].includes(change.object.kind)) return [];
   const message = "is deleted before it is created anew: pods that start in between wait for it.";
   return [{ subject: objectPhrase(change.object), message }];
+}
+
+/** Contents that change in place pass by rollouts and gates. */
+function liveChange(change: ObjectChange, services: readonly ServiceChange[]): readonly Notice[] {
+  const { action, object, fields, after } = change;
+  if (action !== "update" || object.kind !== "ConfigMap" || !after) return [];
+  if (!fields.some(({ steps }) => /^(?:data|binaryData)$/.test(steps[0] ?? ""))) return [];
+  const place = colorOf(after.manifest);
+  const owner = services.find(({ service }) => service === place?.service);
+  const weight = (place && owner?.colors[place.color].weight.after) ?? 0;
+  const whose = weight > 0 ? ` of the color that carries ${String(weight)} % of the traffic` : "";
+  const message = `changes in place: it reaches the running pods${whose} within about two minutes, without a rollout.`;
+  return [{ subject: objectPhrase(object), message }];
 }

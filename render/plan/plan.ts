@@ -1,5 +1,6 @@
 import type { Recording } from "../recorder";
 import { isSecret, showSecrets } from "../secret";
+import { buildNotices } from "./build-notice";
 import { clusterDangers } from "./cluster-change";
 import { type Danger, dangers } from "./danger";
 import type { Manifest, ObjectName } from "./manifest";
@@ -86,7 +87,7 @@ export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Pl
     counts: countActions(changes),
     objects: changes.map(planObject),
     dangers: [...clusterDangers(before, after), ...dangers(changes, services)],
-    notices: notices(changes, services),
+    notices: [...buildNotices(after, services), ...notices(changes, services)],
     ...checkSchemas(manifests),
   };
 }

@@ -1,5 +1,6 @@
 import { COLORS, type Color } from "../../model/color";
 import { versionOf } from "../../model/image";
+import { readUnbuilt } from "../unbuilt-image";
 import {
   type BeforeAfter,
   type ColorChange,
@@ -63,6 +64,7 @@ function activeSentence({ activeColor }: ServiceChange, allNew: boolean): readon
 function imageSentence(color: Color, { image }: ColorChange): readonly string[] {
   if (image.after === undefined || !isChange(image)) return [];
   if (shortImage(image.before ?? "") === shortImage(image.after)) {
+    if (readUnbuilt(image.after)) return [`Image of ${color}: anew, ${shortImage(image.after)}.`];
     return [`Image of ${color}: another name for the same digest, ${shortImage(image.after)}.`];
   }
   return [`Image of ${color}: ${arrow(image, shortImage)}.`];
@@ -92,9 +94,14 @@ function podCount(count: number | undefined, autoscaled: boolean): string {
   return `${autoscaled ? "at least " : ""}${count === undefined ? "some" : String(count)}`;
 }
 
-/** An image in few characters: the digest's start, or the tag where there is no digest. */
+/**
+ * An image in few characters: the digest's start, or what it is built from, or the tag where there is
+ * neither.
+ */
 export function shortImage(image: string): string {
   if (image === "") return "none";
+  const unbuilt = readUnbuilt(image);
+  if (unbuilt) return `built from ${unbuilt.context} as ${String(unbuilt.name.split(":").at(-1))}`;
   const version = versionOf(image);
   return version === "unknown" ? (image.split("/").at(-1) ?? image) : version;
 }

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { complain, PreviewError } from "../preview-error";
@@ -26,6 +36,7 @@ export async function withWorktree<T>(
     const tree = join(temporary, "tree");
     mkdirSync(tree);
     checkOut(root, commit, tree, join(temporary, "index"));
+    makeRepository(root, commit, tree, join(temporary, "index"));
     const inside = relative(root, realpathSync(directory));
     linkPackages(root, tree, inside);
     return await use(join(tree, inside));
@@ -64,6 +75,22 @@ function checkOut(root: string, commit: string, tree: string, index: string): vo
   const env = { ...process.env, GIT_INDEX_FILE: index };
   run(root, ["read-tree", commit], env);
   run(root, ["checkout-index", "--all", "--quiet", `--prefix=${tree}/`], env);
+}
+
+/**
+ * A program may ask git for the commit that it was checked out from: an own repository answers, on the
+ * objects of the working copy's.
+ */
+function makeRepository(root: string, commit: string, tree: string, index: string): void {
+  const own = join(tree, ".git");
+  const paths = ["--path-format=absolute", "--git-path", "objects", "--git-path", "shallow"];
+  const answers = run(root, ["rev-parse", "--show-object-format", ...paths]).split("\n");
+  const [format = "", objects = "", shallow = ""] = answers;
+  run(tree, ["init", "--quiet", "--template=", `--object-format=${format}`]);
+  writeFileSync(join(own, "objects", "info", "alternates"), `${objects}\n`);
+  if (existsSync(shallow)) copyFileSync(shallow, join(own, "shallow"));
+  renameSync(index, join(own, "index"));
+  run(tree, ["update-ref", "--no-deref", "HEAD", commit]);
 }
 
 /** Links the packages of the working copy on every level from the repository's root to the program. */

@@ -70,6 +70,7 @@ describe.each(paths)("%s", (path) => {
     const known = [
       "actions/checkout@v7",
       "actions/setup-node@v7",
+      "actions/setup-go@v6",
       "actions/upload-artifact@v7",
       "actions/download-artifact@v8",
       "pulumi/actions@v7",
@@ -136,7 +137,7 @@ describe("ci/gitlab/.gitlab-ci.yml", () => {
     job?.[key] ?? (job?.extends === undefined ? undefined : inherited(jobs[job.extends], key));
 
   test("has stages, rules for whole pipelines, and a time limit for every job", () => {
-    expect(stages).toEqual(["test", "preview", "up"]);
+    expect(stages).toEqual(["test", "preview", "image", "up"]);
     expect(rules?.rules).toHaveLength(2);
     for (const [, job] of started) expect(inherited(job, "timeout")).toMatch(/^\d+ minutes$/);
   });
@@ -156,8 +157,83 @@ describe("ci/gitlab/.gitlab-ci.yml", () => {
 const everything = [...paths, "ci/gitlab/.gitlab-ci.yml", "ci/jenkins/Jenkinsfile"];
 
 test.each(everything)("%s never lets a preview write to a stack's file", (path) => {
-  const commands = read(path).match(/pulumi (?:preview|up) .*/g) ?? [];
+  const commands = read(path).match(/(?:npm run|pulumi) (?:preview|up) .*/g) ?? [];
   expect(commands.filter((command) => / (?:-c|--config)\b/.test(command))).toEqual([]);
+});
+
+describe("the commands of the pipelines", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+
+  /** What stands around the work: logins, names, files for the next step. */
+  const AROUND = [
+    /^(?:set|export|umask|printf|echo|cat|read|case|esac|\*,|\*\)|BASE=)/,
+    /^docker login /,
+    /^git update-ref /,
+    /^(?:apk add|apt-get update)/,
+    // In the workflow that may write, nothing is installed and no script of a package is run.
+    /^node ci\/post-comment\.mjs /,
+    /^gh api --method DELETE --silent "\$LABEL"$/,
+  ];
+
+  const gitlab = parse(read("ci/gitlab/.gitlab-ci.yml")) as Readonly<Record<string, unknown>>;
+  const parts = Object.values(gitlab).flatMap((job) => {
+    const { before_script = [], script = [] } = job as Partial<Record<string, readonly string[]>>;
+    return [...before_script, ...script];
+  });
+  const jenkins = [...read("ci/jenkins/Jenkinsfile").matchAll(/\bsh '(.*)'$/gm)];
+  const lines = [
+    ...paths.flatMap((path) =>
+      Object.values(workflow(path).jobs).flatMap(({ steps }) =>
+        steps.flatMap(({ run }) => run ?? []),
+      ),
+    ),
+    ...parts,
+    ...jenkins.map(([, command = ""]) => command),
+  ].flatMap((script) =>
+    script
+      .trim()
+      .split("\n")
+      .map((line) => line.trim()),
+  );
+  const work = lines.filter((line) => AROUND.every((pattern) => !pattern.test(line)));
+
+  test("are npm scripts of this repository, and what stands around them", () => {
+    const foreign = work.filter((line) => {
+      const name = /^npm (?:run (?:--silent )?)?(?<name>[\w:]+)/.exec(line)?.groups?.["name"] ?? "";
+      return name !== "ci" && !Object.hasOwn(scripts, name);
+    });
+    expect(foreign).toEqual([]);
+  });
+
+  test.each(["github", "gitlab", "jenkins"])("on %s go from the test to the update", (forge) => {
+    const text = everything
+      .filter((path) => path.startsWith(`ci/${forge}`))
+      .map(read)
+      .join("\n");
+    for (const step of [
+      "npm test",
+      "test:app",
+      "preview:comment",
+      "--silent image --",
+      "run up --",
+    ]) {
+      expect(text).toContain(step);
+    }
+  });
+
+  test("pin the digest that was pushed, and on the idle color only", () => {
+    const pins = work.filter((line) => line.includes("run pin"));
+    expect(pins).toEqual([
+      'npm run pin -- idle --stack "$STACK" --image "$(cat image.txt)"',
+      'npm run pin -- idle --stack dev --image "$(cat image.txt)"',
+    ]);
+  });
+
+  test("update without a question, as nobody is there to answer", () => {
+    const updates = work.filter((line) => line.startsWith("npm run up "));
+    expect(updates).toHaveLength(7);
+    expect(updates.filter((line) => !/ --(?:yes|dry-run)$/.test(line))).toEqual([]);
+  });
 });
 
 test("the pipelines install the Pulumi CLI of the SDK's version", () => {

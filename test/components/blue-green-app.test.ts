@@ -163,6 +163,14 @@ describe("the order inside one up", () => {
     expect(finished.filter((object) => order.includes(object))).toEqual(order);
   });
 
+  test("holds for files that change in running pods", async () => {
+    const recording = await declared({ workload: { liveFiles: { "limits.yaml": "rate: 5" } } });
+    const router = only(recording, "VirtualService").urn;
+    const live = (color: string) => only(recording, "ConfigMap", `shop-${color}-live`);
+    expect(live("green").dependencies).toContain(router);
+    expect(live("blue").dependencies).not.toContain(router);
+  });
+
   test("stands in the state, too: the idle color's objects depend on the router", async () => {
     const recording = await declared();
     const router = only(recording, "VirtualService").urn;

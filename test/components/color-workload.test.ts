@@ -227,6 +227,48 @@ describe("own configuration", () => {
     expect(await template({ A: "1", B: "3" })).not.toBe(first);
   });
 
+  test("that changes in running pods keeps its name, and is mounted as a whole folder", async () => {
+    const workload = { files: { "app.yaml": "x: 1" }, liveFiles: { "limits.yaml": "rate: 5" } };
+    const recording = await declared({ workload });
+    const live = only(recording, "ConfigMap", "shop-green-live");
+    expect(live.inputs).toMatchObject({
+      metadata: { name: "shop-green-live", namespace: "market" },
+      data: { "limits.yaml": "rate: 5" },
+    });
+    expect(live.inputs).not.toHaveProperty("immutable");
+    expect(only(recording, "Deployment").dependencies).toContain(live.urn);
+    expect((await podSpec({ workload })).volumes).toContainEqual({
+      name: "live-files",
+      configMap: { name: "shop-green-live" },
+    });
+    expect((await container({ workload })).volumeMounts).toEqual([
+      { name: "files", mountPath: "/etc/sluice", readOnly: true },
+      { name: "live-files", mountPath: "/etc/sluice-live", readOnly: true },
+    ]);
+  });
+
+  test("that changes in running pods leaves the pods as they are, whatever it holds", async () => {
+    const template = async (liveFiles: Record<string, string>) =>
+      (await deployment({ workload: { liveFiles } })).spec.template;
+    const first = await template({ "limits.yaml": "rate: 5" });
+    expect(await template({ "limits.yaml": "rate: 6", "level.yaml": "debug" })).toEqual(first);
+  });
+
+  test("that changes in running pods has a name of its own per service, not per component", async () => {
+    const { resources } = await deploy(() => {
+      for (const namespace of ["market", "staging"]) {
+        const workload = { liveFiles: { "limits.yaml": "rate: 5" } };
+        new ColorWorkload(`${namespace}-green`, { ...args, namespace, workload });
+      }
+    });
+    const live = resources.filter(({ type }) => type.endsWith(":ConfigMap"));
+    expect(live.map(({ name }) => name)).toEqual(["market-green-live", "staging-green-live"]);
+    expect(live.map(({ inputs }) => inputs["metadata"])).toMatchObject([
+      { name: "shop-green-live", namespace: "market" },
+      { name: "shop-green-live", namespace: "staging" },
+    ]);
+  });
+
   test("leaves the name of the Secret to the provider, as a hash of it would tell", async () => {
     const { inputs } = only(await declared({ workload: { secrets: { TOKEN: "hush" } } }), "Secret");
     expect(inputs["metadata"]).not.toHaveProperty("name");

@@ -2,7 +2,7 @@ import type { StackArgs } from "../../model/settings-args";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
-import { buildImage, missingImage } from "./support/image";
+import { buildImage, missingImage, SECOND } from "./support/image";
 import { destroyCompletely } from "./support/nothing-left";
 import { overlaps, stepsOf } from "./support/order";
 import { report } from "./support/report";
@@ -57,8 +57,9 @@ describe("Changes of the idle color under constant load", () => {
 
   it("A new image goes to it alone", async () => {
     const before = await fixture.kubectl.podUids(APP, "blue");
+    green = { ...green, image: await buildImage(fixture.cluster.registry, SECOND) };
     const load = fixture.load();
-    green = { ...green, image: await buildImage(fixture.cluster.registry, "second") };
+    await hold(2);
     const run = await fixture.stack.up({ ...fixture.base, green });
     await hold(2);
     const tally = await load.stop();

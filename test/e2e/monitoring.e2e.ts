@@ -1,7 +1,9 @@
+import { imageTag } from "../../model/build";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
+import { FIRST } from "./support/image";
 import { destroyCompletely } from "./support/nothing-left";
-import { rulesOf, targetsOf } from "./support/prometheus";
+import { rulesOf, seriesOf, targetsOf } from "./support/prometheus";
 import { report } from "./support/report";
 
 /** Does not prove that an alert fires when it should: the rules are evaluated on a healthy service. */
@@ -34,6 +36,20 @@ describe("Monitoring by ServiceMonitor and PrometheusRule", () => {
       "green",
       "green",
     ]);
+  });
+
+  it("Prometheus holds the service's own series, which tell the version of every pod", async () => {
+    const { cluster, namespace } = fixture;
+    const info = `sluice_app_build_info{namespace="${namespace.name}"}`;
+    const series = await eventually(
+      "the series of four pods",
+      () => seriesOf(cluster.prometheus, info),
+      (found) => found.length === 4,
+    );
+    const told = series.map(({ version, color, exported_color: own }) => [version, color, own]);
+    expect(told.sort()).toEqual(
+      ["blue", "blue", "green", "green"].map((color) => [imageTag(FIRST), color, color]),
+    );
   });
 
   it("Prometheus takes every alert rule and evaluates it without an error", async () => {

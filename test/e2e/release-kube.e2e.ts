@@ -15,6 +15,7 @@ import { run } from "./support/process";
 import { APP } from "./support/service";
 
 const ROUTER = `virtualservice/${APP}`;
+
 /** Does not prove anything about requests: no load runs. */
 describe("A release in the cluster", () => {
   let fixture: Fixture;
@@ -177,8 +178,31 @@ describe("A release in the cluster", () => {
     });
   });
 
+  it("A program that the kubeconfig names gives the token, or says why it does not", async () => {
+    const token = (await fixture.kubectl.run("create", "token", "driver")).trim();
+    const credential = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      kind: "ExecCredential",
+      status: { token },
+    };
+    const cluster = await clusterView();
+    const as = (script: string): Machine => {
+      const exec = { apiVersion: credential.apiVersion, command: "sh", args: ["-c", script] };
+      const content = kubeconfig(cluster, { exec });
+      return machines.start("exec", { ...stack, cluster: { kubeconfig: content } });
+    };
+    const one = as(`echo '${JSON.stringify(credential)}'`);
+    expect(await one.ask("router", "read")).toEqual(allOn("blue"));
+    await expect(as("echo the session is over >&2; exit 1").ask("router", "read")).rejects.toThrow(
+      "Cannot log in to test: the session is over. " +
+        "Next: log in to the cluster by hand: kubectl --context test get --raw /version",
+    );
+  });
+
   it("A cluster that is not there, and objects that are not, have words with a next step", async () => {
-    const nowhere = { kubeconfig: kubeconfig("https://127.0.0.1:1", "", "none") };
+    const nowhere = {
+      kubeconfig: kubeconfig({ server: "https://127.0.0.1:1" }, { token: "none" }),
+    };
     await expect(
       machines.start("lost", { ...stack, cluster: nowhere }).ask("router", "read"),
     ).rejects.toThrow(
@@ -194,31 +218,29 @@ describe("A release in the cluster", () => {
   });
 
   async function kubeconfigOf(account: string): Promise<string> {
-    const token = await fixture.kubectl.run("create", "token", account);
-    const view = await run("kubectl", [
-      "config",
-      "view",
-      "--raw",
-      "--minify",
-      "--flatten",
-      "-o",
-      "json",
-    ]);
-    const { clusters } = JSON.parse(view) as {
-      readonly clusters: readonly [{ readonly cluster: Readonly<Record<string, string>> }];
-    };
-    const { server = "", "certificate-authority-data": authority = "" } = clusters[0].cluster;
-    return kubeconfig(server, authority, token.trim());
+    const token = (await fixture.kubectl.run("create", "token", account)).trim();
+    return kubeconfig(await clusterView(), { token });
   }
 });
 
-function kubeconfig(server: string, authority: string, token: string): string {
-  const cluster = { server, ...(authority !== "" && { "certificate-authority-data": authority }) };
+/** The cluster as a kubeconfig describes it. */
+type ClusterView = Readonly<Record<string, string>>;
+
+async function clusterView(): Promise<ClusterView> {
+  const options = ["--raw", "--minify", "--flatten", "--output", "json"];
+  const view = await run("kubectl", ["config", "view", ...options]);
+  const { clusters } = JSON.parse(view) as {
+    readonly clusters: readonly [{ readonly cluster: ClusterView }];
+  };
+  return clusters[0].cluster;
+}
+
+function kubeconfig(cluster: ClusterView, user: object): string {
   return JSON.stringify({
     apiVersion: "v1",
     kind: "Config",
     clusters: [{ name: "test", cluster }],
-    users: [{ name: "test", user: { token } }],
+    users: [{ name: "test", user }],
     contexts: [{ name: "test", context: { cluster: "test", user: "test" } }],
     "current-context": "test",
   });

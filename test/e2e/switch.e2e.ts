@@ -1,6 +1,7 @@
 import type { StackArgs } from "../../model/settings-args";
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
+import { KeptConnection } from "./support/kept-connection";
 import { destroyCompletely } from "./support/nothing-left";
 import { overlaps, stepsOf } from "./support/order";
 import { report } from "./support/report";
@@ -27,7 +28,7 @@ interface Stage {
   readonly seconds: number;
 }
 
-/** Does not prove that long-lived connections or streams survive: the requests are short. */
+/** Does not prove that streams and WebSockets survive: those stay with their pod until they end. */
 describe("A switch under constant load", () => {
   let fixture: Fixture;
 
@@ -82,6 +83,25 @@ describe("A switch under constant load", () => {
     }
     // A change of weights is one write, to one object.
     for (const { lines } of stages) expect(lines).toEqual([`update VirtualService ${APP}`]);
+  });
+
+  it("Takes an open connection along with its next request", async () => {
+    const connection = KeptConnection.start(fixture);
+    await hold(1);
+    const run = await fixture.stack.up({ ...fixture.base, ...split("green", 0) });
+    await hold(SETTLE_MS / 1000);
+    const replies = await connection.stop();
+    const changes = replies.filter(({ color }, at) => color !== replies[at - 1]?.color);
+    report("switch on one kept connection", undefined, {
+      answers: replies.length,
+      colors: changes.map(({ color }) => color).join(" "),
+      seconds: run.seconds,
+    });
+
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(replies.map(({ connection: port }) => port)).size).toBe(1);
+    expect(changes.map(({ color }) => color)).toEqual(["blue", "green"]);
+    await fixture.stack.up({ ...fixture.base, ...split("blue", 100) });
   });
 
   it("Moves all traffic and then scales the old color to 0 in one `up`, without a loss", async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isDigestReference, versionOf } from "../../model/image";
+import { isDigestReference, REPOSITORY, versionOf } from "../../model/image";
 
 const hex = "0123456789abcdef".repeat(4);
 
@@ -52,6 +52,45 @@ test.each([
 test("a long name without a digest is refused at once", () => {
   const started = process.hrtime.bigint();
   expect(isDigestReference(`${"a-".repeat(5000)}!`)).toBe(false);
+  expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(1000);
+});
+
+test.each([
+  "registry.example.com/shop",
+  "registry.example.com:5000/team/shop",
+  "localhost/shop",
+  "localhost:5000/shop",
+  "registry:5000/shop",
+  "10.0.0.1:5000/shop",
+  "docker.io/team/shop",
+  "ghcr.io/a-b/c_d/e__f",
+])("%s says where to push", (repository) => {
+  expect(REPOSITORY.test(repository)).toBe(true);
+});
+
+test.each([
+  "",
+  "shop",
+  "team/shop",
+  "docker.io/shop",
+  "index.docker.io/team/shop",
+  "registry.example.com",
+  "registry.example.com/",
+  "registry.example.com/Shop",
+  "registry.example.com/shop:1.4.2",
+  `registry.example.com/shop@sha256:${hex}`,
+  "https://registry.example.com/shop",
+  "registry.example.com:port/shop",
+  "registry.example.com//shop",
+  ".example.com/shop",
+])("%j does not say where to push", (repository) => {
+  expect(REPOSITORY.test(repository)).toBe(false);
+});
+
+test("a long repository that ends badly is refused at once", () => {
+  const started = process.hrtime.bigint();
+  expect(REPOSITORY.test(`${"a-".repeat(5000)}!`)).toBe(false);
+  expect(REPOSITORY.test(`${"a.".repeat(5000)}!`)).toBe(false);
   expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(1000);
 });
 

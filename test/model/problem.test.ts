@@ -27,6 +27,8 @@ test.each([
   [[], { workload: { secrets: "hunter2" } }],
   [["cluster", "kubeconfig"], { users: "hunter2" }],
   [["cluster"], { kubeconfig: "hunter2" }],
+  [["image", "registry", "password"], "hunter2"],
+  [["image"], { registry: { username: "robot", password: "hunter2" } }],
   [["traffic", "preview", "publicValue"], "hunter2"],
   [["traffic"], [{ preview: { publicValue: "hunter2" } }]],
 ])("the secret at %j in %j is not shown", (path, value) => {

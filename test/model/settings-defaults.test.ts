@@ -7,6 +7,9 @@ test.each([
   ["workload.probes.readiness.path", "/ready"],
   ["workload.probes.liveness.path", "/healthz"],
   ["workload.drain.graceSeconds", undefined],
+  ["workload.liveFilesPath", "/etc/sluice-live"],
+  ["image.platform", "linux/amd64"],
+  ["image.context", undefined],
   ["disruption.maxUnavailable", 1],
   ["autoscaling.cpuPercent", 70],
   ["traffic.tls.minVersion", "1.2"],
@@ -31,7 +34,7 @@ test("every default belongs to a key", () => {
 });
 
 test("the defaults keep their own schema", () => {
-  const { autoscaling, traffic, ...always } = SETTINGS_DEFAULTS;
+  const { autoscaling, image, traffic, ...always } = SETTINGS_DEFAULTS;
   const { tls, ...rest } = traffic;
   const whole = {
     app: "shop",
@@ -40,6 +43,7 @@ test("the defaults keep their own schema", () => {
     activeColor: "blue",
     ...always,
     autoscaling: { min: 1, max: 2, ...autoscaling },
+    image: { context: "app", repository: "registry.example.com/shop", ...image },
     traffic: { ...rest, tls: { credentialName: "shop", ...tls } },
   };
   expect(settingsSchema.safeParse(whole).error?.issues).toBeUndefined();

@@ -80,7 +80,7 @@ test.each([
 
 test.each([
   [{ replicas: 3 }, "workload.replicas"],
-  [{ image: "shop" }, "blue.image"],
+  [{ repository: "shop" }, "image.repository"],
   [{ hosts: [] }, "traffic.hosts"],
   [{ probes: {} }, "workload.probes"],
   [{ hstsSeconds: 1 }, "traffic.tls.hstsSeconds"],

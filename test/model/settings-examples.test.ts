@@ -42,7 +42,7 @@ test.each(names)("%s has an example that its schema takes", (key) => {
   expect(complaints(path, value)).toEqual([]);
 });
 
-test.each(names.filter((key) => !key.includes("secrets")))(
+test.each(names.filter((key) => !/secrets|^image\.registry(?:\.password)?$/.test(key)))(
   "the example for %s is written so that it reads as the same value",
   (key) => {
     const path = pathOf(key);
@@ -82,6 +82,16 @@ test.each([
     "pulumi config set --secret --path 'sluice:workload.secrets.DB_PASSWORD'",
   ],
   [["blue", "secrets", "TOKEN"], "pulumi config set --secret --path 'sluice:blue.secrets.TOKEN'"],
+  [
+    ["image", "registry", "password"],
+    "pulumi config set --secret --path 'sluice:image.registry.password'",
+  ],
+  [["image", "registry"], "pulumi config set --secret --path 'sluice:image.registry.password'"],
+  [
+    ["image", "registry", "username"],
+    "pulumi config set --path 'sluice:image.registry.username' robot",
+  ],
+  [["image"], "sluice:image: { context: app, repository: registry.example.com/shop }"],
 ])("for a stack the example of %j is: %s", (path, example) => {
   expect(exampleFor(path, COMMANDS)).toBe(example);
 });

@@ -40,6 +40,37 @@ test("an image is missed exactly where there is traffic", () => {
   );
 });
 
+describe("with a build", () => {
+  const image = { context: "app", repository: "registry.example.com/shop" };
+  const own = { image: shop.blue.image };
+
+  test("an idle color may do without an image, and one with traffic may not", () => {
+    expect(problems({ image, green: {} })).toEqual([]);
+    expect(problems({ image, blue: {} })).toEqual(["blue.image"]);
+    expect(problems({ image, weights: share("blue", 99), green: {} })).toEqual(["green.image"]);
+  });
+
+  test("the color that needs an image is told how to keep the one it runs", () => {
+    const args = { ...shop, image, weights: share("blue", 90), green: {} };
+    expect(settingsProblems(args, new Set())[0]?.needed).toBe(
+      "an image by digest, because green carries 10 % of the traffic; npm run pin -- green keeps the one that was built for it",
+    );
+  });
+
+  test("a color with traffic may do without an image where that is allowed by name", () => {
+    const allowed = { ...image, allowActiveBuild: true };
+    expect(problems({ image: allowed, blue: {}, green: own })).toEqual([]);
+    expect(problems({ image: allowed, blue: {}, green: {} })).toEqual([]);
+    expect(problems({ image: { ...image, allowActiveBuild: false }, blue: {} })).toEqual([
+      "blue.image",
+    ]);
+  });
+
+  test("a malformed build hides whether an image is missed", () => {
+    expect(without({ blue: {} }, "image")).toEqual([]);
+  });
+});
+
 test("a color without traffic and without pods is sound, and no size for a budget", () => {
   expect(problems({ green: { replicas: 0 }, disruption: { minAvailable: 2 } })).toEqual([]);
 });

@@ -49,6 +49,12 @@ test("an idle color without an image runs the other color's", () => {
   expect(switched.colors.blue.image).toBe(shop.green.image);
 });
 
+test("an idle color without an image waits for the build, if there is one", () => {
+  const image = { context: "app", repository: "registry.example.com/shop" };
+  expect(parsed({ green: {}, image }).colors.green.image).toBe("");
+  expect(parsed({ image }).colors.green.image).toBe(shop.green.image);
+});
+
 test("a color lays its own settings over the common ones, and the other color's are untouched", () => {
   const { colors } = parsed({
     workload: { replicas: 4, env: { A: "1", B: "1" }, probes: { readiness: { path: "/up" } } },

@@ -86,6 +86,31 @@ test.each([
     "scratchPaths.0",
     "a folder that nothing else is mounted at",
   ],
+  [
+    { files: { a: "" }, scratchPaths: ["/etc/sluice/tmp"] },
+    "scratchPaths.0",
+    "a folder outside of /etc/sluice, which is read-only",
+  ],
+  [
+    { liveFiles: { a: "" }, scratchPaths: ["/etc/sluice-live/"] },
+    "scratchPaths.0",
+    "a folder that nothing else is mounted at",
+  ],
+  [
+    { files: { a: "" }, liveFiles: { a: "" }, liveFilesPath: "/etc/sluice" },
+    "liveFilesPath",
+    "a folder apart from filesPath, which is /etc/sluice",
+  ],
+  [
+    { files: { a: "" }, liveFiles: { a: "" }, liveFilesPath: "/etc/sluice/live" },
+    "liveFilesPath",
+    "a folder apart from filesPath, which is /etc/sluice",
+  ],
+  [
+    { files: { a: "" }, liveFiles: { a: "" }, liveFilesPath: "/etc" },
+    "liveFilesPath",
+    "a folder apart from filesPath, which is /etc/sluice",
+  ],
 ] satisfies readonly (readonly [WorkloadArgs, string, string])[])(
   "%j is refused at %s",
   (args, key, needed) => {
@@ -97,6 +122,9 @@ test.each<WorkloadArgs>([
   { minReadySeconds: 599 },
   { secrets: { constructor: "x", toString: "y" } },
   { scratchPaths: ["/etc/sluice"] },
+  { scratchPaths: ["/etc/sluice-live", "/etc/sluice-live/tmp"] },
+  { files: { a: "" }, liveFiles: { a: "" }, scratchPaths: ["/etc/sluice-tmp"] },
+  { files: { a: "" }, liveFilesPath: "/etc/sluice" },
   { podLabels: { team: "shop", "example.com/version": "1" } },
 ])("%j is sound", (args) => {
   expect(problems(args)).toEqual([]);
@@ -122,6 +150,9 @@ test.each([
   ["files", { "a/b": "x" }],
   ["files", { ".": "x" }],
   ["filesPath", "etc"],
+  ["liveFiles", { "a/b": "x" }],
+  ["liveFiles", { a: 1 }],
+  ["liveFilesPath", "live"],
   ["scratchPaths", "/tmp"],
   ["scratchPaths", ["tmp"]],
   ["command", "run"],

@@ -62,10 +62,11 @@ test("aliases become the identities that resources had before", async () => {
 
 test("options that change what the engine does are kept", async () => {
   const recording = await deploy(() => {
-    new Thing("a", {}, { protect: true, customTimeouts: { update: "30s" } });
+    new Thing("a", {}, { protect: true, retainOnDelete: true, customTimeouts: { update: "30s" } });
   });
   expect(only(recording, "Thing")).toMatchObject({
     protect: true,
+    retainOnDelete: true,
     updateTimeout: "30s",
     provider: "",
   });

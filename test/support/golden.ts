@@ -5,10 +5,18 @@ import { readProject } from "../../render/source/project";
 import { mergeConfig } from "../../render/source/stack-config";
 import { findStackFile, readStackFile } from "../../render/source/stack-file";
 
-/** All that a stack declares, sorted and without URNs, as JSON. */
-export async function goldenDump(directory: string, stack: string): Promise<string> {
+/**
+ * All that a stack declares, sorted and without URNs, as JSON.
+ *
+ * @param files - folder of the stack's file
+ */
+export async function goldenDump(
+  directory: string,
+  stack: string,
+  files = directory,
+): Promise<string> {
   const project = readProject(directory);
-  const file = findStackFile(directory, stack);
+  const file = findStackFile(files, stack);
   const merged = mergeConfig(project, readStackFile(file.path, project.name));
   const recording = await recordAfresh({ project: project.name, stack, ...merged }, directory);
   const resources = recording.resources.map((resource) => entry(recording, resource));
@@ -43,12 +51,13 @@ function entry(recording: Recording, resource: RecordedResource) {
     const found = recording.resources.find((one) => one.urn === urn);
     return found ? title(found) : urn;
   };
-  const { inputs, dependencies, protect, parent, updateTimeout } = resource;
+  const { inputs, dependencies, protect, retainOnDelete, parent, updateTimeout } = resource;
   return {
     resource: title(resource),
     parent: nameOf(parent).replace(/^urn:.*::/, ""),
     ...(dependencies.length > 0 && { after: dependencies.map(nameOf).sort() }),
     ...(protect && { protect }),
+    ...(retainOnDelete && { retainOnDelete }),
     ...(updateTimeout !== "" && { updateTimeout }),
     inputs,
   };

@@ -22,6 +22,7 @@ export function resource(
     provider: "",
     aliases: [],
     protect: false,
+    retainOnDelete: false,
     updateTimeout: "",
     ...rest,
   };

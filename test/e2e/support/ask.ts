@@ -1,10 +1,13 @@
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { colorOf } from "./color-header";
 
 /** One answer of the service. */
 export interface Reply {
   readonly status: number;
   readonly color: string | undefined;
   readonly headers: IncomingHttpHeaders;
+  /** This side's port: tells connections apart. */
+  readonly connection: number | undefined;
 }
 
 /** One question to the service. */
@@ -12,11 +15,13 @@ export interface Question {
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: Readonly<Record<string, string>>;
+  /** Whose connections are used. @default - a connection of the question's own */
+  readonly agent?: Agent;
 }
 
 const TIMEOUT_MS = 10_000;
 
-/** Asks at the gateway, on a connection of its own: no connection remembers an earlier route. */
+/** Asks at the gateway; on a connection of its own, none remembers an earlier route. */
 export async function ask(gateway: URL, host: string, question: Question = {}): Promise<Reply> {
   const cookie = Object.entries(question.cookies ?? {})
     .map(([name, value]) => `${name}=${value}`)
@@ -27,16 +32,16 @@ export async function ask(gateway: URL, host: string, question: Question = {}): 
         host: gateway.hostname,
         port: gateway.port,
         path: question.path ?? "/",
-        agent: new Agent(),
+        agent: question.agent ?? new Agent(),
         timeout: TIMEOUT_MS,
         headers: { ...question.headers, host, ...(cookie !== "" && { cookie }) },
       },
       (response) => {
-        const version = response.headers["x-version"];
-        const color = typeof version === "string" ? version : undefined;
+        const { headers, statusCode } = response;
+        const connection = response.socket.localPort;
         response.resume();
         response.on("end", () => {
-          resolve({ status: response.statusCode ?? 0, color, headers: response.headers });
+          resolve({ status: statusCode ?? 0, color: colorOf(headers), headers, connection });
         });
         response.on("error", reject);
       },

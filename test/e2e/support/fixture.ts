@@ -5,7 +5,7 @@ import { eventually } from "./eventually";
 import { buildImage } from "./image";
 import type { Kubectl } from "./kubectl";
 import { Load } from "./load";
-import { Namespace } from "./namespace";
+import { Namespace, type NamespaceOptions } from "./namespace";
 import { hostOf, serviceArgs } from "./service";
 import { Stack } from "./stack";
 import type { Tally } from "./tally";
@@ -34,9 +34,9 @@ export class Fixture {
 
   /**
    * @param purpose - part of the namespace's name
-   * @param options - whether pods get sidecars
+   * @param options - of the namespace
    */
-  static async create(purpose: string, options: { sidecars?: boolean } = {}): Promise<Fixture> {
+  static async create(purpose: string, options: NamespaceOptions = {}): Promise<Fixture> {
     const cluster = clusterFromEnvironment();
     const image = await buildImage(cluster.registry);
     const stack = await Stack.create();

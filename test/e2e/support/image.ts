@@ -1,30 +1,50 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { run } from "./process";
+import { resolve } from "node:path";
+import { buildArguments, imageTag, type Source } from "../../../model/build";
+import { docker } from "./docker";
 
-const ROOT = resolve(__dirname, "../../..");
+/** The sample service: what the cases release is what the project ships. */
+const APP_FOLDER = resolve(__dirname, "../../../app");
 
-/** Source of a small web service that answers its `VERSION` in the header `x-version`. */
-function appSource(): string {
-  const source = process.env["SLUICE_E2E_APP"] ?? join(ROOT, "../shared/cluster/smoke-app");
-  if (existsSync(join(source, "Dockerfile"))) return source;
-  throw new Error(`No Dockerfile in ${source}; set SLUICE_E2E_APP to the test service's folder.`);
+/**
+ * Two states of the sources, by name only: both images hold the same program, told a different
+ * version. Fixed, so that Docker's cache serves every run in which the service did not change.
+ */
+export const FIRST: Source = { commit: "1".repeat(40), time: "2026-01-02T03:04:05Z" };
+export const SECOND: Source = { commit: "2".repeat(40), time: "2026-01-03T03:04:05Z" };
+
+/** What a build has different from the usual one. */
+export interface BuildOptions {
+  /** Further build arguments. @default - none */
+  readonly own?: Readonly<Record<string, string>>;
+  /** Whether every step is done anew. @default false */
+  readonly afresh?: boolean;
 }
 
 /**
- * Builds the test service, pushes it and gives its reference by digest.
- *
- * @param variant - a label of the image: another variant is the same program under another digest
+ * Builds the sample service as the component AppImage does: the same Dockerfile and arguments. By
+ * docker itself, because the plugin of `@pulumi/docker` comes from a host that tests may not need.
  */
-export async function buildImage(registry: string, variant = "first"): Promise<string> {
-  const tag = `${registry}/sluice-e2e:${variant}`;
-  const env = { ...process.env, DOCKER_BUILDKIT: "0" };
-  const options = ["--quiet", "--network", "host", "--label", `variant=${variant}`, "--tag", tag];
-  await run("docker", ["build", ...options, appSource()], { env });
-  await run("docker", ["push", "--quiet", tag], { env });
+export async function buildLocally(
+  tag: string,
+  source: Source,
+  options: BuildOptions = {},
+): Promise<void> {
+  const values = Object.entries(buildArguments(source, options.own));
+  const given = values.flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
+  const afresh = options.afresh === true ? ["--no-cache"] : [];
+  const how = ["--quiet", "--network", "host", ...afresh, ...given, "--tag", tag];
+  await docker("build", ...how, APP_FOLDER);
+}
+
+/** Builds the sample service, pushes it and gives its reference by digest. */
+export async function buildImage(registry: string, source: Source = FIRST): Promise<string> {
+  const repository = `${registry}/sluice-e2e`;
+  const tag = `${repository}:${imageTag(source)}`;
+  await buildLocally(tag, source);
+  await docker("push", "--quiet", tag);
   const format = "{{range .RepoDigests}}{{println .}}{{end}}";
-  const digests = await run("docker", ["image", "inspect", "--format", format, tag], { env });
-  const reference = digests.split("\n").find((line) => line.startsWith(`${registry}/sluice-e2e@`));
+  const digests = await docker("image", "inspect", "--format", format, tag);
+  const reference = digests.split("\n").find((line) => line.startsWith(`${repository}@`));
   if (reference === undefined) throw new Error(`The registry gave no digest for ${tag}.`);
   return reference;
 }

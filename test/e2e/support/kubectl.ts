@@ -35,6 +35,30 @@ export class Kubectl {
     return (JSON.parse(text) as { readonly items: readonly KubeObject[] }).items;
   }
 
+  /** Creates an object. */
+  async create(manifest: object): Promise<void> {
+    await run("kubectl", ["--namespace", this.namespace, "create", "--filename", "-"], {
+      stdin: JSON.stringify(manifest),
+    });
+  }
+
+  /** GET at a port of a pod or Service, through the API server. */
+  async read(target: string, path: string): Promise<string> {
+    return this.run("get", "--raw", this.proxy(target, path));
+  }
+
+  /** PUT at a port of a pod or Service, through the API server. */
+  async put(target: string, path: string, body: unknown): Promise<void> {
+    await run("kubectl", ["replace", "--raw", this.proxy(target, path), "--filename", "-"], {
+      stdin: JSON.stringify(body),
+    });
+  }
+
+  /** @param target - such as `pods/name:8080` */
+  private proxy(target: string, path: string): string {
+    return `/api/v1/namespaces/${this.namespace}/${target}/proxy${path}`;
+  }
+
   /** Merges a patch into an object. */
   async patch(object: string, patch: unknown): Promise<void> {
     await this.run("patch", object, "--type", "merge", "--patch", JSON.stringify(patch));

@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import { colorOf } from "./color-header";
 import { type Answer, Tally } from "./tally";
 
 /** A request without an answer after this time is lost. */
@@ -94,8 +95,7 @@ export class Load {
       const outgoing = request(
         { host: gateway.hostname, port: gateway.port, path, agent: this.agent, headers: { host } },
         (response) => {
-          const version = response.headers["x-version"];
-          const color = typeof version === "string" ? version : undefined;
+          const color = colorOf(response.headers);
           response.on("data", () => undefined);
           response.on("end", () => {
             settle(response.statusCode ?? "error", color, `status ${String(response.statusCode)}`);

@@ -1,10 +1,9 @@
-import { run } from "./process";
+import { COLOR_HEADER } from "./color-header";
 import { eventually } from "./eventually";
 import type { Namespace } from "./namespace";
+import { shellImage } from "./shell-image";
 
 const NAME = "client";
-/** Any image with bash will do; this one is at hand wherever images are built from Debian. */
-const BASE = "debian:bookworm-slim";
 
 /** A pod with a sidecar that asks the service as other services of the mesh do. */
 export class MeshClient {
@@ -12,9 +11,7 @@ export class MeshClient {
 
   /** Starts the pod; the namespace must inject sidecars. */
   static async create(namespace: Namespace, registry: string): Promise<MeshClient> {
-    const image = `${registry}/sluice-e2e-client:1`;
-    await run("docker", ["tag", BASE, image]);
-    await run("docker", ["push", "--quiet", image]);
+    const image = await shellImage(registry);
     const pod = ["run", NAME, "--image", image, "--restart", "Never", "--command", "--"];
     await namespace.kubectl.run(...pod, "sleep", "3600");
     await namespace.kubectl.run("wait", "--for=condition=Ready", `pod/${NAME}`, "--timeout=120s");
@@ -36,7 +33,7 @@ export class MeshClient {
     const script = [
       `for i in $(seq ${times}); do`,
       `exec 3<>/dev/tcp/${service}/80 && printf 'GET / HTTP/1.1\\r\\n${head}\\r\\n' >&3 &&`,
-      "sed -n 's/^x-version: \\([a-z]*\\).*/\\1/p' <&3; exec 3>&-; done",
+      `sed -n 's/^${COLOR_HEADER}: \\([a-z]*\\).*/\\1/p' <&3; exec 3>&-; done`,
     ].join(" ");
     const exec = ["exec", NAME, "--container", NAME, "--", "bash", "-c", script];
     const output = await this.namespace.kubectl.run(...exec);

@@ -2,7 +2,7 @@ import type { Fixture } from "./fixture";
 import { eventually } from "./eventually";
 
 /** Every kind that a stack can declare, and what Kubernetes makes of them. */
-const KINDS = [
+export const KINDS = [
   "deployments",
   "replicasets",
   "pods",

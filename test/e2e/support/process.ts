@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 
 /** A run took too long to be anything but stuck. */
-const LONGEST_MS = 300_000;
+const LONGEST_MS = 540_000;
 
 /**
- * Runs a program and gives its standard output. Never blocks the event loop: the load of a case runs
+ * Runs a program and gives its output. Never blocks the event loop: the load of a case runs
  * in the same process and must keep its pace.
  *
  * @throws Error with the command and what it wrote to standard error
@@ -16,6 +16,8 @@ export async function run(
     readonly env?: NodeJS.ProcessEnv;
     readonly stdin?: string;
     readonly cwd?: string;
+    /** Whether standard error is part of what is given. @default false */
+    readonly withErrors?: boolean;
   } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -29,7 +31,7 @@ export async function run(
         ...(options.cwd !== undefined && { cwd: options.cwd }),
       },
       (error, stdout, stderr) => {
-        if (!error) resolve(stdout);
+        if (!error) resolve(options.withErrors === true ? stdout + stderr : stdout);
         else reject(new Error(`${command} ${args.join(" ")}: ${stderr.trim() || error.message}`));
       },
     );

@@ -26,6 +26,18 @@ export async function targetsOf(prometheus: URL, namespace: string): Promise<rea
   return activeTargets.filter(({ labels }) => labels["namespace"] === namespace);
 }
 
+/** The labels of each series that an expression gives. */
+export async function seriesOf(
+  prometheus: URL,
+  expression: string,
+): Promise<readonly Readonly<Record<string, string>>[]> {
+  const path = `/api/v1/query?query=${encodeURIComponent(expression)}`;
+  const { result } = await read<{
+    result: readonly { metric: Readonly<Record<string, string>> }[];
+  }>(prometheus, path);
+  return result.map(({ metric }) => metric);
+}
+
 /** The rules whose expression names one namespace. */
 export async function rulesOf(prometheus: URL, namespace: string): Promise<readonly Rule[]> {
   const path = "/api/v1/rules";

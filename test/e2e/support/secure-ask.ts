@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:https";
 import { type SecureVersion, TLSSocket } from "node:tls";
+import { colorOf } from "./color-header";
 
 /** One answer over TLS. */
 export interface SecureReply {
@@ -34,14 +35,13 @@ export async function secureAsk(
         ciphers: "DEFAULT@SECLEVEL=0",
       },
       (response) => {
-        const color = response.headers["x-version"];
         const { socket } = response;
         const protocol = socket instanceof TLSSocket ? socket.getProtocol() : null;
         response.resume();
         response.on("end", () => {
           resolve({
             status: response.statusCode ?? 0,
-            color: typeof color === "string" ? color : undefined,
+            color: colorOf(response.headers),
             protocol,
             headers: response.headers,
           });

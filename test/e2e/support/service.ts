@@ -3,6 +3,9 @@ import type { StackArgs } from "../../../model/settings-args";
 /** Name of the service in every case. */
 export const APP = "shop";
 
+/** What the pods' `drain` promises is what the process is told. */
+const SHUTDOWN_SECONDS = 5;
+
 /**
  * The settings that every case starts from: two small pods of each color that start and stop fast,
  * blue active. Only durations and sizes differ from the defaults; everything that could lose a
@@ -14,10 +17,16 @@ export function serviceArgs(namespace: string, image: string): StackArgs {
     namespace,
     port: 8080,
     activeColor: "blue",
-    blue: { image, env: { VERSION: "blue" } },
-    green: { image, env: { VERSION: "green" } },
+    blue: { image },
+    green: { image },
     workload: {
       replicas: 2,
+      env: {
+        // Slow answers are one of the service's faults.
+        GIN_MODE: "test",
+        FAULTS_ENABLED: "true",
+        SHUTDOWN_TIMEOUT: `${SHUTDOWN_SECONDS}s`,
+      },
       resources: {
         requests: { cpu: "20m", memory: "32Mi" },
         limits: { cpu: "500m", memory: "128Mi" },
@@ -27,7 +36,7 @@ export function serviceArgs(namespace: string, image: string): StackArgs {
         liveness: { periodSeconds: 5, timeoutSeconds: 2 },
         readiness: { periodSeconds: 1, timeoutSeconds: 1 },
       },
-      drain: { preStopSeconds: 3, shutdownSeconds: 5 },
+      drain: { preStopSeconds: 3, shutdownSeconds: SHUTDOWN_SECONDS },
       rolloutSeconds: 120,
     },
     traffic: { hosts: [hostOf(namespace)] },

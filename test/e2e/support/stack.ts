@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, type Stack as PulumiStack } from "@pulumi/pulumi/automation";
@@ -8,6 +8,17 @@ import { type Step, StepLog } from "./step-log";
 
 const PROJECT = resolve(__dirname, "../../..");
 const STACK = "e2e";
+
+/** Texts by their paths in the settings, such as `workload.secrets.PASSWORD`. */
+export type Secrets = Readonly<Record<string, string>>;
+
+/** How an update is done. */
+export interface UpOptions {
+  /** Whether the live objects are read first. @default false */
+  readonly refresh?: boolean;
+  /** Settings that are encrypted. @default - none */
+  readonly secrets?: Secrets;
+}
 
 /** What one `pulumi up` came to. */
 export interface Run {
@@ -52,7 +63,7 @@ export class Stack {
   }
 
   /** Writes the stack's settings file, replacing all earlier settings. */
-  async configure(args: StackArgs): Promise<void> {
+  async configure(args: StackArgs, secrets: Secrets = {}): Promise<void> {
     const { workspace } = this.stack;
     const settings = await workspace.stackSettings(STACK);
     const own = Object.entries(args).map(([key, value]: [string, unknown]) => [
@@ -65,21 +76,24 @@ export class Stack {
       ...Object.fromEntries(own),
     } as Record<string, string>;
     await workspace.saveStackSettings(STACK, { ...settings, config });
+    for (const [path, value] of Object.entries(secrets)) {
+      await this.stack.setConfig(`sluice:${path}`, { value, secret: true }, true);
+    }
   }
 
   /**
    * Configures and updates; says how it went instead of throwing.
    *
-   * @param options - `refresh` reads the live objects first
+   * @param options - how
    */
-  async tryUp(args: StackArgs, options: { readonly refresh?: boolean } = {}): Promise<Run> {
-    await this.configure(args);
+  async tryUp(args: StackArgs, { refresh = false, secrets }: UpOptions = {}): Promise<Run> {
+    await this.configure(args, secrets);
     const log = new StepLog();
     const output: string[] = [];
     const start = Date.now();
     const result = await this.stack
       .up({
-        ...options,
+        refresh,
         color: "never",
         onEvent: log.add,
         onOutput: (text) => output.push(text),
@@ -98,15 +112,35 @@ export class Stack {
   }
 
   /** Configures and updates. */
-  async up(args: StackArgs, options: { readonly refresh?: boolean } = {}): Promise<Run> {
+  async up(args: StackArgs, options: UpOptions = {}): Promise<Run> {
     const run = await this.tryUp(args, options);
     if (!run.ok) throw new Error(`pulumi up failed:\n${run.errors.join("\n")}`);
     return run;
   }
 
-  /** Deletes all objects of the stack. */
-  async destroy(): Promise<void> {
+  /**
+   * Deletes all objects of the stack.
+   *
+   * @param options - `previewFirst` looks at the whole plan before it acts, as `pulumi destroy` does
+   */
+  async destroy(options: { readonly previewFirst?: boolean } = {}): Promise<void> {
+    if (options.previewFirst === true) {
+      await this.stack.destroy({ color: "never", previewOnly: true });
+    }
     await this.stack.destroy({ color: "never" });
+  }
+
+  /** What the stack has on disk: the text of its settings, and of all that the engine keeps. */
+  async files(): Promise<Readonly<Record<"settings" | "state", string>>> {
+    const kept = join(this.folder, ".pulumi");
+    const found = await readdir(kept, { recursive: true, withFileTypes: true });
+    const texts = found
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFile(join(entry.parentPath, entry.name), "utf8"));
+    return {
+      settings: await readFile(join(this.folder, `Pulumi.${STACK}.yaml`), "utf8"),
+      state: (await Promise.all(texts)).join("\n"),
+    };
   }
 
   /** Removes state and settings. */

@@ -6,7 +6,7 @@ export interface Answer {
   readonly took: number;
   /** Status of the answer, or why there was none. */
   readonly outcome: number | "error" | "timeout" | "unsent";
-  /** Who answered: the header `x-version`. */
+  /** Who answered: the header `x-color`. */
   readonly color: string | undefined;
   /** The failure in words. */
   readonly detail?: string;
@@ -46,6 +46,11 @@ export class Tally {
     const within = this.answers.filter(({ sentAt }) => sentAt >= span.from && sentAt < span.to);
     const hits = within.filter((answer) => answer.color === color).length;
     return { share: within.length === 0 ? NaN : hits / within.length, of: within.length };
+  }
+
+  /** Who answered, each once, in the order of their first answers. */
+  get colors(): readonly (string | undefined)[] {
+    return [...new Set(this.answers.map(({ color }) => color))];
   }
 
   /** When the last request was sent that a color answered, before `until`. */

@@ -3,28 +3,36 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
-/** A version of a watched object, and when the API server sent it. */
+/** What a watched field was, and when the API server said so. */
 export interface Sighting {
-  readonly resourceVersion: string;
+  readonly value: string;
   readonly at: number;
 }
 
 /**
- * Notes when an object is written. The engine's events arrive with a delay and the API server stamps
- * whole seconds; a watch knows a write within milliseconds.
+ * Notes when an object is written, and what one of its fields was then. The engine's events arrive
+ * with a delay and the API server stamps whole seconds; a watch knows a write within milliseconds.
  */
 export class Watch {
   readonly sightings: Sighting[] = [];
 
   private constructor(private readonly child: ChildProcessByStdio<null, Readable, null>) {
-    createInterface({ input: child.stdout }).on("line", (resourceVersion) => {
-      this.sightings.push({ resourceVersion, at: Date.now() });
+    createInterface({ input: child.stdout }).on("line", (value) => {
+      this.sightings.push({ value, at: Date.now() });
     });
   }
 
-  /** Starts to watch an object; returns once its present version is known. */
-  static async start(namespace: string, object: string): Promise<Watch> {
-    const format = 'jsonpath={.metadata.resourceVersion}{"\\n"}';
+  /**
+   * Starts to watch an object; returns once its present state is known.
+   *
+   * @param field - noted of each version
+   */
+  static async start(
+    namespace: string,
+    object: string,
+    field = ".metadata.resourceVersion",
+  ): Promise<Watch> {
+    const format = `jsonpath={${field}}{"\\n"}`;
     const args = ["--namespace", namespace, "get", object, "--watch", "--output", format];
     const child = spawn("kubectl", args, { stdio: ["ignore", "pipe", "inherit"] });
     const watch = new Watch(child);

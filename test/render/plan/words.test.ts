@@ -2,6 +2,7 @@ import type { Recording } from "../../../render/recorder";
 import { NOTHING, objectChanges } from "../../../render/plan/object-change";
 import { serviceChanges } from "../../../render/plan/service-change";
 import { shortImage, speak, tell } from "../../../render/plan/words";
+import { unbuiltImage } from "../../../render/unbuilt-image";
 import {
   blueGreen,
   image,
@@ -13,6 +14,12 @@ import {
   withInputs,
   without,
 } from "../../support/recording";
+
+const unbuilt = (tag: string, build = {}) =>
+  unbuiltImage({
+    imageName: `registry.example.com/shop:${tag}`,
+    build: { context: "app", ...build },
+  });
 
 function told(before: Recording, after: Recording): readonly string[] {
   const services = serviceChanges(before, after, objectChanges(before, after));
@@ -81,6 +88,42 @@ test.each<[string, Recording, Recording, string[]]>([
       "Traffic stays: blue 100, green 0.",
       "Active color stays blue.",
       "Image of green: another name for the same digest, bbbbbbbbbbbb.",
+      "Pods of blue stay.",
+      "Pods of green restart: image.",
+    ],
+  ],
+  [
+    "an image that will be built",
+    blueGreen(),
+    blueGreen({ images: [IMAGES[0], unbuilt("c")] }),
+    [
+      "Traffic stays: blue 100, green 0.",
+      "Active color stays blue.",
+      "Image of green: bbbbbbbbbbbb → built from app as c.",
+      "Pods of blue stay.",
+      "Pods of green restart: image.",
+    ],
+  ],
+  [
+    "an image that will be built from other sources",
+    blueGreen({ images: [IMAGES[0], unbuilt("c")] }),
+    blueGreen({ images: [IMAGES[0], unbuilt("d")] }),
+    [
+      "Traffic stays: blue 100, green 0.",
+      "Active color stays blue.",
+      "Image of green: built from app as c → built from app as d.",
+      "Pods of blue stay.",
+      "Pods of green restart: image.",
+    ],
+  ],
+  [
+    "an image that will be built in another way",
+    blueGreen({ images: [IMAGES[0], unbuilt("c")] }),
+    blueGreen({ images: [IMAGES[0], unbuilt("c", { platform: "linux/arm64" })] }),
+    [
+      "Traffic stays: blue 100, green 0.",
+      "Active color stays blue.",
+      "Image of green: anew, built from app as c.",
       "Pods of blue stay.",
       "Pods of green restart: image.",
     ],
@@ -186,6 +229,7 @@ test.each([
   [image("a"), "aaaaaaaaaaaa"],
   ["registry.example.com/team/shop:1.2", "shop:1.2"],
   ["", "none"],
+  [unbuilt("1.2"), "built from app as 1.2"],
 ])("the image %j is %s for short", (reference, expected) => {
   expect(shortImage(reference)).toBe(expected);
 });

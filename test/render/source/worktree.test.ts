@@ -60,6 +60,30 @@ test.each([
   expect(await withWorktree(join(directory, "apps/shop"), ref, read)).toBe(content);
 });
 
+test.each(["HEAD", "HEAD~1"])(
+  "git answers there for %s as it did when that was committed",
+  async (ref) => {
+    const ask = (cwd: string, ...args: readonly string[]) =>
+      execFileSync("git", [...args], { cwd, encoding: "utf8", stdio: "pipe" }).trim();
+    const found = await withWorktree(join(directory, "apps/shop"), ref, (place) =>
+      Promise.resolve([
+        ask(place, "log", "--format=%H", "--", "."),
+        ask(place, "status", "--porcelain"),
+      ]),
+    );
+    expect(found).toEqual([git("log", "--format=%H", ref, "--", "apps/shop").trim(), ""]);
+  },
+);
+
+test("git answers there for a shallow clone, too", async () => {
+  const clone = join(directory, "clone");
+  git("clone", "--quiet", "--depth=1", `file://${directory}`, clone);
+  const found = await withWorktree(join(clone, "apps/shop"), "HEAD", (place) =>
+    Promise.resolve(execFileSync("git", ["log", "--format=%H"], { cwd: place, encoding: "utf8" })),
+  );
+  expect(found).toBe(git("rev-parse", "HEAD"));
+});
+
 test("packages are those of the working copy, and the working copy is not touched", async () => {
   const status = git("status", "--short");
   const found = await withWorktree(join(directory, "apps/shop"), "HEAD~1", (place) =>

@@ -1,0 +1,209 @@
+import { COLORS, type Color, otherColor, type PerColor } from "./color";
+import { isDigestReference } from "./image";
+import { allOn, drainedColors, isServing, servingColors, type Weights } from "./weights";
+
+/** How the traffic is divided. The active color is the way back: a release changes it last. */
+export interface Split {
+  readonly activeColor: Color;
+  readonly weights: Weights;
+}
+
+/** What a stack's file says about a release. */
+export interface Configured extends Split {
+  /** Only what is pinned. */
+  readonly images: Partial<PerColor<string>>;
+}
+
+/** What the last update declared; a failed update declares, too. */
+export interface Deployed extends Split {
+  readonly images: PerColor<string>;
+  /** Whether that update succeeded, so that what it declared is what runs. */
+  readonly isComplete: boolean;
+  /** The split of the last update that succeeded; absent where none did. */
+  readonly lastGood: Split | undefined;
+}
+
+/** Why something is not done, and what to do instead. */
+export interface Refusal {
+  readonly about: string;
+  readonly found: string;
+  readonly needed: string;
+  readonly next?: string;
+}
+
+/** Where the traffic shall go: to a color, into shares, to the idle color, or back. */
+export type Direction = { readonly to: Color } | { readonly weights: Weights } | "on" | "back";
+
+/** A switch of one stack, and all that is known before it. */
+export interface SwitchRequest {
+  readonly stack: string;
+  readonly direction: Direction;
+  readonly configured: Configured;
+  readonly deployed: Deployed;
+}
+
+/**
+ * The split that a direction means. Shares keep the active color while it carries traffic. Back means:
+ * in a split, all to the active color; else to the other one.
+ */
+export function splitTowards(direction: Direction, { activeColor, weights }: Split): Split {
+  const other = otherColor(activeColor);
+  if (direction === "on") return allTo(other);
+  if (direction === "back") return allTo(servingColors(weights).length > 1 ? activeColor : other);
+  if ("to" in direction) return allTo(direction.to);
+  const active = isServing(direction.weights, activeColor) ? activeColor : other;
+  return { activeColor: active, weights: direction.weights };
+}
+
+/** Whether two splits are the same. */
+export function isSameSplit(one: Split, other: Split): boolean {
+  return (
+    one.activeColor === other.activeColor &&
+    COLORS.every((color) => one.weights[color] === other.weights[color])
+  );
+}
+
+/** A split in a few words. */
+export function describeSplit({ activeColor, weights }: Split): string {
+  const shares = COLORS.map((color) => `${color} ${String(weights[color])}`).join(", ");
+  return `${shares}, active ${activeColor}`;
+}
+
+/** The command that makes a split, whatever was before. */
+export function switchCommand(stack: string, { activeColor, weights }: Split): string {
+  const isWhole = weights[activeColor] === 100;
+  const shares = COLORS.map((color) => String(weights[color])).join(",");
+  const wish = isWhole ? `--to ${activeColor}` : `--weights ${shares}`;
+  return `npm run switch -- --stack ${stack} ${wish}`;
+}
+
+/** Why nothing can be moved or taken from a stack that was never deployed. */
+export function undeployedRefusal(stack: string): Refusal {
+  return {
+    about: stack,
+    found: "nothing deployed yet",
+    needed: "a first update",
+    next: `npm run up -- --stack ${stack}`,
+  };
+}
+
+/** Why traffic must not move; empty when it may. */
+export function switchRefusals(request: SwitchRequest): readonly Refusal[] {
+  const { stack, direction, configured, deployed } = request;
+  if (isLost(direction, configured, deployed)) return [lostDirection(stack, configured, deployed)];
+  const { weights } = splitTowards(direction, configured);
+  // The color that traffic leaves is the way back; on the way back itself it may be in any state.
+  const left = direction === "back" ? [] : servingColors(deployed.weights);
+  return COLORS.filter((color) => isServing(weights, color) || left.includes(color)).flatMap(
+    (color) => [
+      ...imageRefusal(color, weights[color], request, deployed),
+      ...(isServing(weights, color) ? readinessRefusal(color, stack, deployed) : []),
+    ],
+  );
+}
+
+/**
+ * Whether "on" and "back" mean nothing sure: a switch that failed and a way back that failed look the same.
+ * Out of a split the way back is the active color, however the split was entered.
+ */
+function isLost(direction: Direction, configured: Configured, deployed: Deployed): boolean {
+  if (typeof direction !== "string") return false;
+  const isSplit = servingColors(configured.weights).length > 1;
+  const isSameActive = configured.activeColor === deployed.activeColor;
+  if (direction === "back" && isSplit && isSameActive) return false;
+  return !deployed.lastGood || !isSameSplit(configured, deployed.lastGood);
+}
+
+function lostDirection(stack: string, configured: Configured, { lastGood }: Deployed): Refusal {
+  const last = lastGood
+    ? `the last good update, ${describeSplit(lastGood)}`
+    : "no update was good yet";
+  const commands = COLORS.map((color) => switchCommand(stack, allTo(color)));
+  return {
+    about: "the direction",
+    found: `the file says ${describeSplit(configured)}; ${last}`,
+    needed: "a color by name, as the two do not agree on where the traffic is",
+    next: commands.join(", or "),
+  };
+}
+
+/** After a failed update only the colors that had traffic are known to have ready pods. */
+function readinessRefusal(color: Color, stack: string, deployed: Deployed): readonly Refusal[] {
+  const { isComplete, lastGood, weights } = deployed;
+  if (isComplete || isServing(weights, color)) return [];
+  if (lastGood && isServing(lastGood.weights, color)) return [];
+  return [
+    {
+      about: color,
+      found: "the last update failed, and no traffic was there to tell whether its pods are ready",
+      needed: "a complete update, while the color is idle",
+      next: `npm run up -- --stack ${stack}`,
+    },
+  ];
+}
+
+function imageRefusal(
+  color: Color,
+  weight: number,
+  { stack, direction, configured }: SwitchRequest,
+  deployed: Deployed,
+): readonly Refusal[] {
+  const pinned = configured.images[color];
+  const running = deployed.images[color];
+  const about = `${color}.image`;
+  const why =
+    weight > 0 ? `would carry ${String(weight)} % of the traffic` : "would be the way back";
+  if (pinned === undefined || !isDigestReference(pinned)) {
+    const needed = `an image by digest, as ${color} ${why}`;
+    const next = `npm run pin -- ${color} --stack ${stack}`;
+    return [{ about, found: pinned ?? "nothing", needed, next }];
+  }
+  if (pinned === running) return [];
+  // An idle color that is to go on must be deployed first; one that is to go back must not change.
+  const isAhead = direction !== "back" && !isServing(deployed.weights, color);
+  const next = isAhead
+    ? `npm run up -- --stack ${stack}`
+    : `npm run pin -- ${color} --stack ${stack} --image ${running}`;
+  const found = `${pinned}; the last update has ${running}`;
+  return [{ about, found, needed: `the same, as ${color} ${why}`, next }];
+}
+
+/** What a switch does, in sentences. */
+export function switchWords(stack: string, before: Deployed, after: Split): readonly string[] {
+  const shares = COLORS.map(
+    (color) => `${color} ${String(before.weights[color])} → ${String(after.weights[color])}`,
+  );
+  const isActiveNew = before.activeColor !== after.activeColor;
+  const [drained] = drainedColors(after.weights);
+  const back = drained ?? after.activeColor;
+  const kept = drained === undefined ? [] : [`The pods of ${drained} stay, without traffic.`];
+  return [
+    `Traffic: ${shares.join(", ")}.`,
+    ...(isActiveNew ? [`Active color: ${before.activeColor} → ${after.activeColor}.`] : []),
+    ...kept,
+    `The way back, all to ${back}: npm run rollback -- --stack ${stack}`,
+    ...(before.isComplete
+      ? []
+      : ["The last update failed: what runs may differ from what it declared."]),
+  ];
+}
+
+/** Where a stack is after its file was written and the update failed, and the commands for both ways. */
+export function failureWords(
+  stack: string,
+  { lastGood }: Deployed,
+  after: Split,
+): readonly string[] {
+  const isBack = lastGood === undefined || isSameSplit(lastGood, after);
+  return [
+    `pulumi up failed. The file of ${stack} says ${describeSplit(after)}.`,
+    "The traffic is where it was or already there, nothing between: the router changes in one step, once the",
+    "pods of every color with traffic are ready.",
+    `    on       npm run up -- --stack ${stack}`,
+    ...(isBack ? [] : [`    back     ${switchCommand(stack, lastGood)}`]),
+  ];
+}
+
+function allTo(color: Color): Split {
+  return { activeColor: color, weights: allOn(color) };
+}

@@ -1,0 +1,59 @@
+import { SettingsError } from "../model/settings-error";
+import { PreviewError } from "../render/preview-error";
+import { showSecrets } from "../render/secret";
+import { build } from "./build";
+import type { Command } from "./command";
+import { EXIT_CODES, type ExitCode } from "./exit-code";
+import { type CommandName, HELP, isCommand, OVERVIEW } from "./help";
+import { image } from "./image";
+import { pin } from "./pin";
+import { ReleaseError } from "./release-error";
+import { rollback } from "./rollback";
+import { processes } from "./runner";
+import { switchTraffic } from "./switch";
+import { terminal } from "./terminal";
+import { up } from "./up";
+
+const COMMANDS: Readonly<Record<CommandName, Command>> = {
+  build,
+  image,
+  pin,
+  up,
+  switch: switchTraffic,
+  rollback,
+};
+
+async function main([name = "", ...argv]: readonly string[]): Promise<ExitCode> {
+  if (!isCommand(name)) {
+    const isAsked = /^(?:-h|--help)$/.test(name);
+    terminal[isAsked ? "print" : "say"](OVERVIEW);
+    return isAsked ? EXIT_CODES.ok : EXIT_CODES.usage;
+  }
+  const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  if (own.some((word) => /^(?:-h|--help)$/.test(word))) {
+    terminal.print(HELP[name]);
+    return EXIT_CODES.ok;
+  }
+  return COMMANDS[name](argv, { terminal, runner: processes });
+}
+
+/** What `render/` refuses has the same numbers: 1 failed, 2 usage, 3 the settings. */
+function exitCode(error: unknown): ExitCode | undefined {
+  if (error instanceof ReleaseError) return error.exitCode;
+  if (error instanceof SettingsError) return EXIT_CODES.refused;
+  if (!(error instanceof PreviewError)) return undefined;
+  const { failed, usage, refused } = EXIT_CODES;
+  return [usage, refused].find((code) => code === error.exitCode) ?? failed;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const code = exitCode(error);
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    terminal.say(showSecrets(code === undefined ? (stack ?? message) : message));
+    process.exitCode = code ?? EXIT_CODES.failed;
+  },
+);

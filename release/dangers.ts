@@ -1,0 +1,37 @@
+import { createRequire } from "node:module";
+import type { Refusal, Split } from "../model/switch";
+import type * as PreviewModule from "../render/preview";
+
+/**
+ * What the offline preview says against a split, before anything is written: a color that is too small for
+ * its share, settings that the program refuses.
+ *
+ * @throws PreviewError when the program cannot be evaluated or refuses its settings
+ */
+export async function switchDangers(
+  directory: string,
+  stack: string,
+  { activeColor, weights }: Split,
+): Promise<readonly Refusal[]> {
+  // Here, not above: a refusal should not wait for Pulumi's SDK.
+  const { preview } = createRequire(__filename)("../render/preview") as typeof PreviewModule;
+  const { plan } = await preview({
+    help: false,
+    directory,
+    stack,
+    set: [
+      `activeColor=${activeColor}`,
+      `weights.blue=${String(weights.blue)}`,
+      `weights.green=${String(weights.green)}`,
+    ],
+    format: "json",
+    color: false,
+    failOnDanger: true,
+  });
+  return plan.dangers.map(({ subject, message }) => ({
+    about: subject,
+    found: message,
+    needed: "a change without danger",
+    next: "mend it, or say --accept-dangers",
+  }));
+}

@@ -1,0 +1,17 @@
+/** How a command ends, for scripts. One number per reason, so that a pipeline can tell them apart. */
+export const EXIT_CODES = {
+  ok: 0,
+  /** A program that was called failed, or is missing. Nothing was written. */
+  failed: 1,
+  /** The command line asks for something that does not exist. */
+  usage: 2,
+  /** A rule forbids it; nothing was written. */
+  refused: 3,
+  /** The stack's file was written, but `pulumi up` failed. */
+  halfway: 4,
+  /** The person said no; nothing was written. */
+  declined: 5,
+} as const;
+
+/** One of the numbers above. */
+export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];

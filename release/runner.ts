@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { complain } from "../render/preview-error";
+import { EXIT_CODES } from "./exit-code";
+import { ReleaseError } from "./release-error";
+
+/** A program to run. */
+export interface Run {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly directory: string;
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs other programs: the Pulumi command line, Docker, Go. */
+export interface Runner {
+  /**
+   * Runs a program in front of the person: it shares the terminal.
+   *
+   * @param output - where its standard output goes
+   * @returns its exit code
+   */
+  show(run: Run, output: "stdout" | "stderr"): Promise<number>;
+  /**
+   * Runs a program and gives its standard output.
+   *
+   * @throws ReleaseError with what it wrote to standard error
+   */
+  read(run: Run): Promise<string>;
+}
+
+/** Where to get a program that is missing. */
+const NEEDED: Readonly<Record<string, string>> = {
+  pulumi: "the Pulumi CLI 3.246 or later: https://www.pulumi.com/docs/install/",
+  docker: "the docker command and a daemon that it reaches",
+};
+
+/** The real one. */
+export const processes: Runner = {
+  show: async (run, output) => {
+    const stdout = output === "stdout" ? "inherit" : process.stderr;
+    const { code } = await finished(run, ["inherit", stdout, "inherit"]);
+    return code;
+  },
+  read: async (run) => {
+    const { code, stdout, stderr } = await finished(run, ["ignore", "pipe", "pipe"]);
+    if (code === 0) return stdout;
+    const command = [run.command, ...run.args].join(" ");
+    throw new ReleaseError(`${command}\n${stderr.trim()}`, EXIT_CODES.failed);
+  },
+};
+
+interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+type Stdio = "inherit" | "ignore" | "pipe" | typeof process.stderr;
+
+async function finished(run: Run, stdio: [Stdio, Stdio, Stdio]): Promise<Finished> {
+  const { command, args, directory, env } = run;
+  const child = spawn(command, [...args], {
+    cwd: directory,
+    env: { ...process.env, ...env },
+    stdio,
+  });
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
+  }
+  const release = passSignals((signal) => child.kill(signal));
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on("error", (error: NodeJS.ErrnoException) => {
+        reject(error.code === "ENOENT" ? new MissingProgram(command) : error);
+      });
+      child.on("close", (code, signal) => {
+        resolve({ code: code ?? 128 + constants.signals[signal ?? "SIGTERM"], ...texts });
+      });
+    });
+  } finally {
+    release();
+  }
+}
+
+/**
+ * An update that is cut off leaves a lock and half a change: this process waits for it, whatever it is
+ * told. In a terminal Ctrl-C reaches the child without help, and a second signal would end it at once.
+ */
+function passSignals(pass: (signal: NodeJS.Signals) => void): () => void {
+  let isPassed = process.stdin.isTTY;
+  const interrupt = () => {
+    if (!isPassed) pass("SIGINT");
+    isPassed = true;
+  };
+  const terminate = () => {
+    isPassed = false;
+    interrupt();
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", terminate);
+  return () => process.off("SIGINT", interrupt).off("SIGTERM", terminate);
+}
+
+/** A program that is not installed. */
+export class MissingProgram extends ReleaseError {
+  constructor(command: string) {
+    const needed = NEEDED[command] ?? command;
+    super(
+      complain({ about: command, found: "no such program in PATH", needed }),
+      EXIT_CODES.failed,
+    );
+    this.name = "MissingProgram";
+  }
+}

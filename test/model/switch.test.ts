@@ -1,0 +1,280 @@
+// Does not prove that the router follows: test/e2e does.
+import fc from "fast-check";
+import { COLORS, otherColor } from "../../model/color";
+import {
+  type Configured,
+  type Deployed,
+  describeSplit,
+  type Direction,
+  failureWords,
+  isSameSplit,
+  type Split,
+  splitTowards,
+  switchCommand,
+  switchRefusals,
+  switchWords,
+  undeployedRefusal,
+} from "../../model/switch";
+import { allOn, share, weightProblems } from "../../model/weights";
+
+const A = `registry.example.com/shop@sha256:${"a".repeat(64)}`;
+const B = `registry.example.com/shop@sha256:${"b".repeat(64)}`;
+const IMAGES = { blue: A, green: B };
+
+const BLUE: Split = { activeColor: "blue", weights: allOn("blue") };
+const GREEN: Split = { activeColor: "green", weights: allOn("green") };
+const TENTH: Split = { activeColor: "blue", weights: share("green", 10) };
+
+const file = (split: Split, images: Configured["images"] = IMAGES): Configured => ({
+  ...split,
+  images,
+});
+
+const update = (split: Split, rest: Partial<Deployed> = {}): Deployed => ({
+  ...split,
+  images: IMAGES,
+  isComplete: true,
+  lastGood: split,
+  ...rest,
+});
+
+const refusals = (direction: Direction, configured: Configured, deployed: Deployed) =>
+  switchRefusals({ stack: "dev", direction, configured, deployed });
+
+describe("a direction", () => {
+  test.each<[Direction, Split, Split]>([
+    ["on", BLUE, GREEN],
+    ["on", GREEN, BLUE],
+    ["on", TENTH, GREEN],
+    ["back", BLUE, GREEN],
+    ["back", GREEN, BLUE],
+    ["back", TENTH, BLUE],
+    ["back", { activeColor: "green", weights: share("green", 1) }, GREEN],
+    [{ to: "blue" }, BLUE, BLUE],
+    [{ to: "blue" }, GREEN, BLUE],
+    [{ weights: share("green", 50) }, BLUE, { activeColor: "blue", weights: share("green", 50) }],
+    [{ weights: share("green", 50) }, GREEN, { activeColor: "green", weights: share("green", 50) }],
+    [{ weights: allOn("green") }, TENTH, GREEN],
+    [{ weights: allOn("blue") }, GREEN, BLUE],
+  ])("%j, from %j, means %j", (direction, from, to) => {
+    expect(splitTowards(direction, from)).toEqual(to);
+  });
+
+  const split = fc.record({
+    color: fc.constantFrom(...COLORS),
+    percent: fc.integer({ min: 1, max: 100 }),
+  });
+  const directions = fc.oneof(
+    fc.constantFrom<Direction>("on", "back"),
+    fc.constantFrom(...COLORS).map((to): Direction => ({ to })),
+    fc
+      .integer({ min: 0, max: 100 })
+      .map((percent): Direction => ({ weights: share("blue", percent) })),
+  );
+
+  test("always means weights of 100 in sum, some of them on the active color", () => {
+    fc.assert(
+      fc.property(split, directions, ({ color, percent }, direction) => {
+        const after = splitTowards(direction, {
+          activeColor: color,
+          weights: share(color, percent),
+        });
+        expect(weightProblems(after.weights)).toEqual([]);
+        expect(after.weights[after.activeColor]).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  test("back undoes on: out of a split and from end to end", () => {
+    fc.assert(
+      fc.property(split, ({ color, percent }) => {
+        const start: Split = { activeColor: color, weights: allOn(color) };
+        const stage: Split = { activeColor: color, weights: share(color, percent) };
+        expect(splitTowards("back", percent < 100 ? stage : splitTowards("on", start))).toEqual(
+          start,
+        );
+      }),
+    );
+  });
+});
+
+describe("a switch is refused", () => {
+  test("never, where the last update is good and has the pinned images", () => {
+    for (const direction of [
+      "on",
+      "back",
+      { to: "green" },
+      { weights: share("green", 10) },
+    ] as const) {
+      expect(refusals(direction, file(BLUE), update(BLUE))).toEqual([]);
+    }
+  });
+
+  test("where a color that gets traffic has no pinned image", () => {
+    const [refusal, ...more] = refusals("on", file(BLUE, { blue: A }), update(BLUE));
+    expect(refusal).toEqual({
+      about: "green.image",
+      found: "nothing",
+      needed: "an image by digest, as green would carry 100 % of the traffic",
+      next: "npm run pin -- green --stack dev",
+    });
+    expect(more).toEqual([]);
+  });
+
+  test("where the pin is a tag, which can be pushed over", () => {
+    const [refusal] = refusals("on", file(BLUE, { blue: A, green: "shop:1" }), update(BLUE));
+    expect(refusal?.found).toBe("shop:1");
+  });
+
+  test("where the color that traffic leaves has no pinned image: it is the way back", () => {
+    expect(refusals("on", file(BLUE, { green: B }), update(BLUE))).toEqual([
+      {
+        about: "blue.image",
+        found: "nothing",
+        needed: "an image by digest, as blue would be the way back",
+        next: "npm run pin -- blue --stack dev",
+      },
+    ]);
+  });
+
+  test("where the pinned image was not deployed yet: nobody has tried it", () => {
+    const [refusal] = refusals({ to: "green" }, file(BLUE, { blue: A, green: A }), update(BLUE));
+    expect(refusal).toEqual({
+      about: "green.image",
+      found: `${A}; the last update has ${B}`,
+      needed: "the same, as green would carry 100 % of the traffic",
+      next: "npm run up -- --stack dev",
+    });
+  });
+
+  test("where a serving color would change its pods on the way, with the image that it runs", () => {
+    const [refusal] = refusals("on", file(BLUE, { blue: B, green: B }), update(BLUE));
+    expect(refusal?.next).toBe(`npm run pin -- blue --stack dev --image ${A}`);
+  });
+
+  test("after a failed update, where nothing tells that the target's pods are ready", () => {
+    const failed = update(BLUE, { isComplete: false });
+    expect(refusals({ to: "green" }, file(BLUE), failed)).toEqual([
+      {
+        about: "green",
+        found:
+          "the last update failed, and no traffic was there to tell whether its pods are ready",
+        needed: "a complete update, while the color is idle",
+        next: "npm run up -- --stack dev",
+      },
+    ]);
+  });
+});
+
+describe("a rollback", () => {
+  test("asks nothing of the color that it leaves", () => {
+    expect(refusals("back", file(GREEN, { blue: A }), update(GREEN))).toEqual([]);
+    expect(refusals("back", file(GREEN, { blue: A, green: A }), update(GREEN))).toEqual([]);
+  });
+
+  test("is refused where its target would change its image first, with the way out", () => {
+    const [refusal] = refusals("back", file(GREEN, { blue: B, green: B }), update(GREEN));
+    expect(refusal?.next).toBe(`npm run pin -- blue --stack dev --image ${A}`);
+  });
+
+  test("out of a split goes to the active color, also after a failed update", () => {
+    const failed = update(TENTH, { isComplete: false, lastGood: BLUE });
+    expect(refusals("back", file(TENTH), failed)).toEqual([]);
+  });
+});
+
+describe("a direction without a color is refused", () => {
+  const failedSwitch = update(GREEN, { isComplete: false, lastGood: BLUE });
+
+  test.each<[string, Configured, Deployed]>([
+    ["after a switch that failed", file(GREEN), failedSwitch],
+    ["after a file that was written and not deployed", file(GREEN), update(BLUE)],
+    [
+      "before the first good update",
+      file(BLUE),
+      update(BLUE, { isComplete: false, lastGood: undefined }),
+    ],
+  ])("%s", (_, configured, deployed) => {
+    for (const direction of ["on", "back"] as const) {
+      const [refusal] = refusals(direction, configured, deployed);
+      expect(refusal?.about).toBe("the direction");
+      expect(refusal?.next).toBe(
+        "npm run switch -- --stack dev --to blue, or npm run switch -- --stack dev --to green",
+      );
+    }
+  });
+
+  test("but with one it may be tried again, and go back", () => {
+    expect(refusals({ to: "green" }, file(GREEN), failedSwitch)).toEqual([]);
+    expect(refusals({ to: "blue" }, file(GREEN), failedSwitch)).toEqual([]);
+  });
+
+  test("where the split's active color is not the deployed one", () => {
+    const other: Split = { activeColor: "green", weights: TENTH.weights };
+    expect(refusals("back", file(other), update(TENTH))).toHaveLength(1);
+  });
+});
+
+test("a stack without an update needs one first", () => {
+  expect(undeployedRefusal("dev")).toEqual({
+    about: "dev",
+    found: "nothing deployed yet",
+    needed: "a first update",
+    next: "npm run up -- --stack dev",
+  });
+});
+
+describe("words", () => {
+  test("tell a whole switch, what stays, and the way back", () => {
+    expect(switchWords("dev", update(BLUE), GREEN)).toEqual([
+      "Traffic: blue 100 → 0, green 0 → 100.",
+      "Active color: blue → green.",
+      "The pods of blue stay, without traffic.",
+      "The way back, all to blue: npm run rollback -- --stack dev",
+    ]);
+  });
+
+  test("tell a stage of a release", () => {
+    expect(switchWords("dev", update(BLUE), TENTH)).toEqual([
+      "Traffic: blue 100 → 90, green 0 → 10.",
+      "The way back, all to blue: npm run rollback -- --stack dev",
+    ]);
+  });
+
+  test("have doubts after a failed update", () => {
+    expect(switchWords("dev", update(BLUE, { isComplete: false }), GREEN).at(-1)).toBe(
+      "The last update failed: what runs may differ from what it declared.",
+    );
+  });
+
+  test("name the commands for both ways after a failure", () => {
+    expect(failureWords("dev", update(TENTH), GREEN)).toEqual([
+      "pulumi up failed. The file of dev says blue 0, green 100, active green.",
+      "The traffic is where it was or already there, nothing between: the router changes in one step, once the",
+      "pods of every color with traffic are ready.",
+      "    on       npm run up -- --stack dev",
+      "    back     npm run switch -- --stack dev --weights 90,10",
+    ]);
+  });
+
+  test("know no other way where the failed update was the way back", () => {
+    expect(failureWords("dev", update(BLUE), BLUE).at(-1)).toBe(
+      "    on       npm run up -- --stack dev",
+    );
+  });
+});
+
+test.each<[Split, string, string]>([
+  [BLUE, "blue 100, green 0, active blue", "--to blue"],
+  [GREEN, "blue 0, green 100, active green", "--to green"],
+  [TENTH, "blue 90, green 10, active blue", "--weights 90,10"],
+])("%j is told as '%s' and made by %s", (split, words, wish) => {
+  expect(describeSplit(split)).toBe(words);
+  expect(switchCommand("dev", split)).toBe(`npm run switch -- --stack dev ${wish}`);
+});
+
+test("two splits are the same if color and both weights are", () => {
+  expect(isSameSplit(TENTH, { activeColor: "blue", weights: { blue: 90, green: 10 } })).toBe(true);
+  expect(isSameSplit(TENTH, { ...TENTH, activeColor: otherColor("blue") })).toBe(false);
+  expect(isSameSplit(TENTH, { ...TENTH, weights: share("green", 11) })).toBe(false);
+});
