@@ -3,24 +3,32 @@ import { PreviewError } from "../render/preview-error";
 import { showSecrets } from "../render/secret";
 import { build } from "./build";
 import type { Command } from "./command";
-import { EXIT_CODES, type ExitCode } from "./exit-code";
-import { type CommandName, HELP, isCommand, OVERVIEW } from "./help";
+import { completion } from "./commands/completion";
+import { doctor } from "./commands/doctor";
+import { preview, render } from "./commands/preview";
+import { plan, release } from "./commands/release";
+import { report } from "./commands/report";
+import { resume } from "./commands/resume";
+import { retire } from "./commands/retire";
+import { rollback } from "./commands/rollback";
+import { status } from "./commands/status";
+import { verify } from "./commands/verify";
+import { watch } from "./commands/watch";
+import { abort, hold, promote } from "./commands/word";
 import { image } from "./image";
 import { pin } from "./pin";
-import { ReleaseError } from "./release-error";
-import { rollback } from "./rollback";
-import { processes } from "./runner";
 import { switchTraffic } from "./switch";
-import { terminal } from "./terminal";
 import { up } from "./up";
+import { EXIT_CODES, type ExitCode } from "./exit-code";
+import { type CommandName, HELP, isCommand, OVERVIEW } from "./help";
+import { ReleaseError } from "./release-error";
+import { processes } from "./runner";
+import { terminal } from "./terminal";
 
 const COMMANDS: Readonly<Record<CommandName, Command>> = {
-  build,
-  image,
-  pin,
-  up,
-  switch: switchTraffic,
-  rollback,
+  ...{ plan, release, status, promote, hold, abort, resume, rollback },
+  ...{ verify, retire, watch, report, doctor, preview, render },
+  ...{ build, image, pin, up, switch: switchTraffic, completion },
 };
 
 async function main([name = "", ...argv]: readonly string[]): Promise<ExitCode> {

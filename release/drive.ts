@@ -98,7 +98,9 @@ function tellEnd(
     case "over":
       return CODES[state.outcome ?? "failed"];
     case "holding":
-      say(`The release is open and held. Next: sluice promote --stack ${stack}, or sluice rollback`);
+      say(
+        `The release is open and held. Next: sluice promote --stack ${stack}, or sluice rollback`,
+      );
       return EXIT_CODES.holding;
     case "interrupted":
       say(`The release is open and nobody drives it; the weights stay as they are.`);

@@ -1,13 +1,19 @@
 import { EXIT_CODES } from "./exit-code";
+import { RELEASE_HELP } from "./help-release";
 
-const COMMANDS = ["build", "image", "pin", "up", "switch", "rollback"] as const;
+/** All commands, in the order in which people meet them. */
+export const COMMAND_NAMES = [
+  ...["plan", "release", "status", "promote", "hold", "abort", "resume", "rollback"],
+  ...["verify", "retire", "watch", "report", "doctor", "preview", "render"],
+  ...["build", "image", "pin", "up", "switch", "completion"],
+] as const;
 
 /** A command, by the name of its npm script. */
-export type CommandName = (typeof COMMANDS)[number];
+export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** Whether there is such a command. */
 export function isCommand(name: string): name is CommandName {
-  return COMMANDS.some((one) => one === name);
+  return COMMAND_NAMES.some((one) => one === name);
 }
 
 const STACK = `  --stack NAME     the stack, from Pulumi.NAME.yaml; PULUMI_STACK works, too; may be left out if there
@@ -120,23 +126,9 @@ Examples
 
 ${CODES}`,
 
-  rollback: `Takes all traffic back, in one step: out of a split to the active color, which a release changes last;
-else to the other color, which is still warm. Asks nothing of the color that it leaves.
-
-Usage: npm run rollback -- [options]
-
-${SHIFT}
-
-Refused if the color has no pinned image, or would have to change its image first. After a failed update
-nobody can tell which way is back: name the color, npm run switch -- --to COLOR.
-
-Examples
-  npm run rollback -- --stack prod
-  npm run rollback -- --stack prod --yes
-
-${CODES}`,
+  ...RELEASE_HELP,
 };
 
 /** What is printed where no command is named. */
-export const OVERVIEW = `One of: ${COMMANDS.join(", ")}
+export const OVERVIEW = `One of: ${COMMAND_NAMES.join(", ")}
 Each has its own text: npm run pin -- --help`;

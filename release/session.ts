@@ -89,7 +89,7 @@ export class Session {
    */
   static async open(options: SessionOptions): Promise<Session> {
     const file = StackFile.open(options.directory, options.stack);
-    const config = new StackConfigFile(file.path, file.projectName);
+    const config = new StackConfigFile(file.path, file.address.project);
     const args = await config.args();
     const release = resolveRelease(args.release ?? {});
     const client = await KubeClient.connect(args.cluster ?? {});
@@ -145,7 +145,7 @@ export class Session {
         count: () => this.pods.count(),
         restartsSince: async (color, time) => this.restarts(color, time),
       },
-      route: this.settings.traffic.preview,
+      route: this.settings.traffic,
     });
   }
 

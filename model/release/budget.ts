@@ -21,8 +21,9 @@ export interface Budget {
 export function budgetVerdict(budget: Budget, requests: Reading, failed: Reading): Verdict {
   const why = whyMissing(requests, failed);
   if (why !== undefined) return unknown(`error budget: ${why}`);
-  if ("missing" in requests || "missing" in failed)
+  if ("missing" in requests || "missing" in failed) {
     return unknown("error budget: nothing is known");
+  }
   if (requests.value < 1 || failed.value < 0) {
     return unknown(`error budget: no requests in ${String(budget.windowDays)} days`);
   }

@@ -150,8 +150,9 @@ function compare(
   const allowed = gate.maxPercentOfActive;
   if (allowed === undefined) return {};
   const known = other ? knownRequests(gate, view, other) : "not asked";
-  if (typeof known === "string")
+  if (typeof known === "string") {
     return { compared: `; not compared with ${view.active}: ${known}` };
+  }
   const base = by.of(known);
   const isWorse = by.own > (base * allowed) / 100 && by.own - base > by.slack;
   const most = `at most ${times(allowed / 100)}`;

@@ -39,7 +39,11 @@ async function walk(options: ReleaseOptions, world: World): Promise<ExitCode> {
   const stop = listen(world.terminal.say);
   try {
     for (const stack of options.stacks) {
-      const code = await releaseStack({ ...options, ...(stack !== undefined && { stack }) }, stop.signal, world);
+      const code = await releaseStack(
+        { ...options, ...(stack !== undefined && { stack }) },
+        stop.signal,
+        world,
+      );
       if (code !== EXIT_CODES.ok) return code;
     }
     return EXIT_CODES.ok;
@@ -62,9 +66,13 @@ async function releaseStack(
   const refused = refusals(start, options);
   const words = planWords(plan, start);
   if (options.json && options.isPlanOnly) {
-    terminal.print(JSON.stringify({ stack: session.stack, plan, start, refused, remarks }, null, 2));
+    terminal.print(
+      JSON.stringify({ stack: session.stack, plan, start, refused, remarks }, null, 2),
+    );
   } else {
-    terminal[options.json ? "say" : "print"]([`${session.place.app} ${session.stack}`, ...words].join("\n"));
+    terminal[options.json ? "say" : "print"](
+      [`${session.place.app} ${session.stack}`, ...words].join("\n"),
+    );
     for (const remark of remarks) terminal.say(`unknown  ${remark}`);
   }
   if (refused.length > 0) throw refusal(refused);
@@ -116,9 +124,29 @@ async function supersede(session: Session, signal: AbortSignal, world: World): P
 }
 
 function settingsOf({ release }: Session, { preset }: ReleaseOptions): WalkSettings {
-  const { stages, promotion, verify, gates, guard, bakeSeconds, settle, retire, deadlines, onDeadline } =
-    release;
-  const own = { promotion, verify, gates, guard, bakeSeconds, settle, retire, deadlines, onDeadline };
+  const {
+    stages,
+    promotion,
+    verify,
+    gates,
+    guard,
+    bakeSeconds,
+    settle,
+    retire,
+    deadlines,
+    onDeadline,
+  } = release;
+  const own = {
+    promotion,
+    verify,
+    gates,
+    guard,
+    bakeSeconds,
+    settle,
+    retire,
+    deadlines,
+    onDeadline,
+  };
   return { ...own, stages: preset === undefined ? stages : stagesOf(preset) };
 }
 

@@ -47,7 +47,10 @@ export const report: Command = async (argv, { terminal }) => {
 };
 
 /** This machine's file knows every answer of every gate; the cluster's copy knows the release everywhere. */
-async function eventsOf(session: Session, id: string | undefined): Promise<readonly ReleaseEvent[]> {
+async function eventsOf(
+  session: Session,
+  id: string | undefined,
+): Promise<readonly ReleaseEvent[]> {
   const { open, last } = await session.journals();
   const kept = open.length > 0 ? open : last;
   const wanted = id ?? idOf(kept);

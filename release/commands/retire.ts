@@ -37,7 +37,11 @@ export const retire: Command = async (argv, { terminal }) => {
     const lease = session.lease();
     await lease.acquire();
     try {
-      await session.engine.retire(idle, replicas, `sluice retire: ${idle} to ${String(replicas)} pods`);
+      await session.engine.retire(
+        idle,
+        replicas,
+        `sluice retire: ${idle} to ${String(replicas)} pods`,
+      );
     } finally {
       await lease.release();
     }

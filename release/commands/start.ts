@@ -44,9 +44,12 @@ export async function lookAtStart(
     ...(freeze && { freeze: freeze.name }),
     ...(budget?.value !== undefined && { budgetPermille: Math.round(budget.value * 10) }),
     stale: stale.value ?? [],
-    leastBudgetPermille: release.budget.mode === "enforce" ? release.budget.minLeftPercent * 10 : -Infinity,
+    leastBudgetPermille:
+      release.budget.mode === "enforce" ? release.budget.minLeftPercent * 10 : -Infinity,
   };
-  const remarks = [live, pods, deployed, stale].flatMap(({ why }) => (why === undefined ? [] : [why]));
+  const remarks = [live, pods, deployed, stale].flatMap(({ why }) =>
+    why === undefined ? [] : [why],
+  );
   const said = budget && budget.outcome !== "passed" ? [budget.sentence] : [];
   return { start, remarks: [...remarks, ...said] };
 }
@@ -61,7 +64,7 @@ export function canTakeOver(pods: PerColor<PodCount>): readonly string[] {
 
 /** A release brings the idle color up, so its keys may be new; so may those that only releases read. */
 function excusedKeys({ file }: Session, idle: string): readonly string[] {
-  return [idle, "release"].map((key) => `${file.projectName}:${key}`);
+  return [idle, "release"].map((key) => `${file.address.project}:${key}`);
 }
 
 async function askForBudget({ metrics, place, release }: Session): Promise<Verdict | undefined> {

@@ -22,9 +22,13 @@ export const verify: Command = async (argv, { terminal }) => {
         return { gate: gate.name, mode: gate.mode, ...verdict };
       }),
     );
-    const isGood = verdicts.every(({ mode, outcome }) => mode !== "enforce" || outcome === "passed");
+    const isGood = verdicts.every(
+      ({ mode, outcome }) => mode !== "enforce" || outcome === "passed",
+    );
     if (common.json) terminal.print(JSON.stringify({ isGood, verdicts }));
-    else for (const { outcome, sentence } of verdicts) terminal.print(`${outcome.padEnd(8)} ${sentence}`);
+    else
+      for (const { outcome, sentence } of verdicts)
+        terminal.print(`${outcome.padEnd(8)} ${sentence}`);
     return isGood ? EXIT_CODES.ok : EXIT_CODES.refused;
   } finally {
     stop.off();

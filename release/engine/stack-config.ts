@@ -3,8 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { COLORS, type Color, otherColor } from "../../model/color";
 import { isMap } from "../../model/merge";
 import { grown, shrunk, type SizePatch } from "../../model/release/size-patch";
-import { parseSettings } from "../../model/settings";
-import type { ColorSettings, Settings } from "../../model/settings-args";
+import { checkSettings, parseSettings } from "../../model/settings";
+import type { ColorSettings, Settings, StackArgs } from "../../model/settings-args";
 import type { Weights } from "../../model/weights";
 import { type ConfigValue, sealValue } from "../../render/source/config-value";
 import type { StackConfig } from "../ports";
@@ -61,6 +61,15 @@ export class StackConfigFile implements StackConfig {
     return this.settingsOf(await this.document());
   }
 
+  /**
+   * The same as a person wrote it, with the keys that only releases read.
+   *
+   * @throws SettingsError with every problem found
+   */
+  async args(): Promise<StackArgs> {
+    return checkSettings(this.rawOf(await this.document()));
+  }
+
   /** Writes the whole file in one step: whoever reads it meets the old text or the new one. */
   async save(text: string): Promise<void> {
     // A link stays a link.
@@ -97,12 +106,16 @@ export class StackConfigFile implements StackConfig {
   }
 
   private settingsOf(document: StackDocument): Settings {
+    return parseSettings(this.rawOf(document));
+  }
+
+  private rawOf(document: StackDocument): object {
     const prefix = `${this.project}:`;
     const entries = Object.entries(document.config())
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, value]) => [key.slice(prefix.length), value] as const)
       .map(([key, value]) => [key, sealValue(value, [key]).value] as const);
-    return parseSettings(Object.fromEntries(entries.filter(([, value]) => !isEmpty(value))));
+    return Object.fromEntries(entries.filter(([, value]) => !isEmpty(value)));
   }
 }
 

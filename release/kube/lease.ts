@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Pulse, pulseOf, type Sighting } from "../../model/release/heartbeat";
 import { ConflictError, type Lease, LeaseLostError } from "../ports";
@@ -49,15 +50,18 @@ export class LeaseHeldError extends Error {
  */
 export class KubeLease implements Lease {
   private readonly ref: ObjectRef;
+  private readonly identity: string;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param holder - who drives, and from where; unique to this driver */
+  /** @param holder - who drives, and from where, as people read it */
   constructor(
     private readonly client: KubeClient,
     private readonly place: Place,
-    readonly holder: string,
+    holder: string,
   ) {
     this.ref = releaseObject(LEASES, place);
+    // Two containers may have the same host name and number of a process.
+    this.identity = `${holder}#${randomBytes(4).toString("hex")}`;
   }
 
   /**
@@ -68,7 +72,7 @@ export class KubeLease implements Lease {
    */
   async acquire(): Promise<void> {
     const seen = await this.watch();
-    if (seen.pulse === "alive" && seen.lease?.spec?.holderIdentity !== this.holder) {
+    if (seen.pulse === "alive" && seen.lease?.spec?.holderIdentity !== this.identity) {
       throw new LeaseHeldError(this.describe("alive", seen.lease));
     }
     try {
@@ -89,12 +93,14 @@ export class KubeLease implements Lease {
   async confirm(): Promise<void> {
     const lease = await this.look();
     const holder = lease?.spec?.holderIdentity;
-    if (holder === this.holder) return;
+    if (holder === this.identity) return;
     this.stopBeating();
     const reason = lease?.metadata.annotations?.[REASON];
     const why = reason === undefined ? "" : ` (${reason})`;
     const who =
-      holder === undefined ? "the lease was given back or deleted" : `${holder} took over`;
+      holder === undefined
+        ? "the lease was given back or deleted"
+        : `${personOf(holder)} took over`;
     throw new LeaseLostError(`${who}${why}; this driver writes nothing more`);
   }
 
@@ -102,7 +108,7 @@ export class KubeLease implements Lease {
   async release(): Promise<void> {
     this.stopBeating();
     await this.insist(async (lease) => {
-      if (lease?.spec?.holderIdentity !== this.holder) return;
+      if (lease?.spec?.holderIdentity !== this.identity) return;
       const { resourceVersion } = lease.metadata;
       const metadata = { resourceVersion, annotations: { [REASON]: null } };
       await this.client.merge(this.ref, { metadata, spec: { holderIdentity: null } });
@@ -143,7 +149,7 @@ export class KubeLease implements Lease {
 
   private async claim(before: LeaseObject | undefined, reason?: string): Promise<void> {
     const claim = {
-      holder: this.holder,
+      holder: this.identity,
       at: Date.now(),
       durationSeconds: DURATION_SECONDS,
       ...(reason !== undefined && { reason }),
@@ -180,7 +186,7 @@ export class KubeLease implements Lease {
 
   private async beat(): Promise<void> {
     const lease = await this.look();
-    if (lease?.spec?.holderIdentity !== this.holder) {
+    if (lease?.spec?.holderIdentity !== this.identity) {
       this.stopBeating();
       return;
     }
@@ -195,7 +201,7 @@ export class KubeLease implements Lease {
     const reason = lease?.metadata.annotations?.[REASON];
     return {
       is,
-      holder: holderIdentity,
+      holder: personOf(holderIdentity),
       since: acquireTime,
       silentSeconds: lease ? this.silence(lease) : 0,
       ...(reason !== undefined && { reason }),
@@ -209,4 +215,9 @@ export class KubeLease implements Lease {
     const now = this.client.serverTime ?? NaN;
     return Number.isFinite(now - last) ? Math.max(0, Math.round((now - last) / 1000)) : 0;
   }
+}
+
+/** An identity without what makes it unique. */
+function personOf(identity: string): string {
+  return identity.replace(/#[0-9a-f]{8}$/, "");
 }

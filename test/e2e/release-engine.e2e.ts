@@ -1,62 +1,58 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdir, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { driftFromLastUpdate } from "../../release/engine/last-update";
 import { clusterFromEnvironment } from "./support/cluster";
 import { EngineBed, REMARK, STACK } from "./support/engine-bed";
 import { eventually } from "./support/eventually";
 import { hold } from "./support/hold";
-import { buildImage } from "./support/image";
+import { buildImage, missingImage } from "./support/image";
 import { Namespace } from "./support/namespace";
 import { run } from "./support/process";
 import { APP, serviceArgs } from "./support/service";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** How long a rollout may make no progress, where a case needs one that fails or hangs. */
-const SLOW_SECONDS = 20;
+/** How long a rollout may make no progress, where a case needs one that fails. */
+const ROLLOUT_SECONDS = 15;
+
+/** How long an update takes that does nothing. */
+const IDLE_SECONDS = 15;
 
 /** Does not prove anything about traffic: nobody asks the service here. */
 describe("The engine of a release", () => {
   let namespace: Namespace;
   let bed: EngineBed;
-  const extra: string[] = [];
+  /** A working copy whose updates do nothing for a while and then fail. */
+  let idle: string;
 
   beforeAll(async () => {
     const image = await buildImage(clusterFromEnvironment().registry);
     namespace = await Namespace.create("engine");
-    bed = await EngineBed.create(serviceArgs(namespace.name, image));
+    bed = await EngineBed.create({
+      ...serviceArgs(namespace.name, image),
+      blue: { image, env: { VERSION: "blue" } },
+      green: { image, env: { VERSION: "green" } },
+    });
+    idle = await bed.idleCopy(IDLE_SECONDS);
     await bed.engine().record("first");
   });
 
   afterAll(async () => {
     await namespace.delete();
     await bed.remove();
-    for (const folder of extra) await rm(folder, { recursive: true, force: true });
   });
 
   const spec = async (object: string) => (await namespace.kubectl.get(object)).spec;
   const versionOf = async (object: string) =>
     (await namespace.kubectl.get(object)).metadata.resourceVersion;
-  const locks = async (): Promise<readonly string[]> => {
-    const folder = join(bed.folder, ".pulumi/locks/organization/sluice", STACK);
-    const files = await readdir(folder).catch(() => []);
-    return files.filter((name) => name.endsWith(".json"));
-  };
   const locked = () =>
     eventually(
       "an engine to take the lock",
-      async () => (await locks()).length,
+      async () => (await bed.locks()).length,
       (count) => count === 1,
     );
   const setGreen = (version: string) =>
     bed.edit((text) => text.replace(/VERSION: green\S*/, `VERSION: ${version}`));
-
-  /** A pod of green's that never gets ready, for a while. */
-  const slow = `    rolloutSeconds: ${String(SLOW_SECONDS)}\n    probes: { readiness: { port: 9 } }\n`;
-  const breakGreen = () =>
-    bed.edit((text) => text.replace("  sluice:green:\n", `  sluice:green:\n${slow}`));
-  const mendGreen = () => bed.edit((text) => text.replace(slow, ""));
 
   it("Foresees the router alone, and leaves the stack's file alone", async () => {
     const before = await bed.text();
@@ -141,22 +137,21 @@ describe("The engine of a release", () => {
   });
 
   it("Says which object failed and why", async () => {
-    await breakGreen();
+    const before = await bed.text();
+    const image = missingImage(clusterFromEnvironment().registry);
+    const broken = `  sluice:green:\n    rolloutSeconds: ${String(ROLLOUT_SECONDS)}\n    image: ${image}\n`;
+    await bed.edit((text) => text.replace(/ {2}sluice:green:\n {4}image: .*\n/, broken));
     await expect(bed.engine().deploy("green", 1, "deploy green")).rejects.toThrow(
       /^Deployment shop-green: .*failed to fully initialize or become live/,
     );
-    await mendGreen();
+    expect(await bed.locks()).toEqual([]);
+    await bed.edit(() => before);
     await bed.engine().deploy("green", 1, "deploy green");
-    expect(await locks()).toEqual([]);
   });
 
   it("Waits for somebody else's lock, names its owner, and gives up in time", async () => {
-    await breakGreen();
-    const folder = await bed.copy();
-    extra.push(folder);
-    await mendGreen();
     const args = ["up", "--yes", "--skip-preview", "--stack", STACK, "--non-interactive"];
-    const other = spawn("pulumi", args, { cwd: folder, env: bed.env, stdio: "ignore" });
+    const other = spawn("pulumi", args, { cwd: idle, env: bed.env, stdio: "ignore" });
     const end = ended(other);
     await locked();
     const told: string[] = [];
@@ -165,35 +160,27 @@ describe("The engine of a release", () => {
       new RegExp(`^the stack is locked by \\S+@\\S+, process ${String(other.pid)}, for .*waited`),
     );
     expect(told).toHaveLength(1);
-    expect(await locks()).toHaveLength(1);
+    expect(await bed.locks()).toHaveLength(1);
     await bed.engine().record("after the lock");
-    expect(await end).toBe(255);
-    expect(await locks()).toEqual([]);
+    expect(await end).not.toBe(0);
+    expect(await bed.locks()).toEqual([]);
   });
 
   it("Is told to stop once, stops cleanly, and leaves no lock", async () => {
-    await breakGreen();
     const stop = new AbortController();
-    const deploy = bed.engine({ signal: stop.signal }).deploy("green", 1, "deploy green");
-    const failed = expect(deploy).rejects.toThrow("`pulumi up` was interrupted");
+    const record = bed.engine({ folder: idle, signal: stop.signal }).record("stopped");
+    const failed = expect(record).rejects.toThrow("`pulumi up` was interrupted");
     await locked();
-    await hold(4);
     stop.abort();
     await failed;
-    expect(await locks()).toEqual([]);
-    await mendGreen();
-    await bed.engine().deploy("green", 1, "deploy green");
+    expect(await bed.locks()).toEqual([]);
   });
 
   it("Stops at its deadline, and says so", async () => {
-    await breakGreen();
-    const engine = bed.engine({}, { deploy: 6 });
-    await expect(engine.deploy("green", 1, "deploy green")).rejects.toThrow(
-      "`pulumi up` took longer than 6 s and was stopped",
-    );
-    expect(await locks()).toEqual([]);
-    await mendGreen();
-    await bed.engine().deploy("green", 1, "deploy green");
+    const record = bed.engine({ folder: idle }, { record: 5 }).record("late");
+    await expect(record).rejects.toThrow("`pulumi up` took longer than 5 s and was stopped");
+    expect(await bed.locks()).toEqual([]);
+    expect(await bed.engine().foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
   });
 
   it("Finishes its update when its driver is killed; the next driver waits for it", async () => {
@@ -202,11 +189,11 @@ describe("The engine of a release", () => {
     await locked();
     await hold(1);
     driver.kill("SIGKILL");
-    expect(await locks()).toHaveLength(1);
+    expect(await bed.locks()).toHaveLength(1);
     const told: string[] = [];
     await bed.engine({ onWait: (why) => told.push(why) }).record("next driver");
     expect(told).toHaveLength(1);
-    expect(await locks()).toEqual([]);
+    expect(await bed.locks()).toEqual([]);
     expect(await bed.engine().foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
   });
 
@@ -218,27 +205,19 @@ describe("The engine of a release", () => {
     await locked();
     await eventually(
       "the update of the Deployment to begin",
-      async () => JSON.stringify(await pending(bed)),
-      (text) => text.includes("shop-green"),
+      () => bed.pending(),
+      (operations) => operations.join().includes("Deployment::shop-green"),
     );
     const [newest] = [...bed.runs.all(Date.now())].sort((a, b) => b.startedAt - a.startedAt);
     process.kill(newest?.pid ?? NaN, "SIGKILL");
     await failed;
-    expect(await locks()).toHaveLength(1);
+    expect(await bed.locks()).toHaveLength(1);
     await engine.deploy("green", 1, "deploy green");
-    expect(await locks()).toEqual([]);
-    expect(await pending(bed)).toEqual([]);
+    expect(await bed.locks()).toEqual([]);
+    expect(await bed.pending()).toEqual([]);
     expect(await engine.foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
   });
 });
-
-/** Operations that the state says are under way. */
-async function pending(bed: EngineBed): Promise<readonly unknown[]> {
-  const state = JSON.parse(await bed.pulumi("stack", "export", "--stack", STACK)) as {
-    readonly deployment: { readonly pending_operations?: readonly unknown[] };
-  };
-  return state.deployment.pending_operations ?? [];
-}
 
 /** A driver in a process of its own. */
 function startDriver(bed: EngineBed): ChildProcess {

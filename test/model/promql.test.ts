@@ -51,8 +51,9 @@ test("a failed request is one of class 5xx, or one that gRPC calls the server's 
   const count = (how: string) =>
     `(sum(increase(istio_requests_total{${green},${how}}[60s])) or vector(0))`;
   expect(failedCount(subject, "60s")).toBe(
-    `${count('response_code=~"5.."')} + ` +
-      count('response_code!~"5..",grpc_response_status=~"2|4|8|13|14|15"'),
+    `${count('response_code=~"5.."')} + ${count(
+      'response_code!~"5..",grpc_response_status=~"2|4|8|13|14|15"',
+    )}`,
   );
 });
 

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
@@ -97,12 +97,48 @@ export class EngineBed {
     });
   }
 
-  /** A second working copy of the same stack. */
-  async copy(): Promise<string> {
-    const other = await mkdtemp(join(tmpdir(), "sluice-engine-copy-"));
-    await cp(join(this.folder, "Pulumi.yaml"), join(other, "Pulumi.yaml"));
-    await cp(this.file, join(other, `Pulumi.${STACK}.yaml`));
-    return other;
+  /**
+   * A working copy of the same stack whose program does nothing for some seconds and then fails: an
+   * update by it holds the lock and changes nothing.
+   */
+  async idleCopy(seconds: number): Promise<string> {
+    const copy = join(this.folder, "idle");
+    await mkdir(copy);
+    const text = await readFile(join(this.folder, "Pulumi.yaml"), "utf8");
+    const project = parse(text) as object;
+    await writeFile(join(copy, "Pulumi.yaml"), stringify({ ...project, main: "main.cjs" }));
+    await writeFile(join(copy, "package.json"), "{}");
+    const code = `setTimeout(() => process.exit(1), ${String(seconds * 1000)});\n`;
+    await writeFile(join(copy, "main.cjs"), code);
+    await symlink(join(PROJECT, "node_modules"), join(copy, "node_modules"));
+    await cp(this.file, join(copy, `Pulumi.${STACK}.yaml`));
+    return copy;
+  }
+
+  /** Names of the locks that engines have. */
+  async locks(): Promise<readonly string[]> {
+    const folder = join(this.folder, ".pulumi/locks/organization/sluice", STACK);
+    const files = await readdir(folder).catch(() => []);
+    return files.filter((name) => name.endsWith(".json"));
+  }
+
+  /** What the state says is under way. */
+  async pending(): Promise<readonly string[]> {
+    const file = join(this.folder, ".pulumi/stacks/sluice", `${STACK}.json`);
+    const state = JSON.parse(await readFile(file, "utf8")) as {
+      readonly checkpoint: {
+        readonly latest: {
+          readonly pending_operations?: readonly {
+            readonly type: string;
+            readonly resource: { readonly urn: string };
+          }[];
+        };
+      };
+    };
+    const operations = state.checkpoint.latest.pending_operations ?? [];
+    return operations.map(
+      ({ type, resource }) => `${type} ${resource.urn.split("$").at(-1) ?? ""}`,
+    );
   }
 
   async remove(): Promise<void> {
