@@ -46,6 +46,8 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
     case "started": {
       const walk = settings.stages.map(({ weight }) => `${String(weight)} %`).join(" → ");
       const reason = event.reason === undefined ? "" : ` (${event.reason})`;
+      // A way back has no stages.
+      if (walk === "") return plain(`${event.by} takes the traffic back to ${from}${reason}`);
       return plain(`${event.by} releases ${to}: ${walk}${reason}`);
     }
     case "deployed":

@@ -3,6 +3,7 @@ import { gatesOf } from "./located-gate";
 import type { ReleaseArgs, ReleaseSettings } from "./settings-args";
 import { RELEASE_DEFAULTS, RETIRE_DEFAULTS } from "./settings-defaults";
 import { stagesOf } from "./stage";
+import type { WalkSettings } from "./walk";
 
 /** Lays the settings over the defaults. */
 export function resolveRelease(args: ReleaseArgs): ReleaseSettings {
@@ -19,4 +20,21 @@ export function resolveRelease(args: ReleaseArgs): ReleaseSettings {
     ...overlay({ ...defaults, ...lists }, { ...rest }),
     ...own,
   } as unknown as ReleaseSettings;
+}
+
+/**
+ * The part of the settings that a plan is made from. Addresses of receivers may be secret, and everybody
+ * who can read the journal reads the plan.
+ */
+export function walkOf(settings: ReleaseSettings): WalkSettings {
+  const {
+    metrics: _metrics,
+    budget: _budget,
+    freeze: _freeze,
+    notify: _notify,
+    commit: _commit,
+    drivers: _drivers,
+    ...walk
+  } = settings;
+  return walk;
 }

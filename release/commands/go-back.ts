@@ -71,7 +71,7 @@ async function reopened(session: Session, id: string): Promise<Opened> {
 
 /** A way back without a release under way is a short release of its own: it has a journal, too. */
 async function opened(session: Session, to: Color): Promise<Opened> {
-  const plan = planTo(session.newId(), otherColor(to), session.release);
+  const plan = planTo(session.newId(), otherColor(to), { ...session.release, stages: [] });
   const journal = session.journal(plan.id);
   const weights = await liveWeights(session);
   const at = session.clock.now();

@@ -8,6 +8,7 @@ import type { ColorSettings, Settings, StackArgs } from "../../model/settings-ar
 import type { Weights } from "../../model/weights";
 import { type ConfigValue, sealValue } from "../../render/source/config-value";
 import type { StackConfig } from "../ports";
+import { type Place, PlaceError, setInText, type Value } from "../stack-text";
 import { StackDocument } from "./stack-document";
 
 /** A stack's file, `Pulumi.<stack>.yaml`: where weights are the truth. */
@@ -25,14 +26,26 @@ export class StackConfigFile implements StackConfig {
     await this.save(await this.withWeights(weights, active));
   }
 
-  /** The text that {@link write} would write. */
+  /**
+   * The text that {@link write} would write.
+   *
+   * @throws Error where that would change something else, as below an alias
+   */
   async withWeights(weights: Weights, active: Color): Promise<string> {
-    const document = await this.document();
-    const isNew = !document.has("weights");
-    for (const color of COLORS) document.set(["weights", color], weights[color]);
-    document.set(["activeColor"], active);
-    if (isNew) document.place("weights", "activeColor");
-    return document.toString();
+    const text = await readFile(this.file, "utf8");
+    const document = new StackDocument(text, this.project);
+    const [weightsKey, activeKey] = [document.spelled("weights"), document.spelled("activeColor")];
+    const changes: readonly (readonly [Place, Value])[] = [
+      ...COLORS.map((color) => [[weightsKey, color], weights[color]] as const),
+      [[activeKey], active],
+    ];
+    try {
+      return changes.reduce((one, [at, value]) => setInText(one, at, value, activeKey), text);
+    } catch (error) {
+      if (!(error instanceof PlaceError)) throw error;
+      const what = `${weightsKey} or ${activeKey} cannot be written without changing more`;
+      throw new Error(`${basename(this.file)}: ${what}; they need plain maps and values`);
+    }
   }
 
   /** The text in which a color has at least so many pods, or its own number where that is more. */

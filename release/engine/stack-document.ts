@@ -4,10 +4,10 @@ import { type ConfigValue, fullKey, type RawConfig } from "../../render/source/c
 /** A place in a stack file's config: a key without its namespace, and the steps below it. */
 export type Place = readonly [string, ...string[]];
 
-/** What a release notes beside a number that it changed, so that it can be put back from anywhere. */
-const MARK = /(?:^|;) sluice: was (?<before>\d+|not set)$/;
+/** What a release notes beside a number that it set, so that the one before can be put back from anywhere. */
+const MARK = /(?:^|;) sluice: set (?<own>\d+), was (?<before>\d+|not set)$/;
 
-/** The text of a stack file, and changes of it. Comments, order and all other keys stay. */
+/** The text of a stack file, and numbers in it that a release sets. All other keys and comments stay. */
 export class StackDocument {
   private readonly document: Document;
 
@@ -31,53 +31,40 @@ export class StackDocument {
     );
   }
 
-  /** Sets a value; the maps above it are made where there are none. */
-  set(place: Place, value: string | number): void {
-    const path = this.pathOf(place);
-    const node = this.document.getIn(path, true);
-    if (isScalar(node)) node.value = value;
-    else this.document.setIn(path, value);
-  }
-
-  /** Moves a key behind another one; without effect unless both are there. */
-  place(key: string, behind: string): void {
+  /** A full key as the file spells it. */
+  spelled(key: string): string {
     const config = this.document.get("config");
-    if (!isMap(config)) return;
-    const at = (name: string) => namesIn(config).indexOf(this.keyOf(name));
-    const [pair] = at(key) < 0 || at(behind) < 0 ? [] : config.items.splice(at(key), 1);
-    if (pair) config.items.splice(at(behind) + 1, 0, pair);
+    const wanted = fullKey(key, this.project);
+    const names = isMap(config) ? namesIn(config) : [];
+    return names.find((name) => fullKey(name, this.project) === wanted) ?? wanted;
   }
 
-  /** Whether the config has a key. */
-  has(key: string): boolean {
-    return this.document.hasIn(this.pathOf([key]));
-  }
-
-  /** Sets a number and notes the one before it, unless that is noted already. */
+  /** Sets a number and notes the user's own beside it. */
   mark(place: Place, value: number): void {
+    this.restore(place);
     const path = this.pathOf(place);
     const node = this.document.getIn(path, true);
     const before = isScalar(node) ? String(node.value) : "not set";
     const scalar = isScalar(node) ? node : new Scalar(value);
+    const words = scalar.comment ? `${scalar.comment};` : "";
     scalar.value = value;
-    const comment = scalar.comment ?? "";
-    const separator = comment === "" ? "" : ";";
-    if (!MARK.test(comment)) scalar.comment = `${comment}${separator} sluice: was ${before}`;
+    scalar.comment = `${words} sluice: set ${String(value)}, was ${before}`;
     if (scalar !== node) this.document.setIn(path, scalar);
   }
 
-  /** Puts back a number that was changed by {@link mark}; others stay as they are. */
+  /** Puts back the number before {@link mark}, unless somebody wrote another one since then. */
   restore(place: Place): void {
     const path = this.pathOf(place);
     const node = this.document.getIn(path, true);
     const mark = isScalar(node) ? MARK.exec(node.comment ?? "") : null;
     if (!isScalar(node) || !mark) return;
-    const before = mark.groups?.["before"] ?? "";
-    if (before === "not set") {
+    const { own, before } = mark.groups ?? {};
+    const isOwn = String(node.value) === own;
+    if (isOwn && before === "not set") {
       this.remove(path);
       return;
     }
-    node.value = Number(before);
+    if (isOwn) node.value = Number(before);
     node.comment = (node.comment ?? "").slice(0, mark.index) || null;
   }
 
@@ -95,21 +82,7 @@ export class StackDocument {
   }
 
   private pathOf([key, ...rest]: Place): readonly string[] {
-    return ["config", this.keyOf(key), ...rest];
-  }
-
-  /** The key as the file spells it. */
-  private keyOf(key: string): string {
-    const config = this.document.get("config");
-    const wanted = fullKey(key, this.project);
-    const spelled = isMap(config)
-      ? namesIn(config).find((name) => this.is(name, wanted))
-      : undefined;
-    return spelled ?? wanted;
-  }
-
-  private is(name: string, wanted: string): boolean {
-    return fullKey(name, this.project) === wanted;
+    return ["config", this.spelled(key), ...rest];
   }
 
   /** The file's own way to indent. */

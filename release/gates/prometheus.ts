@@ -6,7 +6,7 @@ import { type Answer, parseReply } from "./prometheus-reply";
 export interface PrometheusOptions {
   /** Address with its path, if it has one; a name and password in it are sent as such. */
   readonly url: string;
-  /** Bearer token. @default - none */
+  /** Bearer token; an empty one is none. @default - none */
   readonly token?: string;
   /** Further headers, such as a tenant's. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export class Prometheus {
     this.headers = {
       accept: "application/json",
       ...(username !== "" && { authorization: `Basic ${Buffer.from(name).toString("base64")}` }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(token !== undefined && token !== "" && { authorization: `Bearer ${token}` }),
       ...headers,
     };
     this.base.username = "";

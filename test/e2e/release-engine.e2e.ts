@@ -86,7 +86,7 @@ describe("The engine of a release", () => {
     expect(await namespace.kubectl.podUids(APP, "blue")).toEqual(before);
     expect(await versionOf(`virtualservice/${APP}`)).toBe(router);
     const text = await bed.text();
-    expect(text).toContain("    replicas: 3 # sluice: was not set\n");
+    expect(text).toContain("    replicas: 3 # sluice: set 3, was not set\n");
     expect(text.split(REMARK)).toHaveLength(3);
   });
 
@@ -133,7 +133,7 @@ describe("The engine of a release", () => {
     await engine.record("back");
     await engine.retire("green", 1, "retire green");
     expect(await spec(`deployment/${APP}-green`)).toMatchObject({ replicas: 1 });
-    expect(await bed.text()).toContain("    replicas: 1 # sluice: was not set\n");
+    expect(await bed.text()).toContain("    replicas: 1 # sluice: set 1, was not set\n");
   });
 
   it("Says which object failed and why", async () => {

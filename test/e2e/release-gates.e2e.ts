@@ -17,6 +17,7 @@ import { Prometheus } from "../../release/gates/prometheus";
 import { ObservedTraffic } from "../../release/gates/traffic";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
+import { buildImage, SECOND } from "./support/image";
 import { Load } from "./support/load";
 import { report } from "./support/report";
 import { APP } from "./support/service";
@@ -46,10 +47,16 @@ describe("Gates on a real Prometheus", () => {
 
   beforeAll(async () => {
     fixture = await Fixture.create("gates");
+    const green = await buildImage(fixture.cluster.registry, SECOND);
     await fixture.stack.up({
       ...fixture.base,
+      green: { image: green },
       weights: { blue: 50, green: 50 },
-      traffic: { ...fixture.base.traffic, preview: { publicValue: PUBLIC_VALUE } },
+      traffic: {
+        ...fixture.base.traffic,
+        preview: { publicValue: PUBLIC_VALUE },
+        timeoutMs: 500,
+      },
     });
     await fixture.reachable();
     service = { app: APP, namespace: fixture.namespace.name };
@@ -113,8 +120,8 @@ describe("Gates on a real Prometheus", () => {
     expect(Math.abs((seen.split?.shares.green ?? 0) - 0.5)).toBeLessThan(0.25);
   });
 
-  it("Every second request fails: the gate fails, and the error budget sinks", async () => {
-    const { verdict, left } = await underLoad("/flaky", async (since) => ({
+  it("No answer in time is a failure that only callers count: the gate fails, the budget sinks", async () => {
+    const { verdict, left } = await underLoad("/slow?ms=2000", async (since) => ({
       verdict: await eventually(
         "errors to be seen",
         () => answers.ask(gateOf<ErrorsGate>("errors"), question(since), signal()),
@@ -180,10 +187,10 @@ describe("Gates on a real Prometheus", () => {
       timeoutSeconds: 5,
       failures: 1,
       of: 1,
-      url: fixture.cluster.gateway.href,
+      url: new URL("/version", fixture.cluster.gateway).href,
       host: fixture.host,
       status: 200,
-      contains: '"version":"green"',
+      contains: SECOND.commit,
     };
     const route = {
       hosts: [fixture.host],
@@ -192,7 +199,7 @@ describe("Gates on a real Prometheus", () => {
     const verdict = await askHttp(gate, question(Date.now()), route, signal());
     expect(verdict).toEqual({
       outcome: "passed",
-      sentence: "smoke: / of green has status 200",
+      sentence: "smoke: /version of green has status 200",
       value: 200,
       limit: 200,
     });

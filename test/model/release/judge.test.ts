@@ -231,6 +231,14 @@ test.each([
   expect(verdict).toEqual({ outcome, sentence, value, limit: 3 });
 });
 
+test("a query that looks back does not pass in a young step; one that does not may", () => {
+  const young = { ...view, since: view.now - 3_000 };
+  const gate = { ...base, kind: "query", name: "orders", must: "<", limit: 3 } as const;
+  const outcome = (query: string) =>
+    judgeQuery({ ...gate, query, windowSeconds: 60 }, young, { value: 1 }).outcome;
+  expect(["rate(x[{window}])", "x"].map(outcome)).toEqual(["unknown", "passed"]);
+});
+
 test.each([
   [0.8, "passed", "memory of green 80 % ≤ 80 % of its limit in the fullest pod"],
   [0.93, "failed", "memory of green 93 % > 80 % of its limit in the fullest pod"],

@@ -1,7 +1,7 @@
 /** Proves what settings mean; that broken ones are refused is proven in settings-invalid.test.ts. */
 import type { Gate } from "../../../model/release/gate";
 import { releaseProblems } from "../../../model/release/settings-rules";
-import { resolveRelease } from "../../../model/release/settings";
+import { resolveRelease, walkOf } from "../../../model/release/settings";
 import type { ReleaseArgs } from "../../../model/release/settings-args";
 import { releaseSchema } from "../../../model/release/settings-schema";
 import { PRESETS } from "../../../model/release/stage";
@@ -145,6 +145,22 @@ test("a walk by name, a list, and a way to scale the old color down", () => {
     afterSeconds: 1800,
     replicas: 1,
   });
+});
+
+test("a plan holds the walk and nothing that may be secret", () => {
+  const notify = [{ kind: "slack" as const, url: "https://hooks.example.com/secret" }];
+  expect(Object.keys(walkOf(resolveRelease({ notify }))).sort()).toEqual([
+    "bakeSeconds",
+    "deadlines",
+    "gates",
+    "guard",
+    "onDeadline",
+    "promotion",
+    "retire",
+    "settle",
+    "stages",
+    "verify",
+  ]);
 });
 
 test.each<ReleaseArgs>([

@@ -62,6 +62,22 @@ describe("A stack's file", () => {
     expect(text()).toBe(TEXT.replace(line, `  sluice:activeColor: green\n${later}`));
   });
 
+  it("Is changed under the keys as it spells them", async () => {
+    writeFileSync(file, TEXT.replace("sluice:activeColor", "sluice:config:activeColor"));
+    await config().write({ blue: 0, green: 100 }, "green");
+    expect(text()).toContain("  sluice:config:activeColor: green\n");
+    expect(text()).not.toContain("sluice:activeColor");
+  });
+
+  it("Stays where weights stand in a form that others share", async () => {
+    const shared = `${TEXT}  other:split: &split { blue: 50, green: 50 }\n  sluice:weights: *split\n`;
+    writeFileSync(file, shared);
+    await expect(config().write({ blue: 0, green: 100 }, "green")).rejects.toThrow(
+      "Pulumi.dev.yaml: sluice:weights or sluice:activeColor cannot be written without changing more",
+    );
+    expect(text()).toBe(shared);
+  });
+
   it("Is replaced in one step, with its mode, and nothing lies beside it", async () => {
     chmodSync(file, 0o640);
     const before = statSync(file).ino;
@@ -102,7 +118,7 @@ describe("A stack's file", () => {
   describe("For a color that has to carry more", () => {
     it("Has the number of pods, and the user's own beside it", async () => {
       expect(await config().withAtLeast("green", 5)).toBe(
-        TEXT.replace("replicas: 2", "replicas: 5 # sluice: was 2"),
+        TEXT.replace("replicas: 2", "replicas: 5 # sluice: set 5, was 2"),
       );
     });
 
@@ -111,21 +127,21 @@ describe("A stack's file", () => {
     });
 
     it("Has the user's own number again where that is enough", async () => {
-      writeFileSync(file, TEXT.replace("replicas: 2", "replicas: 0 # sluice: was 2"));
+      writeFileSync(file, TEXT.replace("replicas: 2", "replicas: 0 # sluice: set 0, was 2"));
       expect(await config().withAtLeast("green", 1)).toBe(TEXT);
     });
 
     it("Notes the user's own number, not an earlier release's", async () => {
-      writeFileSync(file, TEXT.replace("replicas: 2", "replicas: 0 # sluice: was 2"));
+      writeFileSync(file, TEXT.replace("replicas: 2", "replicas: 0 # sluice: set 0, was 2"));
       expect(await config().withAtLeast("green", 4)).toBe(
-        TEXT.replace("replicas: 2", "replicas: 4 # sluice: was 2"),
+        TEXT.replace("replicas: 2", "replicas: 4 # sluice: set 4, was 2"),
       );
     });
 
     it("Has the autoscaler's least, as it owns the number", async () => {
       writeFileSync(file, TEXT + AUTOSCALING);
       const grown = await config().withAtLeast("green", 5);
-      const lines = "replicas: 2\n    autoscaling:\n      min: 5 # sluice: was not set\n";
+      const lines = "replicas: 2\n    autoscaling:\n      min: 5 # sluice: set 5, was not set\n";
       expect(grown).toBe((TEXT + AUTOSCALING).replace("replicas: 2\n", lines));
     });
   });
@@ -133,19 +149,19 @@ describe("A stack's file", () => {
   describe("For a color that is retired", () => {
     it("Has the smaller number", async () => {
       expect(await config().withAtMost("green", 0)).toBe(
-        TEXT.replace("replicas: 2", "replicas: 0 # sluice: was 2"),
+        TEXT.replace("replicas: 2", "replicas: 0 # sluice: set 0, was 2"),
       );
     });
 
     it("Gives the other color's autoscaler its own bound back, and not its pods", async () => {
       const raised =
-        "replicas: 5 # sluice: was 2\n    autoscaling:\n      min: 5 # sluice: was not set\n";
+        "replicas: 5 # sluice: set 5, was 2\n    autoscaling:\n      min: 5 # sluice: set 5, was not set\n";
       const weights = "  sluice:weights:\n    blue: 0\n    green: 100\n";
       const released = TEXT.replace("activeColor: blue", "activeColor: green");
       const rest = AUTOSCALING + weights;
       writeFileSync(file, released.replace("replicas: 2\n", raised) + rest);
-      const lines = "replicas: 5 # sluice: was 2\n";
-      const blue = `    image: ${IMAGE}\n    autoscaling:\n      min: 1 # sluice: was not set\n`;
+      const lines = "replicas: 5 # sluice: set 5, was 2\n";
+      const blue = `    image: ${IMAGE}\n    autoscaling:\n      min: 1 # sluice: set 1, was not set\n`;
       expect(await config().withAtMost("blue", 0)).toBe(
         released.replace("replicas: 2\n", lines).replace(`    image: ${IMAGE}\n`, blue) + rest,
       );

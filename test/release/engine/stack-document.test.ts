@@ -30,44 +30,23 @@ describe("A stack file's text", () => {
     expect(edited(() => undefined)).toBe(TEXT);
   });
 
-  it("Has another value and nothing else that is new", () => {
-    const text = edited((document) => {
-      document.set(["green", "image"], "two");
-      document.set(["app"], "shop2");
-    });
-    const wanted = TEXT.replace("image: one", "image: two").replace('"shop"', '"shop2"');
-    expect(text).toBe(wanted);
-  });
-
-  it("Has a new key where it was put", () => {
-    const text = edited((document) => {
-      document.set(["weights", "blue"], 90);
-      document.set(["weights", "green"], 10);
-      document.place("weights", "activeColor");
-    });
-    const lines = "sluice:activeColor: blue\n  sluice:weights:\n    blue: 90\n    green: 10\n";
-    expect(text).toBe(TEXT.replace("sluice:activeColor: blue\n", lines));
-  });
-
-  it("Is changed under the key as the file spells it", () => {
-    const old = "config:\n  sluice:config:activeColor: blue\n";
-    const text = edited((document) => {
-      document.set(["activeColor"], "green");
-    }, old);
-    expect(text).toBe("config:\n  sluice:config:activeColor: green\n");
+  it("Spells a key as it always did, and new ones in full", () => {
+    const document = new StackDocument("config:\n  sluice:config:weights: {}\n", "sluice");
+    expect(document.spelled("weights")).toBe("sluice:config:weights");
+    expect(document.spelled("activeColor")).toBe("sluice:activeColor");
   });
 
   it("Keeps its line ends, its indentation and its kind of list", () => {
     const olds = [
-      "config:\r\n  a:b:\r\n  - one\r\n  sluice:activeColor: blue\r\n",
-      "config:\n    a:b:\n        - one\n    sluice:activeColor: blue\n",
+      "config:\r\n  a:b:\r\n  - one\r\n  sluice:green:\r\n    replicas: 3\r\n",
+      "config:\n    a:b:\n        - one\n    sluice:green:\n        replicas: 3\n",
     ];
     const texts = olds.map((old) =>
       edited((document) => {
-        document.set(["activeColor"], "green");
+        document.mark(["green", "replicas"], 5);
       }, old),
     );
-    expect(texts).toEqual(olds.map((old) => old.replace("blue", "green")));
+    expect(texts).toEqual(olds.map((old) => old.replace("3", "5 # sluice: set 5, was 3")));
   });
 
   it("Notes the number before one that a release sets, once, and gets it back", () => {
@@ -78,7 +57,7 @@ describe("A stack file's text", () => {
     expect(marked).toBe(
       TEXT.replace(
         "replicas: 3 # enough for the day",
-        "replicas: 6 # enough for the day; sluice: was 3",
+        "replicas: 6 # enough for the day; sluice: set 6, was 3",
       ),
     );
     const restored = edited((document) => {
@@ -87,11 +66,19 @@ describe("A stack file's text", () => {
     expect(restored).toBe(TEXT);
   });
 
+  it("Keeps a number that somebody wrote over a release's", () => {
+    const noted = TEXT.replace("3 # enough for the day", "7 # enough; sluice: set 5, was 3");
+    const restored = edited((document) => {
+      document.restore(["green", "replicas"]);
+    }, noted);
+    expect(restored).toBe(TEXT.replace("3 # enough for the day", "7 # enough"));
+  });
+
   it("Gets rid of a number that was not set before, and of maps that held nothing else", () => {
     const marked = edited((document) => {
       document.mark(["blue", "autoscaling", "min"], 4);
     });
-    expect(marked).toContain("      min: 4 # sluice: was not set\n");
+    expect(marked).toContain("      min: 4 # sluice: set 4, was not set\n");
     const restored = edited((document) => {
       document.restore(["blue", "autoscaling", "min"]);
     }, marked);

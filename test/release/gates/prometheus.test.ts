@@ -112,6 +112,12 @@ test("a path, headers and a token are sent", async () => {
   });
 });
 
+test("an empty token is none", async () => {
+  reply = { status: 200, body: success([series("1")]) };
+  await new Prometheus({ url: server.url, token: "" }).read("up", signal());
+  expect(server.asked[0]?.headers).not.toHaveProperty("authorization");
+});
+
 test("a name and password in the address are sent, and never shown", async () => {
   reply = { status: 401, body: "no" };
   const url = server.url.replace("http://", "http://shop:p%40ss@");
