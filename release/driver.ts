@@ -6,7 +6,10 @@ import type { Gate } from "../model/release/gate";
 import { apply, areSame, type ReleaseState } from "../model/release/state";
 import { currentStep, walkSteps } from "../model/release/walk";
 import { isServing, type Weights } from "../model/weights";
-import { LeaseLostError, type Ports } from "./ports";
+import { LeaseLostError, type Ports, type Question } from "./ports";
+
+/** How long the driver waits for gates before it looks at everything else again, in milliseconds. */
+const PATIENCE_MS = 500;
 
 /** Who looks on; called after every event. */
 export type Observer = (event: ReleaseEvent, state: ReleaseState) => void;
@@ -26,6 +29,8 @@ export type Ending = "over" | "holding" | "interrupted";
  */
 export class Driver {
   private readonly foreseen = new Map<string, Promise<readonly string[]>>();
+  /** Gates that have not answered yet. */
+  private readonly asked = new Map<string, Promise<void>>();
 
   constructor(
     private readonly ports: Ports,
@@ -160,23 +165,42 @@ export class Driver {
     });
   }
 
+  /**
+   * Asks gates, and does not wait for slow ones: a question that takes long must not keep the others from
+   * being asked again.
+   */
   private async sample(gates: readonly Gate[], signal: AbortSignal): Promise<void> {
-    const { plan, startedAt, settledAt, writtenAt } = this.current;
+    const { plan, startedAt, settledAt, writtenAt, weights } = this.current;
     const question = {
       color: plan.to,
       active: plan.from,
       startedAt,
       since: settledAt ?? writtenAt ?? startedAt,
       now: this.ports.clock.now(),
+      weights,
     };
-    const asked = gates.map(async (gate) => {
-      const verdict = await this.ports.answers.ask(gate, question, signal);
-      return { gate: gate.name, verdict };
-    });
-    for (const { gate, verdict } of await Promise.all(asked)) {
-      const sample = { ...verdict, at: this.ports.clock.now() };
-      this.note({ type: "sampled", gate, sample });
+    for (const gate of gates) {
+      if (this.asked.has(gate.name)) continue;
+      const answer = this.ask(gate, question, signal).finally(() => this.asked.delete(gate.name));
+      this.asked.set(gate.name, answer);
     }
+    let isDone = false;
+    const all = Promise.all(gates.map(({ name }) => this.asked.get(name))).then(() => {
+      isDone = true;
+    });
+    // A failure of the journal ends the driver, whichever answer meets it.
+    all.catch(() => undefined);
+    await new Promise(setImmediate);
+    if (isDone) return;
+    await Promise.race([all, this.ports.clock.sleep(PATIENCE_MS, signal)]);
+  }
+
+  /** Notes the answer, unless the release has gone on from where it was asked. */
+  private async ask(gate: Gate, question: Question, signal: AbortSignal): Promise<void> {
+    const { step, phase } = this.current;
+    const verdict = await this.ports.answers.ask(gate, question, signal);
+    if (this.current.step !== step || this.current.phase !== phase) return;
+    this.note({ type: "sampled", gate: gate.name, sample: { ...verdict, at: question.now } });
   }
 
   /** Tries an effect; a failure is noted and tried again later, except for the loss of the lease. */

@@ -54,6 +54,8 @@ export interface Question {
   /** Start of the step's window: answers must not reach further back. */
   readonly since: number;
   readonly now: number;
+  /** The weights of this moment. */
+  readonly weights: Weights;
 }
 
 /** Answers gates; every failure to answer is a verdict, too. */

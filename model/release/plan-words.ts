@@ -18,7 +18,8 @@ export function planWords(plan: ReleasePlan, start: StartingPoint): readonly str
     ...steps.map((step) => {
       const hold = step.holdSeconds > 0 ? `, watched for ${duration(step.holdSeconds * 1000)}` : "";
       const person = step.promotion === "manual" ? ", then a person's word" : "";
-      const share = step.kind === "verify" ? "no traffic" : `${String(step.weights[to])} % on ${to}`;
+      const share =
+        step.kind === "verify" ? "no traffic" : `${String(step.weights[to])} % on ${to}`;
       return `${step.kind.padEnd(8)} ${share}${hold}; ${gateNames(step.gates)}${person}`;
     }),
     retire === "keep"

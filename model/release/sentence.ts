@@ -107,7 +107,7 @@ export function splitWords(weights: Weights): string {
 /** A good answer is no news; the status shows it. */
 function sampledNews(outcome: string, sentence: string): News | undefined {
   if (outcome === "passed") return undefined;
-  return warning(outcome === "unknown" ? `unknown: ${sentence}` : sentence);
+  return outcome === "unknown" ? plain(`unknown: ${sentence}`) : warning(sentence);
 }
 
 function settledNews(how: "settled" | "unseen", split: Split | undefined): News {

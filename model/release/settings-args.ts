@@ -54,14 +54,6 @@ export interface NotifyArgs {
   readonly about?: readonly NewsKind[];
 }
 
-/** Who may drive, and how a dead driver is noticed. */
-export interface DriversArgs {
-  /** Names that may drive this stack. @default - anybody who can write to the cluster */
-  readonly only?: readonly string[];
-  /** Seconds without a sign of life after which another driver may take over. @default 30 */
-  readonly leaseSeconds?: number;
-}
-
 /** How a release walks, as a person writes it. The program reads none of it. */
 export interface ReleaseArgs {
   /** A walk by name. @default "mesh" */
@@ -100,8 +92,6 @@ export interface ReleaseArgs {
   readonly notify?: readonly NotifyArgs[];
   /** When the stack file is committed. @default "never" */
   readonly commit?: CommitWhen;
-  /** Who may drive. @default - anybody who can write to the cluster */
-  readonly drivers?: DriversArgs;
 }
 
 /** Metrics settings after defaults. */
@@ -119,5 +109,4 @@ export interface ReleaseSettings extends WalkSettings {
   readonly freeze: readonly FreezeWindow[];
   readonly notify: readonly NotifyArgs[];
   readonly commit: CommitWhen;
-  readonly drivers: DriversArgs & { readonly leaseSeconds: number };
 }

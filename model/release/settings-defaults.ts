@@ -24,7 +24,6 @@ export const RELEASE_DEFAULTS = {
   },
   budget: { mode: "enforce", objectiveBasisPoints: 9995, minLeftPercent: 30, windowDays: 28 },
   commit: "never",
-  drivers: { leaseSeconds: 30 },
 } as const;
 
 /** Default of `retire`, which is off unless it is asked for. */

@@ -33,8 +33,6 @@ export const RELEASE_EXAMPLES: Readonly<Record<string, Example>> = {
   "release.notify[].secretFrom": "DINGTALK_SECRET",
   "release.notify[].about": ["held", "rolled-back"],
   "release.notify[].about[]": "held",
-  "release.drivers.only": ["ci"],
-  "release.drivers.only[]": "ci",
   ...ownGate("queries", {
     query: 'sum(rate(orders_failed_total{color="{color}"}[{window}]))',
     must: "at-most",

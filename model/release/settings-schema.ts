@@ -158,16 +158,4 @@ export const releaseSchema: z.ZodType<ReleaseArgs> = object({
   commit: word(["stage", "end", "never"])
     .exactOptional()
     .describe("When the stack file is committed."),
-  drivers: object({
-    only: z
-      .array(anyText("a name"), { error: "a list of names" })
-      .readonly()
-      .exactOptional()
-      .describe("Names that may drive this stack; anybody if not set."),
-    leaseSeconds: integer(5, 3600, "seconds")
-      .exactOptional()
-      .describe("Seconds without a sign of life until another driver may take over."),
-  })
-    .exactOptional()
-    .describe("Who may drive."),
 });

@@ -33,7 +33,6 @@ export function walkOf(settings: ReleaseSettings): WalkSettings {
     freeze: _freeze,
     notify: _notify,
     commit: _commit,
-    drivers: _drivers,
     ...walk
   } = settings;
   return walk;

@@ -11,7 +11,7 @@ export interface SizePatch {
 }
 
 /** Where a color's number of pods stands. */
-export function sizeKey(color: Color, { autoscaling }: ColorSettings): SizeKey {
+function sizeKey(color: Color, { autoscaling }: ColorSettings): SizeKey {
   return autoscaling ? [color, "autoscaling", "min"] : [color, "replicas"];
 }
 

@@ -103,8 +103,10 @@ function tell(events: readonly ReleaseEvent[]): { state: ReleaseState; news: Dat
   const news: DatedNews[] = [];
   for (const event of [started, ...rest]) {
     if (event !== started) state = apply(state, event);
+    if (event.type === "entered") told.clear();
     if (event.type === "sampled") {
-      const isKnown = told.get(event.gate) === event.sample.outcome;
+      // Nothing is known when a step begins.
+      const isKnown = (told.get(event.gate) ?? "unknown") === event.sample.outcome;
       told.set(event.gate, event.sample.outcome);
       if (isKnown) continue;
     }

@@ -1,6 +1,7 @@
 import { type Color, otherColor } from "../../model/color";
 import type { ReleaseEvent, ReleaseOutcome } from "../../model/release/event";
 import { stateOf } from "../../model/release/state";
+import { walkOf } from "../../model/release/settings";
 import { planTo } from "../../model/release/walk";
 import { isServing, type Weights } from "../../model/weights";
 import type { World } from "../command";
@@ -71,7 +72,7 @@ async function reopened(session: Session, id: string): Promise<Opened> {
 
 /** A way back without a release under way is a short release of its own: it has a journal, too. */
 async function opened(session: Session, to: Color): Promise<Opened> {
-  const plan = planTo(session.newId(), otherColor(to), { ...session.release, stages: [] });
+  const plan = planTo(session.newId(), otherColor(to), { ...walkOf(session.release), stages: [] });
   const journal = session.journal(plan.id);
   const weights = await liveWeights(session);
   const at = session.clock.now();

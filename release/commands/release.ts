@@ -2,6 +2,7 @@ import { otherColor } from "../../model/color";
 import type { ReleaseEvent } from "../../model/release/event";
 import { type Intent, type Refusal, refusals } from "../../model/release/preflight";
 import { planWords } from "../../model/release/plan-words";
+import { walkOf } from "../../model/release/settings";
 import { stateOf } from "../../model/release/state";
 import { planTo, type ReleasePlan, type WalkSettings } from "../../model/release/walk";
 import { PRESETS, stagesOf } from "../../model/release/stage";
@@ -124,30 +125,8 @@ async function supersede(session: Session, signal: AbortSignal, world: World): P
 }
 
 function settingsOf({ release }: Session, { preset }: ReleaseOptions): WalkSettings {
-  const {
-    stages,
-    promotion,
-    verify,
-    gates,
-    guard,
-    bakeSeconds,
-    settle,
-    retire,
-    deadlines,
-    onDeadline,
-  } = release;
-  const own = {
-    promotion,
-    verify,
-    gates,
-    guard,
-    bakeSeconds,
-    settle,
-    retire,
-    deadlines,
-    onDeadline,
-  };
-  return { ...own, stages: preset === undefined ? stages : stagesOf(preset) };
+  const walk = walkOf(release);
+  return preset === undefined ? walk : { ...walk, stages: stagesOf(preset) };
 }
 
 function refusal(refused: readonly Refusal[]): ReleaseError {

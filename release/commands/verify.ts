@@ -5,6 +5,9 @@ import { readLine, refuseWords } from "../options";
 import { Session } from "../session";
 import { listen } from "../stop";
 
+/** How far back the answers may reach: there is no step yet that they belong to. */
+const LOOK_BACK_MS = 300_000;
+
 /** Asks the gates that a release asks before any traffic, once; nothing is changed. */
 export const verify: Command = async (argv, { terminal }) => {
   const { common, words } = readLine("verify", argv, {});
@@ -14,7 +17,9 @@ export const verify: Command = async (argv, { terminal }) => {
     const session = await Session.open({ directory: common.directory, stack: common.stack });
     const active = session.settings.activeColor;
     const now = session.clock.now();
-    const question = { color: otherColor(active), active, startedAt: now, since: now, now };
+    const { weights } = session.settings;
+    const since = now - LOOK_BACK_MS;
+    const question = { color: otherColor(active), active, startedAt: since, since, now, weights };
     const answers = session.answers();
     const verdicts = await Promise.all(
       session.release.verify.map(async (gate) => {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,6 +14,11 @@ export interface ChildOptions {
   readonly signal?: AbortSignal;
   /** How long it may take to stop: once asked, and once urged. @default [60, 15] */
   readonly graceSeconds?: readonly [number, number];
+  /**
+   * Whether what it writes never reaches a disk. It then ends with us, at its next word.
+   * @default false
+   */
+  readonly isPrivate?: boolean;
   /** Called at once with the number of its process. */
   readonly onStart?: (pid: number) => void;
 }
@@ -39,8 +44,8 @@ const GRACE = [60, 15] as const;
 
 /**
  * Runs a program to its end. It is a process group of its own, so that Ctrl-C in a terminal reaches it
- * once, through us; and it writes to files, so that it can finish its work when we are killed: a write
- * to a pipe that nobody reads would end it.
+ * once, through us; and it writes to files unless it is private, so that it can finish its work when we
+ * are killed: a write to a pipe that nobody reads would end it.
  *
  * @throws Error when it cannot be started
  */
@@ -49,11 +54,15 @@ export async function runChild(
   args: readonly string[],
   options: ChildOptions,
 ): Promise<ChildEnd> {
+  if (options.isPrivate === true) return inMemory(command, args, options);
   const folder = await mkdtemp(join(tmpdir(), "sluice-"));
   try {
     const out = join(folder, "out");
     const err = join(folder, "err");
-    const ended = await started(command, args, options, [out, err]);
+    const files = [out, err].map((file) => openSync(file, "wx", 0o600));
+    const child = start(command, args, options, files);
+    for (const file of files) closeSync(file);
+    const ended = await watched(child, options);
     const [stdout, stderr] = await Promise.all([readFile(out, "utf8"), readFile(err, "utf8")]);
     return { ...ended, stdout, stderr };
   } finally {
@@ -61,20 +70,35 @@ export async function runChild(
   }
 }
 
-async function started(
+async function inMemory(
   command: string,
   args: readonly string[],
-  { cwd, env, seconds, signal, graceSeconds = GRACE, onStart }: ChildOptions,
-  files: readonly [string, string],
-): Promise<Pick<ChildEnd, "code" | "stopped">> {
-  const [out, err] = files.map((file) => openSync(file, "wx", 0o600));
-  const child = spawn(command, [...args], {
-    cwd,
-    detached: true,
-    stdio: ["ignore", out, err],
-    ...(env && { env }),
+  options: ChildOptions,
+): Promise<ChildEnd> {
+  const child = start(command, args, options, ["pipe", "pipe"]);
+  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
+    const chunks: Buffer[] = [];
+    stream?.on("data", (chunk: Buffer) => chunks.push(chunk));
+    return () => Buffer.concat(chunks).toString("utf8");
   });
-  for (const file of [out, err]) if (file !== undefined) closeSync(file);
+  const ended = await watched(child, options);
+  return { ...ended, stdout: stdout?.() ?? "", stderr: stderr?.() ?? "" };
+}
+
+function start(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: ChildOptions,
+  output: readonly (number | "pipe")[],
+): ChildProcess {
+  const stdio: StdioOptions = ["ignore", ...output];
+  return spawn(command, [...args], { cwd, detached: true, stdio, ...(env && { env }) });
+}
+
+async function watched(
+  child: ChildProcess,
+  { seconds, signal, graceSeconds = GRACE, onStart }: ChildOptions,
+): Promise<Pick<ChildEnd, "code" | "stopped">> {
   let stopped: ChildEnd["stopped"];
   let timer = setTimeout(() => {
     stop("deadline");
@@ -100,7 +124,7 @@ async function started(
   try {
     return await new Promise((resolve, reject) => {
       child.once("error", reject);
-      child.once("exit", (code) => {
+      child.once("close", (code) => {
         resolve({ code, ...(stopped && { stopped }) });
       });
       if (child.pid !== undefined) onStart?.(child.pid);

@@ -28,6 +28,7 @@ export interface PulumiCliOptions {
 interface CommandOptions {
   readonly seconds: number;
   readonly signal?: AbortSignal;
+  readonly isPrivate?: boolean;
 }
 
 /** How long a lock rests before it is asked for again. */
@@ -69,13 +70,13 @@ export class PulumiCli {
   }
 
   /**
-   * Runs a command that reads.
+   * Runs a command that reads; what it says may be secret.
    *
    * @returns its standard output
    * @throws EngineError
    */
   async read(args: readonly string[], seconds: number): Promise<string> {
-    const end = await this.run(args, { seconds });
+    const end = await this.run(args, { seconds, isPrivate: true });
     if (end.code === 0) return end.stdout;
     throw new EngineError(reasonOf(args, end, readEngineLog(""), seconds));
   }
@@ -96,7 +97,7 @@ export class PulumiCli {
           PULUMI_SKIP_UPDATE_CHECK: "true",
           PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
         },
-        seconds: options.seconds,
+        ...options,
         signal,
         onStart: (pid) => {
           started = pid;

@@ -1,11 +1,4 @@
 import { isMap } from "../../model/merge";
-import type { Weights } from "../../model/weights";
-import type { Question } from "../ports";
-
-/** A question, with the weights of the moment where they are known. */
-export interface Asked extends Question {
-  readonly weights?: Weights;
-}
 
 /** A failure in words. */
 export function messageOf(error: unknown): string {

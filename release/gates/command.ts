@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import type { CommandGate } from "../../model/release/gate";
 import { unknown, type Verdict } from "../../model/release/verdict";
-import { abortWords, type Asked, messageOf } from "./asked";
+import type { Question } from "../ports";
+import { abortWords, messageOf } from "./asked";
 import type { Service } from "./metrics";
 
 /** The exit code that says "ask again later" (EX_TEMPFAIL). */
@@ -22,7 +23,7 @@ interface End {
 /** Runs a program of the user's own. It gets what it may need in its environment. */
 export async function askCommand(
   gate: CommandGate,
-  question: Asked,
+  question: Question,
   service: Service,
   signal: AbortSignal,
 ): Promise<Verdict> {
@@ -46,7 +47,7 @@ export async function askCommand(
 
 function environment(
   { name }: CommandGate,
-  { color, active, weights, startedAt, since }: Asked,
+  { color, active, weights, startedAt, since }: Question,
   { app, namespace }: Service,
 ): NodeJS.ProcessEnv {
   return {
@@ -58,7 +59,7 @@ function environment(
     SLUICE_GATE: name,
     SLUICE_STARTED_AT: new Date(startedAt).toISOString(),
     SLUICE_SINCE: new Date(since).toISOString(),
-    ...(weights && { SLUICE_WEIGHT: String(weights[color]) }),
+    SLUICE_WEIGHT: String(weights[color]),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Gate } from "../../model/release/gate";
 import { unknown, type Verdict } from "../../model/release/verdict";
-import type { Answers } from "../ports";
+import type { Answers, Question } from "../ports";
 import { askApproval } from "./approval";
-import { abortWords, type Asked, messageOf, within } from "./asked";
+import { abortWords, messageOf, within } from "./asked";
 import { askCommand } from "./command";
 import { askHttp, type PreviewRoute } from "./http";
 import type { MetricGates, Service } from "./metrics";
@@ -24,7 +24,7 @@ export interface Sources {
 export class GateAnswers implements Answers {
   constructor(private readonly sources: Sources) {}
 
-  async ask(gate: Gate, question: Asked, signal: AbortSignal): Promise<Verdict> {
+  async ask(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict> {
     const milliseconds = gate.timeoutSeconds * 1000;
     const limited = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
     const last = AbortSignal.any([signal, AbortSignal.timeout(milliseconds + OVERTIME_MS)]);
@@ -35,7 +35,7 @@ export class GateAnswers implements Answers {
     }
   }
 
-  private async answer(gate: Gate, question: Asked, signal: AbortSignal): Promise<Verdict> {
+  private async answer(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict> {
     const { service, metrics, pods, route } = this.sources;
     switch (gate.kind) {
       case "errors":

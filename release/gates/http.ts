@@ -5,7 +5,8 @@ import type { HttpGate } from "../../model/release/gate";
 import { unknown, type Verdict } from "../../model/release/verdict";
 import type { TrafficSettings } from "../../model/traffic-args";
 import { isServing } from "../../model/weights";
-import { abortWords, type Asked, messageOf } from "./asked";
+import type { Question } from "../ports";
+import { abortWords, messageOf } from "./asked";
 
 /** Bytes of an answer that are looked at. */
 const MOST_BYTES = 1024 * 1024;
@@ -22,7 +23,7 @@ export interface Page {
 /** Asks the new color itself, and takes no other answer than the one that was named. */
 export async function askHttp(
   gate: HttpGate,
-  question: Asked,
+  question: Question,
   route: PreviewRoute,
   signal: AbortSignal,
 ): Promise<Verdict> {
@@ -52,12 +53,12 @@ export async function askHttp(
  */
 function previewHeaders(
   gate: HttpGate,
-  { color, weights }: Asked,
+  { color, weights }: Question,
   { hosts, preview }: PreviewRoute,
 ): Readonly<Record<string, string>> {
   const isPublic = hosts.includes(gate.host ?? new URL(gate.url).hostname);
   if (!isPublic) return { [preview.header]: color };
-  const isOnly = weights !== undefined && !isServing(weights, otherColor(color));
+  const isOnly = !isServing(weights, otherColor(color));
   if (isOnly || preview.publicValue === undefined) return {};
   return { [preview.header]: preview.publicValue };
 }

@@ -13,7 +13,7 @@ import {
 import { areSame } from "../../model/release/state";
 import { isMap } from "../../model/merge";
 import type { Weights } from "../../model/weights";
-import { ConflictError, type Router } from "../ports";
+import { ConflictError, type Lease, type Router } from "../ports";
 import type { KubeClient } from "./client";
 import { routerObject } from "./place";
 import type { ObjectRef } from "./resource";
@@ -26,11 +26,21 @@ interface LiveRouter extends LiveObject {
 export class KubeRouter implements Router {
   private readonly ref: ObjectRef;
 
+  /** @param lease - asked between reading and writing, where weights are expected */
   constructor(
-    private readonly client: KubeClient,
+    private readonly client: Pick<KubeClient, "get" | "apply">,
     private readonly settings: RuleSettings,
+    private readonly lease?: Lease,
   ) {
     this.ref = routerObject(settings);
+  }
+
+  /**
+   * The same router for whoever has the lease. A driver that lost it after its own last look would else
+   * write its stage over a way back: either the lease tells it, or the object has changed since it read.
+   */
+  under(lease: Lease): KubeRouter {
+    return new KubeRouter(this.client, this.settings, lease);
   }
 
   async read(): Promise<Weights> {
@@ -44,7 +54,10 @@ export class KubeRouter implements Router {
    */
   async write(weights: Weights, active: Color, expected?: readonly Weights[]): Promise<void> {
     const live = await this.client.get<LiveRouter>(this.ref);
-    if (expected) this.expect(live, expected);
+    if (expected) {
+      this.expect(live, expected);
+      await this.lease?.confirm();
+    }
     const applier = applierOf(live);
     const applied = appliedConfiguration(live, applier);
     const { metadata, spec } = applied;

@@ -24,6 +24,7 @@ export class NewsLines {
 
   /** Tells an event, if it is news. */
   tell(event: ReleaseEvent, state: ReleaseState): void {
+    if (event.type === "entered") this.told.clear();
     if (event.type === "sampled" && this.isKnown(event.gate, event.sample.outcome)) return;
     const news = newsOf(event, state);
     if (!news) return;
@@ -34,7 +35,8 @@ export class NewsLines {
   }
 
   private isKnown(gate: string, outcome: string): boolean {
-    const isSame = this.told.get(gate) === outcome;
+    // Nothing is known when a step begins.
+    const isSame = (this.told.get(gate) ?? "unknown") === outcome;
     this.told.set(gate, outcome);
     return isSame;
   }

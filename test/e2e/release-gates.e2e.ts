@@ -43,7 +43,14 @@ describe("Gates on a real Prometheus", () => {
   let service: { readonly app: string; readonly namespace: string };
 
   const question = (since: number) =>
-    ({ color: "green", active: "blue", startedAt: since, since, now: Date.now() }) as const;
+    ({
+      color: "green",
+      active: "blue",
+      weights: { blue: 90, green: 10 },
+      startedAt: since,
+      since,
+      now: Date.now(),
+    }) as const;
 
   beforeAll(async () => {
     fixture = await Fixture.create("gates");
@@ -190,7 +197,7 @@ describe("Gates on a real Prometheus", () => {
       url: new URL("/version", fixture.cluster.gateway).href,
       host: fixture.host,
       status: 200,
-      contains: SECOND.commit,
+      contains: SECOND.commit ?? "",
     };
     const route = {
       hosts: [fixture.host],

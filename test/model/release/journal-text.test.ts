@@ -66,6 +66,13 @@ test("a journal never has more bytes than it may, as long as its start fits", ()
   );
 });
 
+test.each(["a", "é", "€", "😀"])("%s counts as many bytes as it has in UTF-8", (sign) => {
+  const list: readonly ReleaseEvent[] = [STARTED, { type: "noted", at: 1, text: sign.repeat(9) }];
+  const whole = bytes(journalText(list));
+  expect(parseJournal(journalText(list, whole))).toEqual(list);
+  expect(parseJournal(journalText(list, whole - 1))).toEqual([STARTED]);
+});
+
 test("answers of gates go first, then what was said, and of each kind the oldest", () => {
   fc.assert(
     fc.property(events, fc.nat({ max: 6000 }), (list, more) => {

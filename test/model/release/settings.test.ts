@@ -35,7 +35,6 @@ test("nothing asked for is a whole release: the walk of the mesh, with gates and
     freeze: [],
     notify: [],
     commit: "never",
-    drivers: { leaseSeconds: 30 },
   });
   expect(names(verify)).toEqual(["verify-ready"]);
   expect(names(gates)).toEqual(["errors", "latency", "ready", "restarts", "memory", "cpu"]);

@@ -26,6 +26,17 @@ describe("A program that a release runs", () => {
     expect(end).toEqual({ code: 4, stdout: "out\n", stderr: "err\n" });
   });
 
+  it("Writes nothing to a disk where it is private", async () => {
+    const end = await node(
+      `const { fstatSync } = require("node:fs");
+       console.log([1, 2].some((output) => fstatSync(output).isFile()));
+       console.error("ä".repeat(100_000));
+       process.exitCode = 4;`,
+      { isPrivate: true },
+    );
+    expect(end).toEqual({ code: 4, stdout: "false\n", stderr: `${"ä".repeat(100_000)}\n` });
+  });
+
   it("Is known by the number of its process while it runs", async () => {
     const pids: number[] = [];
     const { stdout } = await node("console.log(process.pid)", {

@@ -10,6 +10,7 @@ const question = (waited: number) =>
   ({
     color: "green",
     active: "blue",
+    weights: { blue: 90, green: 10 },
     startedAt: START,
     since: START + 60_000,
     now: START + 60_000 + waited * 1000,

@@ -1,11 +1,11 @@
+import type { Question } from "../../../release/ports";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommandGate } from "../../../model/release/gate";
-import type { Asked } from "../../../release/gates/asked";
 import { askCommand } from "../../../release/gates/command";
 
-const question: Asked = {
+const question: Question = {
   color: "green",
   active: "blue",
   startedAt: 0,
@@ -94,10 +94,27 @@ describe("Programs that do not end", () => {
     }
   };
 
+  /** A signal that aborts as soon as the script has written down all of its processes. */
+  function abortedOnce(count: number, reason?: unknown): AbortSignal {
+    const controller = new AbortController();
+    const timer = setInterval(() => {
+      void pids()
+        .catch(() => [])
+        .then(({ length }) => {
+          if (length < count) return;
+          clearInterval(timer);
+          controller.abort(reason);
+        });
+    }, 10);
+    return controller.signal;
+  }
+
+  const late = new DOMException("late", "TimeoutError");
+
   /** The process ids that a script wrote down. */
   async function pids(): Promise<readonly number[]> {
     const text = await readFile(join(folder, "pids"), "utf8");
-    return text.trim().split("\n").map(Number);
+    return text.split("\n").filter(Boolean).map(Number);
   }
 
   /** Processes of a group end one after the other. */
@@ -107,7 +124,7 @@ describe("Programs that do not end", () => {
 
   test("when its time is over the whole group is ended", async () => {
     const script = `sleep 600 & echo $! > ${folder}/pids; echo $$ >> ${folder}/pids; wait`;
-    expect(await shell(script, AbortSignal.timeout(300))).toEqual({
+    expect(await shell(script, abortedOnce(2, late))).toEqual({
       outcome: "unknown",
       sentence: "suite: sh: no answer in time",
     });
@@ -116,7 +133,7 @@ describe("Programs that do not end", () => {
 
   test("also when it does not listen", async () => {
     const script = `trap '' TERM; echo $$ > ${folder}/pids; while :; do sleep 0.1; done`;
-    const verdict = await shell(script, AbortSignal.timeout(300));
+    const verdict = await shell(script, abortedOnce(1, late));
     expect(verdict.sentence).toBe("suite: sh: no answer in time");
     await allGone(await pids());
   });
@@ -131,13 +148,13 @@ describe("Programs that do not end", () => {
   });
 
   test("an interruption ends it, and one that came before does not start it", async () => {
-    const controller = new AbortController();
-    const running = shell(`echo $$ > ${folder}/pids; sleep 600`, controller.signal);
-    setTimeout(() => {
-      controller.abort();
-    }, 200);
+    const signal = abortedOnce(1);
+    const running = shell(`echo $$ > ${folder}/pids; sleep 600`, signal);
     expect((await running).sentence).toBe("suite: sh: interrupted");
-    expect((await shell("exit 0", controller.signal)).outcome).toBe("unknown");
+    expect(await shell("exit 0", signal)).toEqual({
+      outcome: "unknown",
+      sentence: "suite: sh cannot be started: interrupted",
+    });
     await allGone(await pids());
   });
 });

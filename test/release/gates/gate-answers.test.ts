@@ -1,14 +1,21 @@
+import type { Question } from "../../../release/ports";
 import type { PodCount } from "../../../model/release/facts";
 import type { Gate, GateBase } from "../../../model/release/gate";
 import { resolveRelease } from "../../../model/release/settings";
-import type { Asked } from "../../../release/gates/asked";
 import { GateAnswers, type Sources } from "../../../release/gates/gate-answers";
 import { MetricGates } from "../../../release/gates/metrics";
 import type { PodReader } from "../../../release/gates/pods";
 import { Prometheus } from "../../../release/gates/prometheus";
 
 const service = { app: "shop", namespace: "market" };
-const question: Asked = { color: "green", active: "blue", startedAt: 5, since: 0, now: 600_000 };
+const question: Question = {
+  color: "green",
+  active: "blue",
+  weights: { blue: 90, green: 10 },
+  startedAt: 5,
+  since: 0,
+  now: 600_000,
+};
 const route = { hosts: [], preview: { header: "x-sluice-color" } };
 const { gates, metrics } = resolveRelease({});
 

@@ -1,5 +1,5 @@
+import type { Question } from "../../../release/ports";
 import type { HttpGate } from "../../../model/release/gate";
-import type { Asked } from "../../../release/gates/asked";
 import { askHttp } from "../../../release/gates/http";
 import { allOn, share } from "../../../model/weights";
 import { LocalServer } from "./server";
@@ -23,7 +23,14 @@ afterEach(async () => {
   await server.stop();
 });
 
-const question: Asked = { color: "green", active: "blue", startedAt: 0, since: 0, now: 1000 };
+const question: Question = {
+  color: "green",
+  active: "blue",
+  weights: { blue: 90, green: 10 },
+  startedAt: 0,
+  since: 0,
+  now: 1000,
+};
 const route = { hosts: ["shop.example.com"], preview: { header: "x-sluice-color" } };
 
 const gateOf = (path: string, own: Partial<HttpGate> = {}): HttpGate => ({
@@ -73,7 +80,7 @@ test("no answer, half an answer, and nobody there are unknown", async () => {
 });
 
 /** The headers that a question sent. */
-async function sent(own: Partial<HttpGate>, asked: Partial<Asked>, publicValue?: string) {
+async function sent(own: Partial<HttpGate>, asked: Partial<Question>, publicValue?: string) {
   const preview = { header: "x-sluice-color", ...(publicValue !== undefined && { publicValue }) };
   const signal = AbortSignal.timeout(5000);
   await askHttp(gateOf("/", own), { ...question, ...asked }, { ...route, preview }, signal);

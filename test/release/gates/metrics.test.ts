@@ -19,6 +19,7 @@ const service = { app: "shop", namespace: "market" };
 const question = {
   color: "green",
   active: "blue",
+  weights: { blue: 90, green: 10 },
   startedAt: 0,
   since: 0,
   now: 600_000,
