@@ -1,82 +1,117 @@
 /**
- * Time of what a release asks of the engine, on the test cluster: recording weights that the router has
- * already, and foreseeing the next ones. Beside it stand the other ways to run the same update: by the
- * SDK with the program in a process of its own, and by the SDK with the program in this process. All take
- * turns, so that a busy moment of the machine meets each of them. Load the env files of the Pulumi
- * toolchain and of the test cluster, then `node --require ./loader.cjs bench/release.ts [rounds]`.
+ * Time of what a release does to traffic, on the test cluster under 100 requests per second: from the
+ * decision to the router's write and from the write to the last answer of the old color, for stages and
+ * for the way back, and `sluice rollback` as a whole process. Beside it stands a bare `kubectl patch` of a
+ * router of its own, in the same minutes. Load the env files of the Pulumi toolchain and of the test
+ * cluster, then `node --require ./loader.cjs bench/release.ts [rounds]`.
  */
-import { join, sep } from "node:path";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { share } from "../model/weights";
-import { clusterFromEnvironment } from "../test/e2e/support/cluster";
-import { EngineBed, STACK } from "../test/e2e/support/engine-bed";
-import { buildImage } from "../test/e2e/support/image";
-import { Namespace } from "../test/e2e/support/namespace";
-import { serviceArgs } from "../test/e2e/support/service";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Color } from "../model/color";
+import type { ReleaseArgs } from "../model/release/settings-args";
+import { Load } from "../test/e2e/support/load";
+import { ReleaseBed } from "../test/e2e/support/release-bed";
+import { NO_GATES } from "../test/e2e/support/release-settings";
+import { APP } from "../test/e2e/support/service";
+import type { Tally } from "../test/e2e/support/tally";
 
-const ROOT = join(__dirname, "..");
-const ROUNDS = Number(process.argv[2] ?? 10);
+const ROUNDS = Number(process.argv[2] ?? 20);
+const PER_SECOND = 100;
 
-/** One thing to measure. */
-interface Entry {
-  readonly name: string;
-  /** Whether other weights are in the stack's file before it starts. */
-  readonly records: boolean;
-  readonly act: () => Promise<unknown>;
+/** Time in which the old color's last answers arrive, and after which the next round begins. */
+const REST_MS = 1500;
+
+/** A stage holds long enough to look at the next one ahead of time, as any real one does. */
+const WEIGHTS = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
+const HOLD_SECONDS = 8;
+
+const OFF = { mode: "off" } as const;
+
+/** Nothing is asked, so that only the walk's own time is seen. */
+const SETTINGS: ReleaseArgs = {
+  stages: WEIGHTS.map((weight) => ({ weight, holdSeconds: HOLD_SECONDS })),
+  bakeSeconds: 1,
+  gates: NO_GATES,
+  guard: { errors: OFF, ready: OFF, restarts: OFF },
+  metrics: { scrapeSeconds: 1 },
+  settle: { floorSeconds: 0, ceilingSeconds: 3 },
+};
+
+/** A write that took a color's traffic away, and how long it took from its decision. */
+interface Taken {
+  readonly from: Color;
+  readonly written: number;
+  readonly took: number;
+  /** The same from the start of the process. */
+  readonly whole?: number;
 }
 
-async function entries(bed: EngineBed): Promise<readonly Entry[]> {
-  const engine = bed.engine();
-  const options = {
-    workDir: bed.folder,
-    envVars: {
-      PULUMI_HOME: join(bed.folder, "home"),
-      PULUMI_BACKEND_URL: `file://${bed.folder}`,
-      PULUMI_CONFIG_PASSPHRASE: "",
-    },
+async function stages(bed: ReleaseBed): Promise<{ first: number; later: readonly number[] }> {
+  const { driver, journal } = await bed.release();
+  const { code, output } = await driver.ended;
+  if (code !== 0) throw new Error(output);
+  const entered = journal.all("entered").filter(({ step }) => step > 0);
+  const [first = NaN, ...later] = journal
+    .all("written")
+    .map(({ at }, index) => at - (entered[index]?.at ?? NaN));
+  return { first, later };
+}
+
+async function rollBack(bed: ReleaseBed): Promise<Taken> {
+  const rollback = bed.start("rollback", "--yes");
+  const { code, output } = await rollback.ended;
+  if (code !== 0) throw new Error(output);
+  await sleep(REST_MS);
+  const journal = bed.journals.newest;
+  const { at: written } = journal.last("returned");
+  return {
+    from: journal.last("started").plan.to,
+    written,
+    took: written - journal.last("turned").at,
+    whole: written - rollback.startedAt,
   };
-  const local = await LocalWorkspace.selectStack(
-    { stackName: STACK, workDir: bed.folder },
-    options,
-  );
-  const inline = await LocalWorkspace.selectStack(
-    { stackName: STACK, projectName: "sluice", program },
-    options,
-  );
-  const onEvent = () => undefined;
-  return [
-    { name: "record", records: true, act: () => engine.record("bench") },
-    { name: "the SDK, local program", records: true, act: () => local.up({ onEvent }) },
-    { name: "the SDK, inline program", records: true, act: () => inline.up({ onEvent }) },
-    { name: "foresee", records: false, act: () => engine.foresee(share("green", 30), "blue") },
-  ];
 }
 
-/** The program once more, in this process: packages stay loaded, its own files run again. */
-async function program(): Promise<Record<string, unknown>> {
-  const own = Object.keys(require.cache).filter(
-    (file) => file.startsWith(ROOT + sep) && !file.includes(`${sep}node_modules${sep}`),
-  );
-  for (const file of own) Reflect.deleteProperty(require.cache, file);
-  return (await import(join(ROOT, "index.ts"))) as Record<string, unknown>;
+/** A router of its own for another host: no field of the service's router changes hands. */
+async function bareRouter({ kubectl, host }: ReleaseBed): Promise<string> {
+  const other = `bare.${host}`;
+  const [gateway, router] = await Promise.all([
+    kubectl.get(`gateways.networking.istio.io/${APP}`),
+    kubectl.get(`virtualservice/${APP}`),
+  ]);
+  const { servers } = gateway.spec as { servers: readonly object[] };
+  const { http } = router.spec as { http: readonly object[] };
+  const apiVersion = "networking.istio.io/v1";
+  const metadata = { name: "bare" };
+  await kubectl.create({
+    ...{ apiVersion, kind: "Gateway", metadata },
+    spec: { ...gateway.spec, servers: servers.map((server) => ({ ...server, hosts: [other] })) },
+  });
+  await kubectl.create({
+    ...{ apiVersion, kind: "VirtualService", metadata },
+    spec: { hosts: [other], gateways: ["bare"], http: http.slice(-1) },
+  });
+  return other;
 }
 
-async function measure(bed: EngineBed, all: readonly Entry[]) {
-  const seconds = new Map<string, number[]>(all.map(({ name }) => [name, []]));
-  let percent = 10;
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const { name, records, act } of all) {
-      if (records) {
-        percent = percent === 10 ? 50 : 10;
-        await bed.config.write(share("green", percent), "blue");
-      }
-      const start = performance.now();
-      await act();
-      // The first round fills caches of files and of the API server's connections.
-      if (round > 0) seconds.get(name)?.push((performance.now() - start) / 1000);
-    }
-  }
-  return seconds;
+async function patchBare({ kubectl }: ReleaseBed, to: Color): Promise<Taken> {
+  const weight = (color: Color) => (color === to ? 100 : 0);
+  const path = "/spec/http/0/route";
+  const start = Date.now();
+  await kubectl.patchJson("virtualservice/bare", [
+    { op: "replace", path: `${path}/0/weight`, value: weight("blue") },
+    { op: "replace", path: `${path}/1/weight`, value: weight("green") },
+  ]);
+  const written = Date.now();
+  await sleep(REST_MS);
+  return { from: to === "blue" ? "green" : "blue", written, took: written - start };
+}
+
+/** From each write to the last answer of the color that it took the traffic from. */
+function lastAnswers(tally: Tally, all: readonly Taken[]): readonly number[] {
+  return all.map(({ from, written }) => {
+    const last = tally.lastOf(from, written + REST_MS) ?? written;
+    return Math.max(0, last - written);
+  });
 }
 
 function median(values: readonly number[]): number {
@@ -86,28 +121,58 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
-function print(seconds: ReadonlyMap<string, readonly number[]>): void {
-  const rows = [...seconds].map(([name, values]) => [
+type Row = readonly [name: string, values: readonly number[], base?: readonly number[]];
+
+function print(rows: readonly Row[]): void {
+  const table = rows.map(([name, values, base]) => [
     name,
     {
-      "min s": Math.min(...values).toFixed(2),
-      "median s": median(values).toFixed(2),
-      "max s": Math.max(...values).toFixed(2),
+      "min ms": Math.min(...values),
+      "median ms": median(values),
+      "max ms": Math.max(...values),
       runs: values.length,
+      "times kubectl patch": base ? (median(values) / median(base)).toFixed(2) : "",
     },
   ]);
-  console.table(Object.fromEntries(rows));
+  console.table(Object.fromEntries(table));
+}
+
+async function measure(bed: ReleaseBed): Promise<void> {
+  const target = { gateway: bed.cluster.gateway, perSecond: PER_SECOND };
+  const bareHost = await bareRouter(bed);
+  await sleep(REST_MS);
+  const load = Load.start({ ...target, host: bed.host });
+  const bareLoad = Load.start({ ...target, host: bareHost });
+  const [backs, bares]: [Taken[], Taken[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    bares.push(await patchBare(bed, round % 2 === 0 ? "green" : "blue"));
+    backs.push(await rollBack(bed));
+  }
+  const [tally, bareTally] = await Promise.all([load.stop(), bareLoad.stop()]);
+  // Ends on blue, as the stack's file says.
+  if (ROUNDS % 2 === 1) await rollBack(bed);
+  const walks = [];
+  for (let steps = 0; steps < ROUNDS; steps += WEIGHTS.length - 1) walks.push(await stages(bed));
+
+  const bare = bares.map(({ took }) => took);
+  const bareLast = lastAnswers(bareTally, bares);
+  print([
+    ["kubectl patch, the whole process", bare],
+    ["kubectl patch, write to last answer", bareLast],
+    ["way back, decision to write", backs.map(({ took }) => took), bare],
+    ["way back, write to last answer", lastAnswers(tally, backs), bareLast],
+    ["sluice rollback, process start to write", backs.map(({ whole = NaN }) => whole), bare],
+    ["stage, decision to write", walks.flatMap(({ later }) => later), bare],
+    ["first stage, decision to write", walks.map(({ first }) => first), bare],
+  ]);
+  console.log(`${tally.total} requests, ${tally.lost.length} lost`);
 }
 
 async function main(): Promise<void> {
-  const image = await buildImage(clusterFromEnvironment().registry);
-  const namespace = await Namespace.create("bench-release");
-  const bed = await EngineBed.create(serviceArgs(namespace.name, image));
+  const bed = await ReleaseBed.create("bench", SETTINGS);
   try {
-    await bed.engine().record("first");
-    print(await measure(bed, await entries(bed)));
+    await measure(bed);
   } finally {
-    await namespace.delete();
     await bed.remove();
   }
 }

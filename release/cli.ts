@@ -15,12 +15,16 @@ import { status } from "./commands/status";
 import { verify } from "./commands/verify";
 import { watch } from "./commands/watch";
 import { abort, hold, promote } from "./commands/word";
+import { EngineError } from "./engine/engine-error";
 import { image } from "./image";
+import { ClusterError } from "./kube/cluster-error";
+import { LeaseHeldError } from "./kube/lease";
 import { pin } from "./pin";
 import { switchTraffic } from "./switch";
 import { up } from "./up";
 import { EXIT_CODES, type ExitCode } from "./exit-code";
 import { type CommandName, HELP, isCommand, OVERVIEW } from "./help";
+import { ConflictError } from "./ports";
 import { ReleaseError } from "./release-error";
 import { processes } from "./runner";
 import { terminal } from "./terminal";
@@ -48,7 +52,9 @@ async function main([name = "", ...argv]: readonly string[]): Promise<ExitCode> 
 /** What `render/` refuses has the same numbers: 1 failed, 2 usage, 3 the settings. */
 function exitCode(error: unknown): ExitCode | undefined {
   if (error instanceof ReleaseError) return error.exitCode;
-  if (error instanceof SettingsError) return EXIT_CODES.refused;
+  if (error instanceof SettingsError || error instanceof LeaseHeldError) return EXIT_CODES.refused;
+  if (error instanceof ClusterError || error instanceof ConflictError) return EXIT_CODES.failed;
+  if (error instanceof EngineError) return EXIT_CODES.failed;
   if (!(error instanceof PreviewError)) return undefined;
   const { failed, usage, refused } = EXIT_CODES;
   return [usage, refused].find((code) => code === error.exitCode) ?? failed;

@@ -18,6 +18,9 @@ import { NewsLines } from "./view/progress";
 /** How long messages may still be under way after the end. */
 const LAST_WORDS_MS = 15_000;
 
+/** How old other machines' view of the release may be. */
+const FLUSH_MS = 3000;
+
 /** What a drive starts from. */
 export interface DriveRequest extends DriverOptions {
   readonly session: Session;
@@ -62,9 +65,10 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
     const message = messageOf(event, now, sender);
     if (message) notifier.send(message);
   };
-  const { clock, router, pods, config, engine } = session;
+  const { clock, pods, config, engine } = session;
   const ports = {
-    ...{ clock, router, pods, config, engine, journal, lease },
+    ...{ clock, pods, config, engine, journal, lease },
+    router: session.router.under(lease),
     traffic: session.traffic(),
     answers: session.answers(),
     inbox: session.inbox(state.plan.id),
@@ -74,6 +78,9 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
     if (event && now) observe(event, now);
   }
   const driver = new Driver(ports, state, observe, request);
+  const flushing = setInterval(() => {
+    journal.flush().catch(() => undefined);
+  }, FLUSH_MS).unref();
   try {
     const ending = await driver.run(signal);
     await commits.end();
@@ -83,6 +90,7 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
     terminal.say(error.message);
     return EXIT_CODES.superseded;
   } finally {
+    clearInterval(flushing);
     await lease.release().catch(() => undefined);
     await notifier.settle(LAST_WORDS_MS);
   }

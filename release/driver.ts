@@ -98,7 +98,8 @@ export class Driver {
         return this.attempt("return", () => this.goBack(decision.weights));
       case "record":
         return this.attempt("record", async () => {
-          await this.ports.engine.record(`sluice ${id}: ${this.where()}`);
+          await this.ports.lease.confirm();
+          await this.ports.engine.record(this.current.weights, `sluice ${id}: ${this.where()}`);
           this.note({ type: "recorded" });
         });
       case "retire":

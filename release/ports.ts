@@ -83,8 +83,13 @@ export interface Engine {
    * @returns sentences; empty when it is the router alone
    */
   foresee(weights: Weights, active: Color): Promise<readonly string[]>;
-  /** One update of what is configured already. */
-  record(message: string): Promise<void>;
+  /**
+   * One update of what is configured already.
+   *
+   * @param weights - what config must say
+   * @throws when config has other weights by now: somebody else drives
+   */
+  record(weights: Weights, message: string): Promise<void>;
   /** One update that leaves a color so many pods. */
   retire(color: Color, replicas: number, message: string): Promise<void>;
 }

@@ -73,7 +73,7 @@ function turn(
   reason: string,
 ): Decision {
   const { from } = state.plan;
-  if (pods?.[from].ready !== 0 || areSame(state.weights, wayBack(state))) {
+  if (pods?.[from].serving !== 0 || areSame(state.weights, wayBack(state))) {
     return note({ type: "turned", outcome, reason });
   }
   const both = `${reason}; ${from} has no ready pods either, so there is no way back`;

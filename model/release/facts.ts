@@ -8,6 +8,8 @@ export interface PodCount {
   readonly wanted: number;
   /** Pods of the wanted version that are available. */
   readonly ready: number;
+  /** Pods of any version that proxies may send to: who would take the traffic at this moment. */
+  readonly serving: number;
 }
 
 /** A person's word that waits to be heard. */

@@ -8,7 +8,7 @@ import { unknown, type Verdict } from "./verdict";
 export function judgeReady(
   gate: ReadyGate,
   color: Color,
-  pods: PodCount | { readonly missing: string },
+  pods: Pick<PodCount, "ready" | "wanted"> | { readonly missing: string },
 ): Verdict {
   if ("missing" in pods) return unknown(`ready pods of ${color}: ${pods.missing}`);
   const { ready, wanted } = pods;

@@ -45,7 +45,8 @@ export function podCount(
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
   // So many at least are both; during a rollout there may be more.
   const both = Math.max(0, updatedReplicas + availableReplicas - replicas);
-  return { wanted, ready: Math.min(both, readyEndpoints(slices)) };
+  const serving = readyEndpoints(slices);
+  return { wanted, ready: Math.min(both, serving), serving };
 }
 
 /** A pod with two addresses stands in two slices, and counts once. */

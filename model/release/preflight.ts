@@ -94,7 +94,7 @@ function imageRefusals({ activeColor, images, deployed }: StartingPoint): readon
 
 /** A fix may be the reason for the release, so a broken active color stops it only if nobody serves. */
 function podRefusal({ activeColor, pods }: StartingPoint): Refusal | undefined {
-  if (!pods || pods[activeColor].ready > 0) return undefined;
+  if (!pods || pods[activeColor].serving > 0) return undefined;
   const sentence = `${activeColor} has no ready pods, so there would be no way back; --force REASON releases all the same`;
   return { code: "pods", sentence, canForce: true };
 }

@@ -30,22 +30,26 @@ export async function goBack(
   world: World,
 ): Promise<ExitCode> {
   const lease = session.lease();
+  // None of these may stand before the traffic: a missing right, a damaged journal, a cluster half gone.
   const [{ open }, pods] = await Promise.all([
-    session.journals(),
+    session.journals().catch(() => ({ open: [] })),
     session.pods.count().catch(() => undefined),
-    lease.takeOver(way.reason),
+    lease.takeOver(way.reason).catch((error: unknown) => {
+      world.terminal.say(
+        `without the lease: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }),
   ]);
   const before = stateOf(open);
   const isOpen = before !== undefined && before.outcome === undefined;
   const to = isOpen ? before.plan.from : target(session, await liveWeights(session));
-  if (pods?.[to].ready === 0 && !way.isForced) {
+  if (pods?.[to].serving === 0 && !way.isForced) {
     await lease.release();
     const text = `${to} has no ready pods, so the traffic would meet nobody. Next: look at it with sluice status, or --force`;
     throw new ReleaseError(text, EXIT_CODES.refused);
   }
-  const { journal, events, fresh } = isOpen
-    ? await reopened(session, before.plan.id)
-    : await opened(session, to);
+  const { journal, events, fresh } =
+    (isOpen ? await reopened(session, before.plan.id) : undefined) ?? (await opened(session, to));
   const turned: ReleaseEvent = {
     type: "turned",
     at: session.clock.now(),
@@ -65,9 +69,10 @@ interface Opened {
   readonly fresh: number;
 }
 
-async function reopened(session: Session, id: string): Promise<Opened> {
+async function reopened(session: Session, id: string): Promise<Opened | undefined> {
   const journal = session.journal(id);
-  return { journal, events: await journal.load(), fresh: 0 };
+  const events = await journal.load().catch(() => []);
+  return events.length === 0 ? undefined : { journal, events, fresh: 0 };
 }
 
 /** A way back without a release under way is a short release of its own: it has a journal, too. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Color } from "../../model/color";
+import { areSame } from "../../model/release/state";
 import { besidesColor, besidesRouter, kindOf, type PlannedStep } from "../../model/release/steps";
 import { isServing, type Weights } from "../../model/weights";
 import type { Engine } from "../ports";
@@ -55,8 +56,16 @@ export class PulumiEngine implements Engine {
     });
   }
 
-  async record(message: string): Promise<void> {
-    await this.turns.urgent(() => this.up(message, this.seconds.record ?? 300));
+  async record(weights: Weights, message: string): Promise<void> {
+    await this.turns.urgent(async () => {
+      const { weights: configured } = await this.config.settings();
+      if (!areSame(configured, weights)) {
+        throw new EngineError(
+          "stack config has other weights than the release; nothing was updated",
+        );
+      }
+      await this.up(message, this.seconds.record ?? 300);
+    });
   }
 
   async retire(color: Color, replicas: number, message: string): Promise<void> {

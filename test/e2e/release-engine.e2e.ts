@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { allOn } from "../../model/weights";
 import { driftFromLastUpdate } from "../../release/engine/last-update";
 import { clusterFromEnvironment } from "./support/cluster";
 import { EngineBed, REMARK, STACK } from "./support/engine-bed";
@@ -34,7 +35,7 @@ describe("The engine of a release", () => {
       green: { image, env: { VERSION: "green" } },
     });
     idle = await bed.idleCopy(IDLE_SECONDS);
-    await bed.engine().record("first");
+    await bed.engine().record(allOn("blue"), "first");
   });
 
   afterAll(async () => {
@@ -71,6 +72,7 @@ describe("The engine of a release", () => {
   });
 
   it("Tells what the config has and the last update did not, except for the idle color", async () => {
+    await setGreen("green2");
     const cli = bed.cli();
     expect(await driftFromLastUpdate(cli, ["sluice:green"])).toEqual([]);
     expect(await driftFromLastUpdate(cli, [])).toEqual([
@@ -105,7 +107,7 @@ describe("The engine of a release", () => {
     await bed.config.write({ blue: 90, green: 10 }, "blue");
     await applyAsProgram(namespace, router, { blue: 90, green: 10 });
     const before = await Promise.all([versionOf(router), namespace.kubectl.podUids(APP, "green")]);
-    await bed.engine().record("stage 1 of 3: 10 % on green");
+    await bed.engine().record({ blue: 90, green: 10 }, "stage 1 of 3: 10 % on green");
     const after = await Promise.all([versionOf(router), namespace.kubectl.podUids(APP, "green")]);
     expect(after).toEqual(before);
     const history = await bed.pulumi("stack", "history", "--json", "--page-size", "1");
@@ -120,7 +122,7 @@ describe("The engine of a release", () => {
     const preview = engine.foresee({ blue: 50, green: 50 }, "blue");
     const told = expect(preview).rejects.toThrow("the preview gave way to an update");
     await hold(1);
-    await engine.record("way back");
+    await engine.record({ blue: 90, green: 10 }, "way back");
     await told;
   });
 
@@ -130,7 +132,7 @@ describe("The engine of a release", () => {
       "green has 10 % of the traffic in config and cannot be retired",
     );
     await bed.config.write({ blue: 100, green: 0 }, "blue");
-    await engine.record("back");
+    await engine.record(allOn("blue"), "back");
     await engine.retire("green", 1, "retire green");
     expect(await spec(`deployment/${APP}-green`)).toMatchObject({ replicas: 1 });
     expect(await bed.text()).toContain("    replicas: 1 # sluice: set 1, was not set\n");
@@ -156,19 +158,21 @@ describe("The engine of a release", () => {
     await locked();
     const told: string[] = [];
     const impatient = bed.engine({ lockSeconds: 3, onWait: (why) => told.push(why) });
-    await expect(impatient.record("locked")).rejects.toThrow(
+    await expect(impatient.record(allOn("blue"), "locked")).rejects.toThrow(
       new RegExp(`^the stack is locked by \\S+@\\S+, process ${String(other.pid)}, for .*waited`),
     );
     expect(told).toHaveLength(1);
     expect(await bed.locks()).toHaveLength(1);
-    await bed.engine().record("after the lock");
+    await bed.engine().record(allOn("blue"), "after the lock");
     expect(await end).not.toBe(0);
     expect(await bed.locks()).toEqual([]);
   });
 
   it("Is told to stop once, stops cleanly, and leaves no lock", async () => {
     const stop = new AbortController();
-    const record = bed.engine({ folder: idle, signal: stop.signal }).record("stopped");
+    const record = bed
+      .engine({ folder: idle, signal: stop.signal })
+      .record(allOn("blue"), "stopped");
     const failed = expect(record).rejects.toThrow("`pulumi up` was interrupted");
     await locked();
     stop.abort();
@@ -177,7 +181,7 @@ describe("The engine of a release", () => {
   });
 
   it("Stops at its deadline, and says so", async () => {
-    const record = bed.engine({ folder: idle }, { record: 5 }).record("late");
+    const record = bed.engine({ folder: idle }, { record: 5 }).record(allOn("blue"), "late");
     await expect(record).rejects.toThrow("`pulumi up` took longer than 5 s and was stopped");
     expect(await bed.locks()).toEqual([]);
     expect(await bed.engine().foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
@@ -191,7 +195,7 @@ describe("The engine of a release", () => {
     driver.kill("SIGKILL");
     expect(await bed.locks()).toHaveLength(1);
     const told: string[] = [];
-    await bed.engine({ onWait: (why) => told.push(why) }).record("next driver");
+    await bed.engine({ onWait: (why) => told.push(why) }).record(allOn("blue"), "next driver");
     expect(told).toHaveLength(1);
     expect(await bed.locks()).toEqual([]);
     expect(await bed.engine().foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);

@@ -13,7 +13,7 @@ describe("A driver", () => {
     expect(world.config).toEqual(world.live);
     expect(world.recorded).toEqual(world.live);
     expect(world.active).toBe("green");
-    expect(world.pods.blue).toEqual({ wanted: 0, ready: 0 });
+    expect(world.pods.blue).toEqual({ wanted: 0, ready: 0, serving: 0 });
     expect(world.broken).toEqual([]);
   });
 

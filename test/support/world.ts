@@ -86,8 +86,8 @@ export class World {
     this.recorded = allOn(from);
     this.active = from;
     this.pods = {
-      [from]: { wanted: 3, ready: 3 },
-      [to]: { wanted: 1, ready: 1 },
+      [from]: { wanted: 3, ready: 3, serving: 3 },
+      [to]: { wanted: 1, ready: 1, serving: 1 },
     } as PerColor<PodCount>;
     this.add({
       type: "started",
@@ -122,8 +122,9 @@ export class World {
     this.journal.push(event);
   }
 
-  setPods(color: Color, pods: Partial<PodCount>): void {
-    this.pods = { ...this.pods, [color]: { ...this.pods[color], ...pods } };
+  setPods(color: Color, pods: { readonly wanted?: number; readonly ready: number }): void {
+    const serving = pods.ready;
+    this.pods = { ...this.pods, [color]: { ...this.pods[color], ...pods, serving } };
   }
 
   private ports(holder: number): Ports {
@@ -181,8 +182,9 @@ export class World {
           this.tick("deployed");
         },
         foresee: async () => this.others,
-        record: async () => {
+        record: async (weights) => {
           this.tick("record");
+          if (weights.blue !== this.config.blue) throw new Error("config has other weights");
           if (this.isEngineDown) throw new Error("the engine is down");
           if (this.config.blue !== this.live.blue) this.live = this.config;
           this.recorded = this.config;

@@ -44,7 +44,7 @@ test.each([
 });
 
 test("pods that cannot be counted are unknown, with the reason", () => {
-  expect(judgeReady(ready, "green", missing("no route to host"))).toEqual({
+  expect(judgeReady(ready, "green", { missing: "no route to host" })).toEqual({
     outcome: "unknown",
     sentence: "ready pods of green: no route to host",
   });

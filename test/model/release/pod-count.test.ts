@@ -17,7 +17,7 @@ const slice = (...uids: readonly string[]) => ({
 });
 
 test("all pods are new, available and reachable", () => {
-  expect(podCount(DEPLOYED, [slice("a", "b", "c")])).toEqual({ wanted: 3, ready: 3 });
+  expect(podCount(DEPLOYED, [slice("a", "b", "c")])).toEqual({ wanted: 3, ready: 3, serving: 3 });
 });
 
 test("a status that is older than the Deployment says nothing", () => {
@@ -28,23 +28,31 @@ test("a status that is older than the Deployment says nothing", () => {
 test("only so many pods count as must be both new and available", () => {
   const slices = [slice("a", "b", "c", "d")];
   const rolling = { replicas: 4, updatedReplicas: 2, availableReplicas: 3 };
-  expect(podCount(withStatus(rolling), slices)).toEqual({ wanted: 3, ready: 1 });
+  expect(podCount(withStatus(rolling), slices)).toEqual({ wanted: 3, ready: 1, serving: 4 });
   const starting = { replicas: 4, updatedReplicas: 1, availableReplicas: 3 };
-  expect(podCount(withStatus(starting), slices)).toEqual({ wanted: 3, ready: 0 });
+  expect(podCount(withStatus(starting), slices)).toEqual({ wanted: 3, ready: 0, serving: 4 });
 });
 
 test("pods that proxies may not send to do not count", () => {
-  expect(podCount(DEPLOYED, [])).toEqual({ wanted: 3, ready: 0 });
-  expect(podCount(DEPLOYED, [{ endpoints: null }, slice("a")])).toEqual({ wanted: 3, ready: 1 });
+  expect(podCount(DEPLOYED, [])).toEqual({ wanted: 3, ready: 0, serving: 0 });
+  expect(podCount(DEPLOYED, [{ endpoints: null }, slice("a")])).toEqual({
+    wanted: 3,
+    ready: 1,
+    serving: 1,
+  });
   const leaving = { endpoints: [{ conditions: { ready: false }, targetRef: { uid: "b" } }] };
-  expect(podCount(DEPLOYED, [slice("a"), leaving])).toEqual({ wanted: 3, ready: 1 });
+  expect(podCount(DEPLOYED, [slice("a"), leaving])).toEqual({ wanted: 3, ready: 1, serving: 1 });
 });
 
 test("an endpoint that says nothing is ready, and a pod with two addresses counts once", () => {
   const silent = {
     endpoints: [{ targetRef: { uid: "a" } }, { conditions: {}, targetRef: { uid: "b" } }],
   };
-  expect(podCount(DEPLOYED, [silent, slice("a", "b")])).toEqual({ wanted: 3, ready: 2 });
+  expect(podCount(DEPLOYED, [silent, slice("a", "b")])).toEqual({
+    wanted: 3,
+    ready: 2,
+    serving: 2,
+  });
 });
 
 test("an autoscaler that wishes for more is believed before the Deployment is", () => {
@@ -57,9 +65,10 @@ test("an autoscaler that wishes for more is believed before the Deployment is", 
 test("a Deployment that says nothing asks for one pod, one that says 0 for none", () => {
   const status = { observedGeneration: 1 };
   const metadata = { generation: 1 };
-  expect(podCount({ metadata, spec: {}, status }, [])).toEqual({ wanted: 1, ready: 0 });
+  expect(podCount({ metadata, spec: {}, status }, [])).toEqual({ wanted: 1, ready: 0, serving: 0 });
   expect(podCount({ metadata, spec: { replicas: 0 }, status }, [])).toEqual({
     wanted: 0,
     ready: 0,
+    serving: 0,
   });
 });

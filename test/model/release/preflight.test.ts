@@ -8,7 +8,7 @@ const READY: StartingPoint = {
   live: { blue: 100, green: 0 },
   images: { blue: image("a"), green: image("b") },
   deployed: { blue: image("a"), green: image("a") },
-  pods: { blue: { wanted: 3, ready: 3 }, green: { wanted: 3, ready: 3 } },
+  pods: { blue: { wanted: 3, ready: 3, serving: 3 }, green: { wanted: 3, ready: 3, serving: 3 } },
   stale: [],
   budgetPermille: 900,
   leastBudgetPermille: 300,
@@ -54,7 +54,12 @@ describe("A release", () => {
     ],
     [
       "nobody serves",
-      { pods: { blue: { wanted: 3, ready: 0 }, green: { wanted: 3, ready: 3 } } },
+      {
+        pods: {
+          blue: { wanted: 3, ready: 0, serving: 0 },
+          green: { wanted: 3, ready: 3, serving: 3 },
+        },
+      },
       "pods",
       "blue has no ready pods",
     ],

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { allOn } from "../../../model/weights";
 import { OwnRuns } from "../../../release/engine/own-runs";
 import { PulumiCli } from "../../../release/engine/pulumi-cli";
 import { PulumiEngine } from "../../../release/engine/pulumi-engine";
@@ -125,14 +126,20 @@ describe("The engine's port", () => {
     expect(calls).toThrow("ENOENT");
   });
 
+  it("Records no weights but the release's own", async () => {
+    const record = engine.record({ blue: 90, green: 10 }, "stage 1");
+    await expect(record).rejects.toThrow("stack config has other weights than the release");
+    expect(calls).toThrow("ENOENT");
+  });
+
   it("Records in one update, and drops what a killed engine left in the state", async () => {
-    await engine.record("stage 1");
+    await engine.record(allOn("blue"), "stage 1");
     expect(calls().map(({ args }) => args)).toEqual([
       ["up", "--yes", "--skip-preview", "--message", "stage 1", ...COMMON],
     ]);
     const message = "2 pending operations\n  * urn:one, interrupted while creating\n";
     tell({ diagnosticEvent: { severity: "warning", message } });
-    await engine.record("stage 2");
+    await engine.record(allOn("blue"), "stage 2");
     const clear = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
     expect(calls()[2]?.args).toEqual([...clear, "--target", "urn:one", ...COMMON]);
   });

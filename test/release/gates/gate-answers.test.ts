@@ -27,7 +27,7 @@ class Pods implements PodReader {
   ) {}
   async count() {
     const count = await this.counts;
-    return { blue: { wanted: 9, ready: 9 }, green: count };
+    return { blue: { wanted: 9, ready: 9, serving: 9 }, green: count };
   }
   async restartsSince(color: string, time: number) {
     this.asked = [color, time];
@@ -36,7 +36,7 @@ class Pods implements PodReader {
 }
 
 const podsOf = (ready: number, restarts = 0) =>
-  new Pods(Promise.resolve({ wanted: 3, ready }), Promise.resolve(restarts));
+  new Pods(Promise.resolve({ wanted: 3, ready, serving: ready }), Promise.resolve(restarts));
 
 const ask = (gate: Gate | undefined, sources: Partial<Sources> = {}, signal?: AbortSignal) => {
   if (!gate) throw new Error("no gate");

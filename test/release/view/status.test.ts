@@ -34,7 +34,7 @@ const SIGHT: Sight = {
   configured: share("green", 10),
   live: share("green", 10),
   split: { shares: { blue: 0.898, green: 0.102 }, requests: 4210 },
-  pods: { blue: { wanted: 3, ready: 3 }, green: { wanted: 3, ready: 3 } },
+  pods: { blue: { wanted: 3, ready: 3, serving: 3 }, green: { wanted: 3, ready: 3, serving: 3 } },
   images: {
     blue: `registry.example.com/shop@sha256:${"a".repeat(64)}`,
     green: `registry.example.com/shop@sha256:${"b".repeat(64)}`,
