@@ -10,7 +10,7 @@ import type { Color } from "../model/color";
 import type { ReleaseArgs } from "../model/release/settings-args";
 import { Load } from "../test/e2e/support/load";
 import { ReleaseBed } from "../test/e2e/support/release-bed";
-import { NO_GATES } from "../test/e2e/support/release-settings";
+import { NO_GATES, NO_GUARD } from "../test/e2e/support/release-settings";
 import { APP } from "../test/e2e/support/service";
 import type { Tally } from "../test/e2e/support/tally";
 
@@ -24,14 +24,12 @@ const REST_MS = 1500;
 const WEIGHTS = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 const HOLD_SECONDS = 8;
 
-const OFF = { mode: "off" } as const;
-
 /** Nothing is asked, so that only the walk's own time is seen. */
 const SETTINGS: ReleaseArgs = {
   stages: WEIGHTS.map((weight) => ({ weight, holdSeconds: HOLD_SECONDS })),
   bakeSeconds: 1,
   gates: NO_GATES,
-  guard: { errors: OFF, ready: OFF, restarts: OFF },
+  guard: NO_GUARD,
   metrics: { scrapeSeconds: 1 },
   settle: { floorSeconds: 0, ceilingSeconds: 3 },
 };

@@ -88,6 +88,8 @@ export class Driver {
     const { to, from, id } = this.current.plan;
     switch (decision.do) {
       case "note":
+        // Whoever took over writes weights, too: that is no stranger, and not for this driver to end.
+        if (isHalt(decision.note)) await this.ports.lease.confirm();
         this.note(decision.note);
         return;
       case "deploy":
@@ -251,6 +253,10 @@ export class Driver {
     this.current = apply(this.current, event);
     this.observe(event, this.current);
   }
+}
+
+function isHalt(note: Note): boolean {
+  return note.type === "finished" && note.outcome === "halted";
 }
 
 async function known<T>(reading: Promise<T>): Promise<T | undefined> {

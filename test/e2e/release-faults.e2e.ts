@@ -83,11 +83,11 @@ describe("A release whose new color is faulty", () => {
     "%s at a P99 above the limit, as configured",
     async (_what, onFail, exit, weights) => {
       const latency = { ...GATES.latency, maxMs: 2000, onFail };
-    await given(
-      { FAULT_LATENCY: "2500ms", FAULT_LATENCY_PERMILLE: "300" },
-      { stages: stages(12), gates: { ...GATES, latency } },
-    );
-    const load = bed.load();
+      await given(
+        { FAULT_LATENCY: "2500ms", FAULT_LATENCY_PERMILLE: "300" },
+        { stages: stages(12), gates: { ...GATES, latency } },
+      );
+      const load = bed.load();
       const { driver, journal } = await bed.release("--no-wait");
       const { code } = await driver.ended;
       const live = await bed.live();

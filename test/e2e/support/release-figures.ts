@@ -42,8 +42,8 @@ export function figures(
   const seconds = first === undefined || last === undefined ? 0 : (last - first) / 1000;
   const mean = fault ? (fault.weight / 100) * (fault.permille / 1000) * RATE * seconds : 0;
   const bound = fault ? Math.ceil(mean + SIGMAS * Math.sqrt(mean) + 1) : 0;
-  const turned = journal.all("turned").at(-1)?.at;
-  const returned = journal.all("returned").at(-1)?.at;
+  const turned = journal.all("turned")[0]?.at;
+  const returned = journal.all("returned")[0]?.at;
   const bad = journal.all("started").at(-1)?.plan.to ?? "green";
   report(name, tally, {
     "spoiled by the color itself": spoiled.length,

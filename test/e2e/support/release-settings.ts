@@ -24,6 +24,9 @@ export const NO_GATES: GatesArgs = {
   ...{ errors: OFF, latency: OFF, ready: OFF, restarts: OFF, memory: OFF, cpu: OFF },
 };
 
+/** Only people turn back. */
+export const NO_GUARD: GuardArgs = { errors: OFF, ready: OFF, restarts: OFF };
+
 const GUARD: GuardArgs = {
   errors: { everySeconds: 2, timeoutSeconds: 1, ...WINDOW },
   ready: { everySeconds: 2, timeoutSeconds: 1 },
