@@ -21,6 +21,15 @@ export interface Deployed extends Split {
   readonly isComplete: boolean;
   /** The split of the last update that succeeded; absent where none did. */
   readonly lastGood: Split | undefined;
+  /** What carried traffic after updates that succeeded. */
+  readonly served: PerColor<Served>;
+}
+
+/** The images with which a color carried traffic. */
+export interface Served {
+  readonly images: readonly string[];
+  /** Whether these are all; not, where the history is long or holds secrets. */
+  readonly areAll: boolean;
 }
 
 /** Why something is not done, and what to do instead. */
@@ -95,10 +104,11 @@ export function switchRefusals(request: SwitchRequest): readonly Refusal[] {
   // The color that traffic leaves is the way back; on the way back itself it may be in any state.
   const left = direction === "back" ? [] : servingColors(deployed.weights);
   return COLORS.filter((color) => isServing(weights, color) || left.includes(color)).flatMap(
-    (color) => [
-      ...imageRefusal(color, weights[color], request, deployed),
-      ...(isServing(weights, color) ? readinessRefusal(color, stack, deployed) : []),
-    ],
+    (color) => {
+      const images = imageRefusal(color, weights[color], request);
+      const isNew = images.length === 0 && isServing(weights, color);
+      return isNew ? newcomerRefusal(color, request) : images;
+    },
   );
 }
 
@@ -127,11 +137,22 @@ function lostDirection(stack: string, configured: Configured, { lastGood }: Depl
   };
 }
 
-/** After a failed update only the colors that had traffic are known to have ready pods. */
-function readinessRefusal(color: Color, stack: string, deployed: Deployed): readonly Refusal[] {
-  const { isComplete, lastGood, weights } = deployed;
-  if (isComplete || isServing(weights, color)) return [];
-  if (lastGood && isServing(lastGood.weights, color)) return [];
+/**
+ * A color whose image never carried traffic is nothing to go back to; and after a failed update nothing
+ * tells that its pods are ready.
+ */
+function newcomerRefusal(
+  color: Color,
+  { stack, direction, deployed }: SwitchRequest,
+): readonly Refusal[] {
+  const { images, areAll } = deployed.served[color];
+  if (isServing(deployed.weights, color) || images.includes(deployed.images[color])) return [];
+  if (direction === "back") {
+    const next = `npm run switch -- --stack ${stack} --to ${color}`;
+    const needed = "an image that did, to go back to; on to this one goes a switch";
+    return areAll ? [{ about: color, found: "its image never carried traffic", needed, next }] : [];
+  }
+  if (deployed.isComplete) return [];
   return [
     {
       about: color,
@@ -145,8 +166,7 @@ function readinessRefusal(color: Color, stack: string, deployed: Deployed): read
 function imageRefusal(
   color: Color,
   weight: number,
-  { stack, direction, configured }: SwitchRequest,
-  deployed: Deployed,
+  { stack, direction, configured, deployed }: SwitchRequest,
 ): readonly Refusal[] {
   const pinned = configured.images[color];
   const running = deployed.images[color];

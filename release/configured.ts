@@ -26,11 +26,16 @@ export function configuredRelease(config: ConfigTexts): Configured {
     ),
   ];
   if (!split || all.length > 0) throw new SettingsError(all);
-  const images = colors.flatMap(([color, value]) => {
-    const image = isMap(value) ? value["image"] : undefined;
-    return typeof image === "string" ? [[color, image] as const] : [];
-  });
-  return { ...split, images: Object.fromEntries(images) };
+  const images = COLORS.map((color) => [color, imageIn(config[color])] as const);
+  const pinned = images.filter(([, image]) => image !== undefined);
+  return { ...split, images: Object.fromEntries(pinned) };
+}
+
+/** The image that a color's settings pin. */
+export function imageIn(color: string | undefined): string | undefined {
+  const value = parsed(color);
+  const image = isMap(value) ? value["image"] : undefined;
+  return typeof image === "string" ? image : undefined;
 }
 
 /** The split, or what is wrong with it. */

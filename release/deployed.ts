@@ -1,18 +1,19 @@
 import { z } from "zod";
-import { COLORS } from "../model/color";
-import type { Deployed } from "../model/switch";
-import { readSplit } from "./configured";
+import { type Color, COLORS, perColor } from "../model/color";
+import type { Deployed, Served } from "../model/switch";
+import { isServing } from "../model/weights";
+import { type ConfigTexts, imageIn, readSplit } from "./configured";
 import { EXIT_CODES } from "./exit-code";
 import { ReleaseError } from "./release-error";
 import type { Runner } from "./runner";
 
-const perColor = <V extends z.ZodType>(value: V) => z.object({ blue: value, green: value });
+const both = <V extends z.ZodType>(value: V) => z.object({ blue: value, green: value });
 
 const OUTPUTS = z.object({
   release: z.object({
     activeColor: z.enum(COLORS),
-    weights: perColor(z.int()),
-    images: perColor(z.string()),
+    weights: both(z.int()),
+    images: both(z.string()),
   }),
 });
 
@@ -20,9 +21,13 @@ const HISTORY = z.array(
   z.object({
     kind: z.string(),
     result: z.string(),
-    config: z.record(z.string(), z.object({ value: z.string() })),
+    // A value with something encrypted in it is left out.
+    config: z.record(z.string(), z.object({ value: z.string().optional() })),
   }),
 );
+
+/** Entries of the history that are read, the newest first. */
+const PAGE = 20;
 
 /** Where to look. */
 export interface StackName {
@@ -50,7 +55,7 @@ export async function readDeployed(
   };
   const [outputs, history] = await Promise.all([
     ask("stack", "output"),
-    ask("stack", "history", "--page-size", "20", "--page", "1"),
+    ask("stack", "history", "--page-size", String(PAGE), "--page", "1"),
   ]);
   if (JSON.stringify(outputs) === "{}") return undefined;
   const { data } = OUTPUTS.safeParse(outputs);
@@ -58,11 +63,30 @@ export async function readDeployed(
     const found = `The stack ${stack} has no output \`release\` with colors, weights and images in the open.`;
     throw new ReleaseError(`${found} index.ts exports it.`, EXIT_CODES.failed);
   }
-  // A failed update puts its outputs out, too; only the history tells.
-  const updates = HISTORY.parse(history).filter(({ kind }) => kind === "update");
-  const isComplete = updates[0]?.result === "succeeded";
-  const good = updates.find(({ result }) => result === "succeeded");
-  const text = (key: string) => good?.config[`${project}:${key}`]?.value;
-  const { split } = readSplit({ activeColor: text("activeColor"), weights: text("weights") });
-  return { ...data.release, isComplete, lastGood: split };
+  const entries = HISTORY.parse(history);
+  const updates = entries.filter(({ kind }) => kind === "update");
+  const good = updates.filter(({ result }) => result === "succeeded");
+  const configs = good.map(({ config }): ConfigTexts => {
+    return Object.fromEntries(KEYS.map((key) => [key, config[`${project}:${key}`]?.value]));
+  });
+  return {
+    ...data.release,
+    // A failed update puts its outputs out, too; only the history tells.
+    isComplete: updates[0]?.result === "succeeded",
+    lastGood: configs[0] && readSplit(configs[0]).split,
+    served: perColor((color) => servedBy(color, configs, entries.length < PAGE)),
+  };
+}
+
+const KEYS = ["activeColor", "weights", ...COLORS];
+
+/** @param isWhole - whether the configs are those of all good updates that there were */
+function servedBy(color: Color, configs: readonly ConfigTexts[], isWhole: boolean): Served {
+  const serving = configs.filter((config) => {
+    const { split } = readSplit(config);
+    return split && isServing(split.weights, color);
+  });
+  const images = serving.map((config) => imageIn(config[color]));
+  const known = images.filter((image) => image !== undefined);
+  return { images: [...new Set(known)], areAll: isWhole && known.length === images.length };
 }

@@ -112,12 +112,13 @@ Usage: npm run switch -- [options]
 
   --to COLOR       all traffic to it; else to the idle color
   --weights B,G    shares of blue and green in percent; the active color stays while it has a share
+  --back           all traffic back: out of a split to the active color, else to the other one
 ${SHIFT}
   --accept-dangers go on although the offline preview finds dangers
 
 Refused unless the last update has every color that gets traffic, or that traffic leaves, with the image
 that the file pins: so nobody meets pods that nobody has tried, and the way back needs no build. The
-update applies whatever else the file changes; npm run preview -- --base shows it.
+update applies whatever else the file and the code change; npm run preview -- --base shows it.
 
 Examples
   npm run switch -- --stack dev --dry-run

@@ -90,17 +90,14 @@ async function finished(run: Run, stdio: [Stdio, Stdio, Stdio]): Promise<Finishe
  * told. In a terminal Ctrl-C reaches the child without help, and a second signal would end it at once.
  */
 function passSignals(pass: (signal: NodeJS.Signals) => void): () => void {
-  let isPassed = process.stdin.isTTY;
-  const interrupt = () => {
-    if (!isPassed) pass("SIGINT");
+  let isPassed = false;
+  const forward = (signal: NodeJS.Signals) => {
+    const isThere = signal === "SIGINT" && process.stdin.isTTY;
+    if (!isPassed && !isThere) pass("SIGINT");
     isPassed = true;
   };
-  const terminate = () => {
-    isPassed = false;
-    interrupt();
-  };
-  process.on("SIGINT", interrupt).on("SIGTERM", terminate);
-  return () => process.off("SIGINT", interrupt).off("SIGTERM", terminate);
+  process.on("SIGINT", forward).on("SIGTERM", forward);
+  return () => process.off("SIGINT", forward).off("SIGTERM", forward);
 }
 
 /** A program that is not installed. */

@@ -46,7 +46,7 @@ describe("The image of the sample service", () => {
 
   it("Holds no shell", async () => {
     const files = await filesOf(IMAGE);
-    expect(files).toContain("app");
+    expect(files).toContain("app/app");
     expect(files.filter((name) => SHELL.test(name))).toEqual([]);
   });
 
@@ -64,15 +64,17 @@ describe("The image of the sample service", () => {
   });
 
   it("Stands on another base if the build is told so", async () => {
-    await buildLocally(BASED, FIRST, { own: { RUNTIME_IMAGE: "debian:bookworm-slim" } });
+    await buildLocally(BASED, FIRST, { own: { BASE_IMAGE: "debian:bookworm-slim" } });
     const files = await filesOf(BASED);
-    expect(files).toContain("app");
+    expect(files).toContain("app/app");
     expect(files.filter((name) => SHELL.test(name))).toContain("usr/bin/bash");
   });
 
   it("Holds the same program when it is built again from nothing", async () => {
     await buildLocally(AGAIN, FIRST, { afresh: true });
-    const [one, other] = await Promise.all([IMAGE, AGAIN].map((image) => hashOf(image, "/app")));
+    const [one, other] = await Promise.all(
+      [IMAGE, AGAIN].map((image) => hashOf(image, "/app/app")),
+    );
     expect(other).toBe(one);
   });
 });

@@ -46,7 +46,7 @@ describe("Monitoring by ServiceMonitor and PrometheusRule", () => {
       () => seriesOf(cluster.prometheus, info),
       (found) => found.length === 4,
     );
-    const told = series.map(({ version, color, exported_color: own }) => [version, color, own]);
+    const told = series.map((of) => [of["exported_version"], of["color"], of["exported_color"]]);
     expect(told.sort()).toEqual(
       ["blue", "blue", "green", "green"].map((color) => [imageTag(FIRST), color, color]),
     );

@@ -13,6 +13,7 @@ const update = (split: Split, rest: Partial<Deployed> = {}): Deployed => ({
   images: { blue: A, green: A },
   isComplete: true,
   lastGood: split,
+  served: { blue: { images: [A], areAll: true }, green: { images: [], areAll: true } },
   ...rest,
 });
 

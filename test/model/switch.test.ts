@@ -35,8 +35,15 @@ const update = (split: Split, rest: Partial<Deployed> = {}): Deployed => ({
   images: IMAGES,
   isComplete: true,
   lastGood: split,
+  served: { blue: { images: [A], areAll: true }, green: { images: [B], areAll: true } },
   ...rest,
 });
+
+/** Only blue has carried traffic so far. */
+const FIRST_RELEASE = {
+  blue: { images: [A], areAll: true },
+  green: { images: [], areAll: true },
+} as const;
 
 const refusals = (direction: Direction, configured: Configured, deployed: Deployed) =>
   switchRefusals({ stack: "dev", direction, configured, deployed });
@@ -153,7 +160,7 @@ describe("a switch is refused", () => {
   });
 
   test("after a failed update, where nothing tells that the target's pods are ready", () => {
-    const failed = update(BLUE, { isComplete: false });
+    const failed = update(BLUE, { isComplete: false, served: FIRST_RELEASE });
     expect(refusals({ to: "green" }, file(BLUE), failed)).toEqual([
       {
         about: "green",
@@ -167,6 +174,28 @@ describe("a switch is refused", () => {
 });
 
 describe("a rollback", () => {
+  test("is refused to an image that never carried traffic: there is nothing to go back to", () => {
+    expect(refusals("back", file(BLUE), update(BLUE, { served: FIRST_RELEASE }))).toEqual([
+      {
+        about: "green",
+        found: "its image never carried traffic",
+        needed: "an image that did, to go back to; on to this one goes a switch",
+        next: "npm run switch -- --stack dev --to green",
+      },
+    ]);
+    const other = { ...FIRST_RELEASE, green: { images: [A], areAll: true } };
+    expect(refusals("back", file(BLUE), update(BLUE, { served: other }))).toHaveLength(1);
+  });
+
+  test("is not held up by a history that is too long or hides what it had", () => {
+    const served = { ...FIRST_RELEASE, green: { images: [], areAll: false } };
+    expect(refusals("back", file(BLUE), update(BLUE, { served }))).toEqual([]);
+  });
+
+  test("is not held up by a failed update of the color that it leaves", () => {
+    expect(refusals("back", file(GREEN), update(GREEN, { isComplete: false }))).toEqual([]);
+  });
+
   test("asks nothing of the color that it leaves", () => {
     expect(refusals("back", file(GREEN, { blue: A }), update(GREEN))).toEqual([]);
     expect(refusals("back", file(GREEN, { blue: A, green: A }), update(GREEN))).toEqual([]);
@@ -184,7 +213,11 @@ describe("a rollback", () => {
 });
 
 describe("a direction without a color is refused", () => {
-  const failedSwitch = update(GREEN, { isComplete: false, lastGood: BLUE });
+  const failedSwitch = update(GREEN, {
+    isComplete: false,
+    lastGood: BLUE,
+    served: FIRST_RELEASE,
+  });
 
   test.each<[string, Configured, Deployed]>([
     ["after a switch that failed", file(GREEN), failedSwitch],

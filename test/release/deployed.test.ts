@@ -1,6 +1,6 @@
 // What the command line answers, understood. Does not prove that it answers so: test/e2e does.
 import { readDeployed } from "../../release/deployed";
-import { A, B, fakeWorld, ON_BLUE, outputs, type State } from "./world";
+import { A, B, C, fakeWorld, ON_BLUE, outputs, type State } from "./world";
 
 const ask = async (state: State) => {
   const world = fakeWorld({ dev: state });
@@ -19,6 +19,37 @@ test("a good update runs what it declared", async () => {
     images: { blue: A, green: B },
     isComplete: true,
     lastGood: BLUE,
+    served: { blue: { images: [A], areAll: true }, green: { images: [B], areAll: true } },
+  });
+});
+
+describe("the images that carried traffic", () => {
+  const served = async (updates: State["updates"]) =>
+    (await ask({ ...ON_BLUE, ...(updates && { updates }) })).deployed?.served;
+
+  test("are those of good updates in which the color had a share", async () => {
+    const weights = '{"blue":90,"green":10}';
+    expect(
+      await served([
+        { result: "succeeded", green: JSON.stringify({ image: C }) },
+        { result: "failed", activeColor: "green", green: JSON.stringify({ image: C }) },
+        { result: "succeeded", weights },
+        { result: "succeeded", weights },
+      ]),
+    ).toEqual({ blue: { images: [A], areAll: true }, green: { images: [B], areAll: true } });
+  });
+
+  test.each([["encrypted"], ["{}"]])("are not all known where settings are %s", async (green) => {
+    expect(await served([{ result: "succeeded", activeColor: "green", green }])).toEqual({
+      blue: { images: [], areAll: true },
+      green: { images: [], areAll: false },
+    });
+  });
+
+  test("are not all known where the history goes on", async () => {
+    const page = Array.from({ length: 20 }, () => ({ result: "succeeded" }) as const);
+    expect((await served(page))?.green).toEqual({ images: [], areAll: false });
+    expect((await served(page.slice(1)))?.green).toEqual({ images: [], areAll: true });
   });
 });
 

@@ -38,7 +38,7 @@ test.each(["green", "idle"])("a given image for %s needs no look at the state", 
 });
 
 test("the image that another stack's traffic meets is taken over", async () => {
-  const staging = { outputs: outputs(0, "green", { blue: A, green: C }), updates: ON_BLUE.updates };
+  const staging = { ...ON_BLUE, outputs: outputs(0, "green", { blue: A, green: C }) };
   const { text } = await run(["idle", "--from", "staging"], fakeWorld({ dev: ON_BLUE, staging }));
   expect(text).toBe(CONFIG.replace(B, C));
 });

@@ -3,7 +3,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_CODES } from "../../release/exit-code";
-import { rollback } from "../../release/rollback";
 import { switchTraffic } from "../../release/switch";
 import { CONFIG, fakeWorld, ON_BLUE, outputs, project } from "./world";
 
@@ -20,8 +19,11 @@ async function run(argv: readonly string[], world = fakeWorld(), config = CONFIG
   const [name, ...rest] = argv;
   // The offline preview needs a program of its own: test/release/cli.test.ts has one.
   const own = name === "switch" ? ["--accept-dangers"] : [];
-  const command = name === "switch" ? switchTraffic : rollback;
-  const code = await command([...rest, ...own, "--cwd", directory, "--stack", "dev"], world);
+  const back = name === "rollback" ? ["--back"] : [];
+  const code = await switchTraffic(
+    [...rest, ...own, ...back, "--cwd", directory, "--stack", "dev"],
+    world,
+  );
   return { code, world };
 }
 
@@ -48,7 +50,10 @@ test("a switch says what happens, writes the file, and updates", async () => {
 
 test("a rollback takes it back, to the same file", async () => {
   const world = fakeWorld({
-    dev: { outputs: outputs(0, "green"), updates: [{ result: "succeeded", activeColor: "green" }] },
+    dev: {
+      outputs: outputs(0, "green"),
+      updates: [{ result: "succeeded", activeColor: "green" }, { result: "succeeded" }],
+    },
   });
   const { code } = await run(["rollback", "--yes"], world, ON_GREEN);
   expect({ code, text: text() }).toEqual({ code: EXIT_CODES.ok, text: CONFIG });

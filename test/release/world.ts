@@ -42,6 +42,8 @@ export interface Update {
   readonly activeColor?: string;
   readonly weights?: string;
   readonly kind?: string;
+  /** Green's settings as JSON, or `encrypted` where something in them is. */
+  readonly green?: string;
 }
 
 /** What the Pulumi command line knows of a stack. */
@@ -56,8 +58,11 @@ export function outputs(blue: number, activeColor = "blue", images = { blue: A, 
   return { release: { activeColor, idleColor, weights: { blue, green: 100 - blue }, images } };
 }
 
-/** A stack whose last update put all traffic on blue. */
-export const ON_BLUE: State = { outputs: outputs(100), updates: [{ result: "succeeded" }] };
+/** A stack whose last update put all traffic on blue, after green has had it. */
+export const ON_BLUE: State = {
+  outputs: outputs(100),
+  updates: [{ result: "succeeded" }, { result: "succeeded", activeColor: "green" }],
+};
 
 /** A world of which everything is written down. */
 export interface FakeWorld extends World {
@@ -118,10 +123,18 @@ function answerOf({ args }: Run, stacks: Readonly<Record<string, State>>): strin
   if (args[1] === "output") return JSON.stringify(stack.outputs ?? {});
   const { updates = [] } = stack;
   return JSON.stringify(
-    updates.map(({ result, activeColor = "blue", weights = "{}", kind = "update" }) => ({
+    updates.map(({ result, activeColor = "blue", weights = "{}", kind = "update", green }) => ({
       kind,
       result,
-      config: { "shop:activeColor": { value: activeColor }, "shop:weights": { value: weights } },
+      config: {
+        "shop:activeColor": { value: activeColor, secret: false },
+        "shop:weights": { value: weights, secret: false },
+        "shop:blue": { value: JSON.stringify({ image: A }), secret: false },
+        "shop:green":
+          green === "encrypted"
+            ? { secret: true }
+            : { value: green ?? JSON.stringify({ image: B }), secret: false },
+      },
     })),
   );
 }

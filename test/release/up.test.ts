@@ -1,0 +1,63 @@
+import { rmSync } from "node:fs";
+import { EXIT_CODES } from "../../release/exit-code";
+import { up } from "../../release/up";
+import { CONFIG, fakeWorld, project } from "./world";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = project(CONFIG);
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const QUIET = ["--color", "never", "--non-interactive"];
+
+test.each<[string, readonly string[], boolean, readonly string[]]>([
+  ["in a terminal Pulumi asks", [], true, ["up", "--stack", "dev"]],
+  ["--yes is passed on", ["--yes"], true, ["up", "--stack", "dev", "--yes"]],
+  [
+    "a log gets the details, and neither colors nor questions",
+    ["--yes"],
+    false,
+    ["up", "--stack", "dev", "--yes", "--diff", ...QUIET],
+  ],
+  [
+    "a dry run is the engine's preview",
+    ["--dry-run", "--yes"],
+    false,
+    ["preview", "--stack", "dev", "--diff", ...QUIET],
+  ],
+  [
+    "what stands after -- is Pulumi's",
+    ["--yes", "--", "--refresh", "--help"],
+    true,
+    ["up", "--stack", "dev", "--yes", "--refresh", "--help"],
+  ],
+])("%s", async (_, argv, isInteractive, args) => {
+  const world = fakeWorld({}, isInteractive ? { answer: true } : {});
+  expect(await up(["--cwd", directory, ...argv], world)).toBe(EXIT_CODES.ok);
+  expect(world.shown).toEqual([{ command: "pulumi", args, directory, output: "stdout" }]);
+});
+
+test("without a terminal it needs --yes, before Pulumi is started", async () => {
+  const world = fakeWorld();
+  await expect(up(["--cwd", directory], world)).rejects.toMatchObject({
+    exitCode: EXIT_CODES.usage,
+  });
+  expect(world.shown).toEqual([]);
+});
+
+test("a failure has words for what to do next", async () => {
+  const world = fakeWorld({}, { codes: [255] });
+  expect(await up(["--cwd", directory, "--yes"], world)).toBe(EXIT_CODES.failed);
+  expect(world.said.map((line) => line.trim().split(" ")[0])).toEqual([
+    "pulumi",
+    "names",
+    "on",
+    "back",
+    "a",
+  ]);
+});
