@@ -21,8 +21,8 @@ const PER_SECOND = 100;
 const REST_MS = 1500;
 
 /** A stage holds long enough to look at the next one ahead of time, as any real one does. */
-const WEIGHTS = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
-const HOLD_SECONDS = 8;
+const WEIGHTS = [5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
+const HOLD_SECONDS = 5;
 
 /** Nothing is asked, so that only the walk's own time is seen. */
 const SETTINGS: ReleaseArgs = {

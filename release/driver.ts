@@ -3,7 +3,7 @@ import type { Decision, Note } from "../model/release/decision";
 import type { EffectName, ReleaseEvent } from "../model/release/event";
 import type { Facts } from "../model/release/facts";
 import type { Gate } from "../model/release/gate";
-import { apply, areSame, type ReleaseState } from "../model/release/state";
+import { apply, areSame, type ReleaseState, wayBack } from "../model/release/state";
 import { currentStep, walkSteps } from "../model/release/walk";
 import { isServing, type Weights } from "../model/weights";
 import { LeaseLostError, type Ports, type Question } from "./ports";
@@ -69,7 +69,9 @@ export class Driver {
   private async look(): Promise<Facts> {
     const { router, pods, traffic, inbox } = this.ports;
     const { phase, settledAt, writtenAt } = this.current;
-    const needsSplit = phase !== "walk" || settledAt === undefined;
+    // Metrics that hang must not stand before the way back; after it they tell when it has drained.
+    const isBack = areSame(this.current.weights, wayBack(this.current));
+    const needsSplit = phase === "return" ? isBack : phase !== "walk" || settledAt === undefined;
     const [live, count, split, request] = await Promise.all([
       known(router.read()),
       known(pods.count()),
@@ -187,15 +189,10 @@ export class Driver {
       const answer = this.ask(gate, question, signal).finally(() => this.asked.delete(gate.name));
       this.asked.set(gate.name, answer);
     }
-    let isDone = false;
-    const all = Promise.all(gates.map(({ name }) => this.asked.get(name))).then(() => {
-      isDone = true;
-    });
-    // A failure of the journal ends the driver, whichever answer meets it.
-    all.catch(() => undefined);
-    await new Promise(setImmediate);
-    if (isDone) return;
-    await Promise.race([all, this.ports.clock.sleep(PATIENCE_MS, signal)]);
+    const answers = gates.map(async ({ name }) => this.asked.get(name));
+    const all = Promise.all(answers).then(() => true);
+    const isDone = await Promise.race([all, nextTurn().then(() => false)]);
+    if (!isDone) await Promise.race([all, this.ports.clock.sleep(PATIENCE_MS, signal)]);
   }
 
   /** Notes the answer, unless the release has gone on from where it was asked. */
@@ -257,6 +254,11 @@ export class Driver {
 
 function isHalt(note: Note): boolean {
   return note.type === "finished" && note.outcome === "halted";
+}
+
+/** Gives everything that can end by itself the time to. */
+async function nextTurn(): Promise<void> {
+  await new Promise(setImmediate);
 }
 
 async function known<T>(reading: Promise<T>): Promise<T | undefined> {

@@ -96,7 +96,7 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
 }
 
 /** A split in words, the color with more traffic first. */
-export function splitWords(weights: Weights): string {
+function splitWords(weights: Weights): string {
   const byWeight = (left: Color, right: Color) => weights[right] - weights[left];
   return [...COLORS]
     .sort(byWeight)

@@ -79,8 +79,9 @@ async function journal(session: Session): Promise<string> {
 
 async function metrics(session: Session): Promise<string> {
   const { metrics: prometheus, place, settings, release } = session;
-  if (!prometheus)
+  if (!prometheus) {
     throw new Error("release.metrics.prometheus is not set: metric gates stay unknown");
+  }
   const subject = { ...place, color: settings.activeColor };
   const query = requestCount(subject, "5m", requestMetrics(release.metrics));
   const answer = await prometheus.instant(query, AbortSignal.timeout(5000));

@@ -1,10 +1,8 @@
-import { COLORS, otherColor, perColor } from "../../model/color";
+import { otherColor, perColor } from "../../model/color";
 import { frozenBy } from "../../model/release/freeze";
-import type { PodCount } from "../../model/release/facts";
 import type { StartingPoint } from "../../model/release/preflight";
 import { stateOf } from "../../model/release/state";
 import type { Verdict } from "../../model/release/verdict";
-import type { PerColor } from "../../model/color";
 import { readDeployed } from "../deployed";
 import { driftFromLastUpdate } from "../engine/last-update";
 import { askBudget } from "../gates/budget";
@@ -52,14 +50,6 @@ export async function lookAtStart(
   );
   const said = budget && budget.outcome !== "passed" ? [budget.sentence] : [];
   return { start, remarks: [...remarks, ...said] };
-}
-
-/** Whether a color can take all the traffic that the other one has. */
-export function canTakeOver(pods: PerColor<PodCount>): readonly string[] {
-  const full = Math.max(...COLORS.map((color) => pods[color].wanted));
-  return COLORS.filter((color) => pods[color].ready < full).map(
-    (color) => `${color} has ${String(pods[color].ready)} of ${String(full)} pods`,
-  );
 }
 
 /** A release brings the idle color up, so its keys may be new; so may those that only releases read. */

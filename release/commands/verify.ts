@@ -31,9 +31,11 @@ export const verify: Command = async (argv, { terminal }) => {
       ({ mode, outcome }) => mode !== "enforce" || outcome === "passed",
     );
     if (common.json) terminal.print(JSON.stringify({ isGood, verdicts }));
-    else
-      for (const { outcome, sentence } of verdicts)
+    else {
+      for (const { outcome, sentence } of verdicts) {
         terminal.print(`${outcome.padEnd(8)} ${sentence}`);
+      }
+    }
     return isGood ? EXIT_CODES.ok : EXIT_CODES.refused;
   } finally {
     stop.off();

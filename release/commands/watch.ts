@@ -20,8 +20,9 @@ export const watch: Command = async (argv, world) => {
   refuseWords("watch", words);
   const { terminal } = world;
   const action = ACTIONS.find((one) => one === (values["on-dead"] ?? "page"));
-  if (!action)
+  if (!action) {
     throw misuse("watch", "--on-dead", values["on-dead"] ?? "", `one of ${ACTIONS.join(", ")}`);
+  }
   const stop = listen(terminal.say);
   try {
     const { directory, stack } = common;

@@ -208,7 +208,9 @@ test("the stack may come from the environment, as for Pulumi itself", async () =
   process.env["PULUMI_STACK"] = "dev";
   try {
     const world = fakeWorld({ dev: ON_BLUE });
-    expect(await rollback(["--dry-run", "--cwd", directory], world)).toBe(EXIT_CODES.ok);
+    expect(await switchTraffic(["--back", "--dry-run", "--cwd", directory], world)).toBe(
+      EXIT_CODES.ok,
+    );
     expect(world.read[0]?.args).toContain("dev");
   } finally {
     if (before === undefined) delete process.env["PULUMI_STACK"];

@@ -29,7 +29,7 @@ export const ERRORS: ErrorsGate = {
 };
 
 /** A guard that turns back above 5 %. */
-export const ALARM: ErrorsGate = {
+const ALARM: ErrorsGate = {
   ...ERRORS,
   name: "alarm",
   onFail: "rollback",
@@ -225,7 +225,7 @@ export class World {
     const words = JSON.stringify(weights);
     if (weights.blue + weights.green !== 100) this.broken.push(`${words} does not sum to 100`);
     if (!planned.some((one) => one.blue === weights.blue))
-      this.broken.push(`${words} is unplanned`);
+      {this.broken.push(`${words} is unplanned`);}
     if (holder !== this.holder) this.broken.push(`driver ${String(holder)} has no lease`);
     if (!isForward) return;
     const full = this.pods[this.plan.from].wanted;

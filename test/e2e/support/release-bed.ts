@@ -35,6 +35,7 @@ export interface Running {
 /** A service that is released by the real command line, each command in a process of its own. */
 export class ReleaseBed {
   readonly journals: Journals;
+  private readonly loads: Load[] = [];
 
   private constructor(
     readonly cluster: Cluster,
@@ -90,6 +91,7 @@ export class ReleaseBed {
     const target = { gateway, host: this.host };
     const short = Load.start({ ...target, perSecond: RATE - SLOW_RATE });
     const slow = Load.start({ ...target, perSecond: SLOW_RATE, path: SLOW_PATH });
+    this.loads.push(short, slow);
     return {
       stop: async () => {
         const [shortTally, slowTally] = await Promise.all([short.stop(), slow.stop()]);
@@ -159,8 +161,9 @@ export class ReleaseBed {
     );
   }
 
-  /** Takes everything away. */
+  /** Takes everything away, and ends loads that a failed case left. */
   async remove(): Promise<void> {
+    await Promise.all(this.loads.map((load) => load.stop()));
     await this.namespace.delete();
     await this.engine.remove();
   }

@@ -7,6 +7,9 @@ import type { Answer, Tally } from "./tally";
 /** How far a count may exceed its mean by chance: four standard deviations, and a request under way. */
 const SIGMAS = 4;
 
+/** A failed case shows no more than these. */
+const MOST_SHOWN = 5;
+
 /** A fault of one color, and how much of the traffic could meet it. */
 export interface Fault {
   readonly color: Color;
@@ -22,7 +25,7 @@ export interface Fault {
 export interface Figures {
   /** Requests that the faulty color spoiled. */
   readonly spoiled: readonly Answer[];
-  /** Every other request without a good answer: there must be none. */
+  /** Other requests without a good answer, the first of them: there must be none. */
   readonly lost: readonly Answer[];
   /** As many as the fault can have spoiled. */
   readonly bound: number;
@@ -54,7 +57,7 @@ export function figures(
     ...since("write to last answer ms", returned, returned && tally.lastOf(bad)),
     ...more,
   });
-  return { spoiled, lost, bound };
+  return { spoiled, lost: lost.slice(0, MOST_SHOWN), bound };
 }
 
 function isSpoiled({ color, outcome }: Answer, fault: Fault): boolean {

@@ -22,7 +22,7 @@ function after(...events: readonly (readonly [number, Note])[]): ReleaseState {
   } as const;
   return events.reduce(
     (state, [second, event]) =>
-      apply(state, { ...event, at: START + second * 1000 } as ReleaseEvent),
+      apply(state, { ...event, at: START + second * 1000 }),
     begin(started),
   );
 }
