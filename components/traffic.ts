@@ -7,6 +7,7 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { type Color, type PerColor, perColor } from "../model/color";
+import { gatewayName } from "../model/gateway";
 import { appLabels, appSelector, colorLabels, colorName, serviceHost } from "../model/labels";
 import { httpRoutes, MESH } from "../model/routes";
 import { resolveTraffic } from "../model/traffic-settings";
@@ -128,7 +129,7 @@ class TrafficParts {
   createVirtualService(dependsOn: readonly Resource[]): CustomResource {
     const { app, namespace, activeColor, weights, readyFirst = [] } = this.args;
     const { traffic } = this;
-    const bound = this.gatewayName();
+    const bound = gatewayName({ app, namespace, traffic });
     const http = httpRoutes({ app, namespace, activeColor, weights, traffic, gateway: bound });
     return virtualService(
       this.name,
@@ -140,13 +141,6 @@ class TrafficParts {
       },
       { ...this.protectedOptions(), dependsOn: [...dependsOn, ...readyFirst] },
     );
-  }
-
-  private gatewayName(): string | undefined {
-    const { app, namespace } = this.args;
-    if (this.traffic.hosts.length === 0) return undefined;
-    const name = this.traffic.gateway?.name ?? app;
-    return name.includes("/") ? name : `${namespace}/${name}`;
   }
 
   private ownsGateway(): boolean {

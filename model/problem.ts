@@ -29,6 +29,7 @@ export function problem(
 const SECRET_KEYS: ReadonlySet<string | number> = new Set([
   "secrets",
   "kubeconfig",
+  "notify",
   "password",
   "publicValue",
 ]);

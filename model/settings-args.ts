@@ -4,6 +4,7 @@ import type { Color, PerColor } from "./color";
 import type { DisruptionArgs } from "./disruption";
 import type { ImageArgs } from "./image-settings";
 import type { MonitoringArgs, MonitoringSettings } from "./monitoring-settings";
+import type { ReleaseArgs } from "./release/settings-args";
 import type { TrafficArgs, TrafficSettings } from "./traffic-args";
 import type { Weights } from "./weights";
 import type { Workload, WorkloadArgs } from "./workload-args";
@@ -56,8 +57,10 @@ export interface SettingsArgs<Image = string, Secret = string> {
   readonly protect?: boolean;
 }
 
-/** The settings of a stack: one service, and the cluster it runs on. */
+/** The settings of a stack: one service, how it is released, and the cluster it runs on. */
 export interface StackArgs extends SettingsArgs {
+  /** How `sluice release` walks; the program itself reads none of it. @default - see {@link ReleaseArgs} */
+  readonly release?: ReleaseArgs;
   /** Which cluster is meant. @default - the kubeconfig's current context */
   readonly cluster?: ClusterArgs;
 }

@@ -4,6 +4,7 @@ import { IMAGE_DEFAULTS } from "./image-settings";
 import { isMap } from "./merge";
 import { MONITORING_DEFAULTS } from "./monitoring-settings";
 import { PROBE_PATHS } from "./probe";
+import { RELEASE_DEFAULTS, RETIRE_DEFAULTS } from "./release/settings-defaults";
 import { TLS_DEFAULTS, TRAFFIC_DEFAULTS, TRAFFIC_PART_DEFAULTS } from "./traffic-settings";
 import { WORKLOAD_DEFAULTS } from "./workload";
 
@@ -23,6 +24,7 @@ export const SETTINGS_DEFAULTS = {
   traffic: { ...TRAFFIC_DEFAULTS, ...TRAFFIC_PART_DEFAULTS, tls: TLS_DEFAULTS },
   monitoring: MONITORING_DEFAULTS,
   protect: false,
+  release: { ...RELEASE_DEFAULTS, retire: RETIRE_DEFAULTS },
 } as const;
 
 /** The default of a key such as `workload.replicas`; `undefined` where there is none. */

@@ -1,4 +1,5 @@
 import { dotted, type Example } from "./problem";
+import { RELEASE_EXAMPLES } from "./release/settings-examples";
 import { defaultOf } from "./settings-defaults";
 
 /** A key's place from the top of the settings. */
@@ -112,6 +113,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "monitoring.objectives": { latencyP99Ms: 300 },
   "monitoring.labels": { release: "prometheus" },
   "monitoring.labels.*": "prometheus",
+  ...RELEASE_EXAMPLES,
   cluster: { context: "production" },
   "cluster.context": "production",
   "cluster.kubeconfig": "~/.kube/config",
@@ -153,6 +155,7 @@ export function exampleOf(path: Path): Example | undefined {
     keyOf(steps),
     keyOf([...steps.slice(0, -1), "*"]),
     keyOf(steps.map((step, at) => (steps[at - 1] === "probes" ? "*" : step))),
+    keyOf(gateSteps(steps)),
   ]);
   const key = keys.find((one) => Object.hasOwn(EXAMPLES, one));
   if (key !== undefined) return EXAMPLES[key];
@@ -160,6 +163,12 @@ export function exampleOf(path: Path): Example | undefined {
     ? (defaultOf(keyOf(["workload", ...below])) ?? defaultOf(keyOf(below)))
     : defaultOf(keyOf(path));
   return fallback as Example | undefined;
+}
+
+/** Lists of gates are the same in all parts of a release. */
+function gateSteps(steps: Path): Path {
+  const isPart = steps[0] === "release" && (steps[1] === "verify" || steps[1] === "guard");
+  return isPart && steps.length > 2 ? ["release", "gates", ...steps.slice(2)] : steps;
 }
 
 function keyOf(path: Path): string {

@@ -3,6 +3,7 @@ import { COLORS, type Color, otherColor } from "./color";
 import { disruptionProblems } from "./disruption";
 import { monitoringProblems, resolveMonitoring } from "./monitoring-settings";
 import { type Problem, problem } from "./problem";
+import { releaseProblems } from "./release/settings-rules";
 import type { ColorArgs, StackArgs } from "./settings-args";
 import { trafficProblems } from "./traffic-rules";
 import { resolveTraffic } from "./traffic-settings";
@@ -23,7 +24,15 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
     ...colorWorkloadProblems(args, broken),
     ...trafficProblems(["traffic"], resolveTraffic(args.traffic ?? {})),
     ...monitoringProblems(["monitoring"], resolveMonitoring(args.monitoring ?? {})),
+    ...walkProblems(args, broken),
   ];
+}
+
+/** The walk of a release, which may ask the idle color through the traffic's preview route. */
+function walkProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
+  if (!args.release) return [];
+  const traffic = broken.has("traffic") ? undefined : resolveTraffic(args.traffic ?? {});
+  return releaseProblems(["release"], args.release, traffic);
 }
 
 /** Weights against the active color, and colors that carry traffic against what they need for it. */

@@ -10,6 +10,7 @@ import { monitoringSchema, resolveMonitoring } from "./monitoring-settings";
 import { DNS_LABEL, MAX_APP_NAME, NAMESPACE } from "./name";
 import { anyText, flag, integer, object, text, word } from "./need";
 import type { Problem } from "./problem";
+import { releaseSchema } from "./release/settings-schema";
 import type { ColorArgs, ColorSettings, Settings, StackArgs } from "./settings-args";
 import { SettingsError, shapeProblems } from "./settings-error";
 import { settingsProblems } from "./settings-rules";
@@ -73,6 +74,7 @@ export const settingsSchema = object({
   protect: flag()
     .exactOptional()
     .describe("Keeps Services and the VirtualService from being deleted by mistake."),
+  release: releaseSchema.exactOptional().describe("How `sluice release` walks."),
   cluster: clusterSchema.exactOptional().describe("Which cluster is meant."),
 }) satisfies z.ZodType<StackArgs>;
 

@@ -3,24 +3,36 @@ import { PreviewError } from "../render/preview-error";
 import { showSecrets } from "../render/secret";
 import { build } from "./build";
 import type { Command } from "./command";
+import { completion } from "./commands/completion";
+import { doctor } from "./commands/doctor";
+import { preview, render } from "./commands/preview";
+import { plan, release } from "./commands/release";
+import { report } from "./commands/report";
+import { resume } from "./commands/resume";
+import { retire } from "./commands/retire";
+import { rollback } from "./commands/rollback";
+import { status } from "./commands/status";
+import { verify } from "./commands/verify";
+import { watch } from "./commands/watch";
+import { abort, hold, promote } from "./commands/word";
+import { EngineError } from "./engine/engine-error";
+import { image } from "./image";
+import { ClusterError } from "./kube/cluster-error";
+import { LeaseHeldError } from "./kube/lease";
+import { pin } from "./pin";
+import { switchTraffic } from "./switch";
+import { up } from "./up";
 import { EXIT_CODES, type ExitCode } from "./exit-code";
 import { type CommandName, HELP, isCommand, OVERVIEW } from "./help";
-import { image } from "./image";
-import { pin } from "./pin";
+import { ConflictError } from "./ports";
 import { ReleaseError } from "./release-error";
-import { rollback } from "./rollback";
 import { processes } from "./runner";
-import { switchTraffic } from "./switch";
 import { terminal } from "./terminal";
-import { up } from "./up";
 
 const COMMANDS: Readonly<Record<CommandName, Command>> = {
-  build,
-  image,
-  pin,
-  up,
-  switch: switchTraffic,
-  rollback,
+  ...{ plan, release, status, promote, hold, abort, resume, rollback },
+  ...{ verify, retire, watch, report, doctor, preview, render },
+  ...{ build, image, pin, up, switch: switchTraffic, completion },
 };
 
 async function main([name = "", ...argv]: readonly string[]): Promise<ExitCode> {
@@ -40,7 +52,9 @@ async function main([name = "", ...argv]: readonly string[]): Promise<ExitCode> 
 /** What `render/` refuses has the same numbers: 1 failed, 2 usage, 3 the settings. */
 function exitCode(error: unknown): ExitCode | undefined {
   if (error instanceof ReleaseError) return error.exitCode;
-  if (error instanceof SettingsError) return EXIT_CODES.refused;
+  if (error instanceof SettingsError || error instanceof LeaseHeldError) return EXIT_CODES.refused;
+  if (error instanceof ClusterError || error instanceof ConflictError) return EXIT_CODES.failed;
+  if (error instanceof EngineError) return EXIT_CODES.failed;
   if (!(error instanceof PreviewError)) return undefined;
   const { failed, usage, refused } = EXIT_CODES;
   return [usage, refused].find((code) => code === error.exitCode) ?? failed;

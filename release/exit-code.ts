@@ -11,6 +11,20 @@ export const EXIT_CODES = {
   halfway: 4,
   /** The person said no; nothing was written. */
   declined: 5,
+  /** A release waits for somebody or something, and is still open. */
+  holding: 10,
+  /** A release took the traffic back. */
+  rolledBack: 11,
+  /** A person or a newer release ended it. */
+  aborted: 12,
+  /** It waited for something in vain. */
+  timedOut: 13,
+  /** Somebody else changed the weights; nothing was overwritten. */
+  halted: 14,
+  /** Another driver took over. */
+  superseded: 15,
+  /** A signal ended the driver; the release is still open. */
+  interrupted: 16,
 } as const;
 
 /** One of the numbers above. */

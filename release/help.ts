@@ -1,13 +1,19 @@
 import { EXIT_CODES } from "./exit-code";
+import { RELEASE_HELP } from "./help-release";
 
-const COMMANDS = ["build", "image", "pin", "up", "switch", "rollback"] as const;
+/** All commands, in the order in which people meet them. */
+export const COMMAND_NAMES = [
+  ...["plan", "release", "status", "promote", "hold", "abort", "resume", "rollback"],
+  ...["verify", "retire", "watch", "report", "doctor", "preview", "render"],
+  ...["build", "image", "pin", "up", "switch", "completion"],
+] as const;
 
 /** A command, by the name of its npm script. */
-export type CommandName = (typeof COMMANDS)[number];
+export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** Whether there is such a command. */
 export function isCommand(name: string): name is CommandName {
-  return COMMANDS.some((one) => one === name);
+  return COMMAND_NAMES.some((one) => one === name);
 }
 
 const STACK = `  --stack NAME     the stack, from Pulumi.NAME.yaml; PULUMI_STACK works, too; may be left out if there
@@ -106,6 +112,7 @@ Usage: npm run switch -- [options]
 
   --to COLOR       all traffic to it; else to the idle color
   --weights B,G    shares of blue and green in percent; the active color stays while it has a share
+  --back           all traffic back: out of a split to the active color, else to the other one
 ${SHIFT}
   --accept-dangers go on although the offline preview finds dangers
 
@@ -120,24 +127,9 @@ Examples
 
 ${CODES}`,
 
-  rollback: `Takes all traffic back, in one step: out of a split to the active color, which a release changes last;
-else to the other color, which is still warm. Asks nothing of the color that it leaves.
-
-Usage: npm run rollback -- [options]
-
-${SHIFT}
-
-Refused if the color has no pinned image, would have to change its image first, or never carried traffic
-with it: that would be the way on. A switch that failed and a way back that failed look the same, so after
-one of them the color must be named: npm run switch -- --to COLOR.
-
-Examples
-  npm run rollback -- --stack prod
-  npm run rollback -- --stack prod --yes
-
-${CODES}`,
+  ...RELEASE_HELP,
 };
 
 /** What is printed where no command is named. */
-export const OVERVIEW = `One of: ${COMMANDS.join(", ")}
+export const OVERVIEW = `One of: ${COMMAND_NAMES.join(", ")}
 Each has its own text: npm run pin -- --help`;

@@ -22,7 +22,8 @@ export class StackFile {
 
   private constructor(
     private readonly directory: string,
-    private readonly path: string,
+    /** The file itself, where a link leads. */
+    readonly path: string,
     private readonly project: Project,
     /** Name of the stack, as the Pulumi command line takes it. */
     readonly stack: string,

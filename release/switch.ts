@@ -11,10 +11,15 @@ export const switchTraffic: Command = async (argv, world) => {
     ...SHIFT_OPTIONS,
     to: { type: "string" },
     weights: { type: "string" },
+    back: { type: "boolean" },
     "accept-dangers": { type: "boolean" },
   });
   refuseWords("switch", words);
   const options = shiftOptions("switch", common, values, world.terminal);
+  if (values.back === true) {
+    // The way back asks nothing of the color that it leaves, and no program.
+    return shift({ ...options, direction: "back", areDangersAccepted: true }, world);
+  }
   const areDangersAccepted = values["accept-dangers"] ?? false;
   const direction = directionOf(values.to, values.weights);
   return shift({ ...options, direction, areDangersAccepted }, world);

@@ -5,9 +5,9 @@ export interface Terminal {
   /** Whether a person can answer. */
   readonly isInteractive: boolean;
   /** A result, for people and pipes. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** Progress and reasons; never part of a result. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Whether the person agrees; an empty answer is a no. */
   agrees(question: string): Promise<boolean>;
 }

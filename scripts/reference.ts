@@ -25,6 +25,8 @@ export function withProjectConfig(project: string): string {
 export function settingsReference(): string {
   const rows = settingsKeys(settingsSchema)
     .filter(({ key }) => !/^(?:blue|green)\.(?!image$|autoscaling$)/.test(key))
+    // Gates have the same keys in all parts of a release; docs/gates.md has their other defaults.
+    .filter(({ key }) => !/^release\.(?:verify|guard)\./.test(key))
     .map(({ key, type, required, description }) => {
       const fallback = required ? "required" : shown(defaultOf(key));
       return `| \`${key}\` | ${type} | ${fallback} | ${description} |`;

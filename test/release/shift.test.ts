@@ -3,7 +3,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT_CODES } from "../../release/exit-code";
-import { rollback } from "../../release/rollback";
 import { switchTraffic } from "../../release/switch";
 import { CONFIG, fakeWorld, ON_BLUE, outputs, project } from "./world";
 
@@ -20,8 +19,11 @@ async function run(argv: readonly string[], world = fakeWorld(), config = CONFIG
   const [name, ...rest] = argv;
   // The offline preview needs a program of its own: test/release/cli.test.ts has one.
   const own = name === "switch" ? ["--accept-dangers"] : [];
-  const command = name === "switch" ? switchTraffic : rollback;
-  const code = await command([...rest, ...own, "--cwd", directory, "--stack", "dev"], world);
+  const back = name === "rollback" ? ["--back"] : [];
+  const code = await switchTraffic(
+    [...rest, ...own, ...back, "--cwd", directory, "--stack", "dev"],
+    world,
+  );
   return { code, world };
 }
 
@@ -206,7 +208,9 @@ test("the stack may come from the environment, as for Pulumi itself", async () =
   process.env["PULUMI_STACK"] = "dev";
   try {
     const world = fakeWorld({ dev: ON_BLUE });
-    expect(await rollback(["--dry-run", "--cwd", directory], world)).toBe(EXIT_CODES.ok);
+    expect(await switchTraffic(["--back", "--dry-run", "--cwd", directory], world)).toBe(
+      EXIT_CODES.ok,
+    );
     expect(world.read[0]?.args).toContain("dev");
   } finally {
     if (before === undefined) delete process.env["PULUMI_STACK"];

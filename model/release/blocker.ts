@@ -1,0 +1,86 @@
+import { replicasForWeight } from "../capacity";
+import { COLORS } from "../color";
+import type { Weights } from "../weights";
+import type { HoldKind } from "./event";
+import type { Facts } from "./facts";
+import { gateStatus } from "./gate-status";
+import type { Gate } from "./gate";
+import { settling } from "./settle";
+import type { ReleaseState } from "./state";
+import type { ReleasePlan, WalkStep } from "./walk";
+
+/** Something that stands in the way; it may go away by itself. */
+export interface Blocker {
+  readonly kind: HoldKind;
+  readonly reason: string;
+}
+
+/**
+ * A color that is too small for the weight it would get (C32): its ready pods against the share of the
+ * pods that the old color is asked to have. Nothing moves while the pods cannot be counted.
+ */
+export function capacityBlocker(
+  { from }: ReleasePlan,
+  before: Weights,
+  weights: Weights,
+  { pods }: Facts,
+): Blocker | undefined {
+  if (COLORS.every((color) => weights[color] <= before[color])) return undefined;
+  if (!pods) return { kind: "capacity", reason: "the pods cannot be counted" };
+  const full = Math.max(pods[from].wanted, 1);
+  for (const color of COLORS) {
+    const needed = replicasForWeight(weights[color], full);
+    const { ready } = pods[color];
+    if (weights[color] > before[color] && ready < needed) {
+      const reason = `${color} has ${String(ready)} ready pods; ${String(weights[color])} % of the traffic of ${String(full)} pods needs ${String(needed)}`;
+      return { kind: "capacity", reason };
+    }
+  }
+  return undefined;
+}
+
+/** A split that is not the one that was asked for, after the longest wait. */
+export function splitBlocker(
+  state: ReleaseState,
+  facts: Facts,
+  now: number,
+): Blocker | "waiting" | "settled" | "unseen" {
+  const { settle } = state.plan.settings;
+  const elapsed = (now - (state.writtenAt ?? now)) / 1000;
+  const result = settling(elapsed, facts.split, state.weights, state.plan.to, settle);
+  if (result !== "mismatch") return result;
+  const seen = ((facts.split?.shares[state.plan.to] ?? 0) * 100).toFixed(1);
+  const asked = String(state.weights[state.plan.to]);
+  const reason = `${state.plan.to} gets ${seen} % of the traffic instead of ${asked} %`;
+  return { kind: "split", reason };
+}
+
+/** Gates of a step that have not passed: failed ones first, as they say more. */
+export function gateBlocker(state: ReleaseState, step: WalkStep): Blocker | undefined {
+  const deciding = step.gates.filter(({ mode }) => mode === "enforce");
+  const failed = deciding.filter((gate) => statusOf(state, gate) === "failed");
+  if (failed.length > 0) return { kind: "gate", reason: sentences(state, failed) };
+  const open = deciding.filter((gate) => statusOf(state, gate) !== "passed");
+  if (open.length === 0) return undefined;
+  const isPerson = open.every(({ kind }) => kind === "approval");
+  return { kind: isPerson ? "approval" : "unknown", reason: sentences(state, open) };
+}
+
+/** Gates that have failed and turn the release back. */
+export function alarms(state: ReleaseState, gates: readonly Gate[]): readonly Gate[] {
+  return gates.filter(
+    (gate) =>
+      gate.mode === "enforce" && gate.onFail === "rollback" && statusOf(state, gate) === "failed",
+  );
+}
+
+/** The latest words of gates. */
+export function sentences(state: ReleaseState, gates: readonly Gate[]): string {
+  return gates
+    .map(({ name }) => state.samples[name]?.at(-1)?.sentence ?? `${name} has not answered yet`)
+    .join("; ");
+}
+
+function statusOf(state: ReleaseState, gate: Gate) {
+  return gateStatus(gate, state.samples[gate.name] ?? []);
+}

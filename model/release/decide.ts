@@ -1,0 +1,191 @@
+import {
+  alarms,
+  type Blocker,
+  capacityBlocker,
+  gateBlocker,
+  sentences,
+  splitBlocker,
+} from "./blocker";
+import { type Decision, finish, note } from "./decision";
+import type { EffectName, HoldKind, ReleaseOutcome } from "./event";
+import type { Facts } from "./facts";
+import { obey } from "./obey";
+import { decideRetire } from "./retire";
+import { decideReturn } from "./return";
+import { areSame, type ReleaseState, wayBack } from "./state";
+import { currentStep, walkSteps } from "./walk";
+import { dueGates, guardOf, mayTry, watch } from "./watch";
+
+/**
+ * The next thing to do. Pure: the same journal, world and time give the same answer, whoever asks and on
+ * whatever machine, so a release that was killed goes on where it stood.
+ *
+ * @param now - milliseconds since the epoch
+ */
+export function decide(state: ReleaseState, facts: Facts, now: number): Decision {
+  if (state.phase === "over") return { do: "end" };
+  if (state.phase === "return") return decideReturn(state, facts, now);
+  return (
+    obey(state, facts, now) ??
+    halt(state, facts) ??
+    overdue(state, facts, now) ??
+    alarm(state, facts, now) ??
+    proceed(state, facts, now)
+  );
+}
+
+/** Somebody else's weights are never overwritten: the release ends and says what differs. */
+function halt(state: ReleaseState, { live }: Facts): Decision | undefined {
+  if (!live) return undefined;
+  const ours = state.writtenAt === undefined ? [state.before, state.weights] : [state.weights];
+  if (ours.some((weights) => areSame(weights, live))) return undefined;
+  const words = (weights: typeof live) =>
+    `blue ${String(weights.blue)}, green ${String(weights.green)}`;
+  const reason = `the router has ${words(live)}; the release wrote ${words(state.weights)}`;
+  return finish("halted", `${reason}: somebody else changed the weights`);
+}
+
+/** A wait that ran out. */
+function overdue(state: ReleaseState, facts: Facts, now: number): Decision | undefined {
+  const { hold, plan } = state;
+  if (!hold || now < hold.until) return undefined;
+  const seconds = Math.round((hold.until - hold.since) / 1000);
+  const reason = `waited ${String(seconds)} s in vain: ${hold.reason}`;
+  const isBack = plan.settings.onDeadline === "rollback" && hold.kind !== "no-way-back";
+  return isBack ? turn(state, facts, now, "timed-out", reason) : finish("timed-out", reason);
+}
+
+/** The guard, and gates of the step that turn back, whatever else the release waits for. */
+function alarm(state: ReleaseState, facts: Facts, now: number): Decision | undefined {
+  if (state.phase === "deploy") return undefined;
+  const own = state.phase === "walk" && !isSkipping(state) ? currentStep(state).gates : [];
+  const failed = alarms(state, [...guardOf(state), ...own]);
+  if (failed.length === 0) return undefined;
+  return turn(state, facts, now, "rolled-back", sentences(state, failed));
+}
+
+/** All traffic back, unless it is known that nobody is there to take it. */
+function turn(
+  state: ReleaseState,
+  { pods }: Facts,
+  now: number,
+  outcome: ReleaseOutcome,
+  reason: string,
+): Decision {
+  const { from } = state.plan;
+  if (pods?.[from].serving !== 0 || areSame(state.weights, wayBack(state))) {
+    return note({ type: "turned", outcome, reason });
+  }
+  const both = `${reason}; ${from} has no ready pods either, so there is no way back`;
+  return holdOr(state, now, { kind: "no-way-back", reason: both });
+}
+
+function proceed(state: ReleaseState, facts: Facts, now: number): Decision {
+  switch (state.phase) {
+    case "deploy":
+      return decideDeploy(state, facts);
+    case "retire":
+      return decideRetire(state, facts, now);
+    default:
+      return decideStep(state, facts, now);
+  }
+}
+
+function decideDeploy(state: ReleaseState, { pods }: Facts): Decision {
+  if (state.isDeployed) return enter(state, 0);
+  return { do: "deploy", replicas: pods?.[state.plan.from].wanted };
+}
+
+/** One step: write, see it arrive, watch, go on. */
+function decideStep(state: ReleaseState, facts: Facts, now: number): Decision {
+  if (state.hold?.kind === "person") return watch(state, now, state.hold.reason, state.hold.until);
+  if (state.writtenAt === undefined) return decideShift(state, facts, now);
+  const due = dueGates(state, now);
+  if (due.length > 0) return { do: "sample", gates: due };
+  if (!state.isRecorded) return attempt(state, now, "record", { do: "record" });
+  if (state.settledAt === undefined) return decideSettle(state, facts, now);
+  return decideAdvance(state, facts, now);
+}
+
+/** Capacity is looked at again right before the write: pods may have gone since it was decided. */
+function decideShift(state: ReleaseState, facts: Facts, now: number): Decision {
+  const blocker = capacityBlocker(state.plan, state.before, state.weights, facts);
+  if (blocker) return holdOr(state, now, blocker);
+  return attempt(state, now, "shift", { do: "shift", weights: state.weights });
+}
+
+function decideSettle(state: ReleaseState, facts: Facts, now: number): Decision {
+  const result = splitBlocker(state, facts, now);
+  if (result === "waiting") return watch(state, now, "waiting until the split is seen");
+  if (result === "settled" || result === "unseen") {
+    const { split } = facts;
+    return note({ type: "settled", how: result, ...(split && { split }) });
+  }
+  return holdOr(state, now, result);
+}
+
+function decideAdvance(state: ReleaseState, facts: Facts, now: number): Decision {
+  if (state.isPassed) return enter(state, nextStep(state));
+  const step = currentStep(state);
+  const isSkipped = isSkipping(state);
+  const blocker = isSkipped ? undefined : gateBlocker(state, step);
+  if (blocker?.kind === "gate") return holdOr(state, now, blocker);
+  const end = (state.settledAt ?? now) + step.holdSeconds * 1000;
+  if (now < end && !state.isPromoted && !isSkipped) {
+    return state.hold ? note({ type: "freed" }) : watch(state, now, step.name, end);
+  }
+  if (blocker) return holdOr(state, now, blocker);
+  if (step.promotion === "manual" && !state.isPromoted && !isSkipped) {
+    const reason = `${step.name} waits for a person's word`;
+    return holdOr(state, now, { kind: "approval", reason });
+  }
+  return leave(state, facts, now);
+}
+
+/** A step is left only when the next one's color can carry its weight. */
+function leave(state: ReleaseState, facts: Facts, now: number): Decision {
+  const next = walkSteps(state.plan)[nextStep(state)];
+  const blocker = next && capacityBlocker(state.plan, state.weights, next.weights, facts);
+  if (blocker) return holdOr(state, now, blocker);
+  const skipped = isSkipping(state) ? currentStep(state).gates.map(({ name }) => name) : [];
+  return note({ type: "passed", step: state.step, skipped });
+}
+
+/** A person who skips the gates goes to the bake at once; the bake itself is never skipped. */
+function nextStep(state: ReleaseState): number {
+  return state.isFull ? walkSteps(state.plan).length - 1 : state.step + 1;
+}
+
+function isSkipping(state: ReleaseState): boolean {
+  return state.isFull && currentStep(state).kind !== "bake";
+}
+
+function enter(state: ReleaseState, index: number): Decision {
+  const weights = walkSteps(state.plan)[index]?.weights ?? wayBack(state);
+  return note({ type: "entered", step: index, weights });
+}
+
+/** An effect that failed is tried again after a while, and held against the clock. */
+function attempt(
+  state: ReleaseState,
+  now: number,
+  effect: EffectName,
+  decision: Decision,
+): Decision {
+  if (mayTry(state, effect, now)) return decision;
+  return holdOr(state, now, { kind: "effect", reason: state.stumble?.reason ?? effect });
+}
+
+/** Notes a new reason to wait once, then watches on. */
+function holdOr(state: ReleaseState, now: number, { kind, reason }: Blocker): Decision {
+  const { hold } = state;
+  if (hold?.kind === kind) return watch(state, now, hold.reason, hold.until);
+  const until = now + patience(state, kind) * 1000;
+  return note({ type: "held", kind, reason, until });
+}
+
+function patience(state: ReleaseState, kind: HoldKind): number {
+  const { readySeconds, holdSeconds, approvalSeconds } = state.plan.settings.deadlines;
+  if (kind === "capacity") return readySeconds;
+  return kind === "approval" ? approvalSeconds : holdSeconds;
+}

@@ -1,0 +1,31 @@
+import type { PerColor } from "../color";
+import type { Weights } from "../weights";
+import type { Split } from "./settle";
+
+/** The pods of a color as Kubernetes counts them. */
+export interface PodCount {
+  /** Pods that the Deployment asks for. */
+  readonly wanted: number;
+  /** Pods of the wanted version that are available. */
+  readonly ready: number;
+  /** Pods of any version that proxies may send to: who would take the traffic at this moment. */
+  readonly serving: number;
+}
+
+/** A person's word that waits to be heard. */
+export type Request =
+  | { readonly verb: "promote"; readonly full: boolean; readonly by: string }
+  | { readonly verb: "hold"; readonly by: string; readonly reason: string }
+  | { readonly verb: "resume"; readonly by: string }
+  | { readonly verb: "abort"; readonly by: string; readonly reason: string };
+
+/** What the world looks like at this moment; what could not be read is left out. */
+export interface Facts {
+  /** The weights in the router. */
+  readonly live?: Weights;
+  /** The pods of both colors. */
+  readonly pods?: PerColor<PodCount>;
+  /** The traffic as the proxies counted it, since the weights were written. */
+  readonly split?: Split;
+  readonly request?: Request;
+}

@@ -1,0 +1,19 @@
+import type { Gate } from "./gate";
+import type { Outcome, Sample } from "./verdict";
+
+/**
+ * What a gate says after its latest samples: it fails when `failures` of the last `of` failed, and
+ * passes only when the very last sample passed. Neither means unknown: no data never passes (C34).
+ */
+export function gateStatus(gate: Gate, samples: readonly Sample[]): Outcome {
+  const latest = samples.slice(-gate.of);
+  const failed = latest.filter(({ outcome }) => outcome === "failed").length;
+  if (failed >= gate.failures) return "failed";
+  return latest.at(-1)?.outcome === "passed" ? "passed" : "unknown";
+}
+
+/** When the gate is to be asked again, in milliseconds since the epoch. */
+export function nextSampleAt(gate: Gate, samples: readonly Sample[]): number {
+  const last = samples.at(-1);
+  return last === undefined ? 0 : last.at + gate.everySeconds * 1000;
+}

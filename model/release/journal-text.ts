@@ -1,0 +1,108 @@
+import { isMap } from "../merge";
+import type { ReleaseEvent } from "./event";
+
+/**
+ * A journal as text: one event per line, as JSON. Two copies of it exist: one in the cluster, which any
+ * machine can read and which has a size that it may not exceed, and a file with everything.
+ */
+
+/** What the cluster's copy of an open release may have; a ConfigMap may have 1 MiB in all. */
+export const OPEN_BYTES = 700 * 1024;
+
+/** What the cluster keeps of the release before. */
+export const LAST_BYTES = 250 * 1024;
+
+/** One event as one line, without its end. */
+export function toLine(event: ReleaseEvent): string {
+  return JSON.stringify(event);
+}
+
+/**
+ * Reads a journal. A last line that is torn was never flushed: its driver died while it wrote.
+ *
+ * @throws Error with the number of a line that is no event
+ */
+export function parseJournal(text: string): readonly ReleaseEvent[] {
+  const lines = text.split("\n");
+  const whole = lines.slice(0, -1).filter((line) => line !== "");
+  return whole.map((line, index) => {
+    const event = parsed(line);
+    if (isEvent(event)) return event;
+    throw new Error(`line ${String(index + 1)} of the journal is no event`);
+  });
+}
+
+/**
+ * A journal as text of at most so many bytes. Answers of gates are left out first, the oldest before the
+ * others, then what was merely said; then the oldest of the rest. The start always stays: without it
+ * nothing else has a meaning.
+ */
+export function journalText(events: readonly ReleaseEvent[], bytes = Infinity): string {
+  const lines = events.map((event) => `${toLine(event)}\n`);
+  const sizes = lines.map(sizeOf);
+  let excess = sizes.reduce((sum, size) => sum + size, 0) - bytes;
+  const dropped = new Set<number>();
+  for (const rank of RANKS) {
+    for (const [index, event] of events.entries()) {
+      if (excess <= 0) break;
+      if (rankOf(event) !== rank) continue;
+      dropped.add(index);
+      excess -= sizes[index] ?? 0;
+    }
+  }
+  return lines.filter((_line, index) => !dropped.has(index)).join("");
+}
+
+/** Whether a journal has every event of another one: nobody else has written since. */
+export function isContinuation(
+  mine: readonly ReleaseEvent[],
+  theirs: readonly ReleaseEvent[],
+): boolean {
+  const known = new Set(mine.map(toLine));
+  return theirs.every((event) => known.has(toLine(event)));
+}
+
+/**
+ * The journal to go on from. The file on this machine knows more than the cluster, unless somebody drove
+ * on from another machine.
+ */
+export function laterJournal(
+  cluster: readonly ReleaseEvent[],
+  file: readonly ReleaseEvent[],
+): readonly ReleaseEvent[] {
+  return isContinuation(file, cluster) ? file : cluster;
+}
+
+/** The order in which events are left out. */
+const RANKS = ["sampled", "said", "done"] as const;
+
+/** Whoever folds a journal without these sees the same release, but for a count of failures. */
+const SAID: ReadonlySet<ReleaseEvent["type"]> = new Set(["noted", "stumbled", "drained"]);
+
+function rankOf({ type }: ReleaseEvent): (typeof RANKS)[number] | "kept" {
+  if (type === "started") return "kept";
+  if (type === "sampled") return "sampled";
+  return SAID.has(type) ? "said" : "done";
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEvent(value: unknown): value is ReleaseEvent {
+  return isMap(value) && typeof value["type"] === "string" && typeof value["at"] === "number";
+}
+
+/** Bytes in UTF-8, counted without an encoder. */
+function sizeOf(text: string): number {
+  let size = 0;
+  for (const sign of text) {
+    const code = sign.codePointAt(0) ?? 0;
+    size += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return size;
+}

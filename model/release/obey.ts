@@ -1,0 +1,24 @@
+import { type Decision, note, type Note } from "./decision";
+import type { Facts, Request } from "./facts";
+import type { ReleaseState } from "./state";
+
+/** What a person's word makes of a release; it comes before everything else. */
+export function obey(state: ReleaseState, { request }: Facts, now: number): Decision | undefined {
+  return request && note(noteOf(state, request, now));
+}
+
+function noteOf(state: ReleaseState, request: Request, now: number): Note {
+  const { by } = request;
+  switch (request.verb) {
+    case "abort":
+      return { type: "turned", outcome: "aborted", reason: request.reason, by };
+    case "hold": {
+      const until = now + state.plan.settings.deadlines.approvalSeconds * 1000;
+      return { type: "held", kind: "person", reason: request.reason, until, by };
+    }
+    case "resume":
+      return { type: "freed", by };
+    case "promote":
+      return { type: "promoted", by, full: request.full };
+  }
+}

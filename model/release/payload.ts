@@ -1,0 +1,57 @@
+import type { Message } from "./message";
+import type { Tone } from "./sentence";
+import type { NotifyArgs } from "./settings-args";
+
+/** A body in JSON. */
+export type Payload = Readonly<Record<string, unknown>>;
+
+const SYMBOLS: Readonly<Record<Tone, string>> = {
+  good: "✅",
+  plain: "ℹ️",
+  warning: "⚠️",
+  bad: "❌",
+};
+const HEX: Readonly<Record<Tone, string>> = {
+  good: "#2e7d32",
+  plain: "#607d8b",
+  warning: "#f9a825",
+  bad: "#c62828",
+};
+
+/** Longest description that GitHub takes. */
+const DESCRIPTION = 140;
+
+/** A message as the receiver wants it. */
+export function payloadOf(kind: NotifyArgs["kind"], message: Message): Payload {
+  switch (kind) {
+    case "webhook":
+      return { ...message, at: new Date(message.at).toISOString() };
+    case "slack":
+      return slackPayload(message);
+    case "wecom":
+      return { msgtype: "markdown", markdown: { content: markdown(message) } };
+    case "dingtalk":
+      return { msgtype: "markdown", markdown: { title: message.title, text: markdown(message) } };
+    case "github":
+      return githubPayload(message);
+  }
+}
+
+/** @see https://api.slack.com/reference/messaging/attachments */
+function slackPayload({ tone, title, text, release }: Message): Payload {
+  const line = `${SYMBOLS[tone]} ${title}`;
+  const fields = [{ title: "release", value: release, short: true }];
+  return { text: line, attachments: [{ color: HEX[tone], text, fields, fallback: text }] };
+}
+
+/** @see https://docs.github.com/en/rest/commits/statuses */
+function githubPayload({ kind, tone, text, app, stack }: Message): Payload {
+  const isOver = kind === "ended";
+  const state = isOver ? (tone === "good" ? "success" : "failure") : "pending";
+  const description = text.length > DESCRIPTION ? `${text.slice(0, DESCRIPTION - 1)}…` : text;
+  return { state, context: `sluice/${app}/${stack}`, description };
+}
+
+function markdown({ tone, title, text, release }: Message): string {
+  return `**${SYMBOLS[tone]} ${title}**\n\n${text}\n\n> ${release}`;
+}

@@ -1,0 +1,60 @@
+import type { PodCount } from "./facts";
+
+/** As much of a Deployment as its pods are counted by. */
+export interface DeploymentView {
+  readonly metadata: { readonly generation?: number };
+  readonly spec: { readonly replicas?: number };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+  };
+}
+
+/** As much of an EndpointSlice as its ready pods are counted by. */
+export interface EndpointSliceView {
+  readonly endpoints?:
+    | readonly {
+        readonly conditions?: { readonly ready?: boolean };
+        readonly targetRef?: { readonly uid?: string };
+      }[]
+    | null;
+}
+
+/** As much of a HorizontalPodAutoscaler as its wish is read from. */
+export interface AutoscalerView {
+  readonly status?: { readonly desiredReplicas?: number };
+}
+
+/**
+ * The pods of a color, as two witnesses agree on them: the Deployment says which are of the wanted version
+ * and available, the EndpointSlices which ones proxies may send to.
+ *
+ * @param autoscaler - its wish counts before the Deployment has it
+ * @returns `undefined` while the Deployment's status is older than what it asks for
+ */
+export function podCount(
+  deployment: DeploymentView,
+  slices: readonly EndpointSliceView[],
+  autoscaler?: AutoscalerView,
+): PodCount | undefined {
+  const { metadata, spec, status = {} } = deployment;
+  if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return undefined;
+  const wanted = Math.max(spec.replicas ?? 1, autoscaler?.status?.desiredReplicas ?? 0);
+  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
+  // So many at least are both; during a rollout there may be more.
+  const both = Math.max(0, updatedReplicas + availableReplicas - replicas);
+  const serving = readyEndpoints(slices);
+  return { wanted, ready: Math.min(both, serving), serving };
+}
+
+/** A pod with two addresses stands in two slices, and counts once. */
+function readyEndpoints(slices: readonly EndpointSliceView[]): number {
+  const ready = slices
+    .flatMap(({ endpoints }) => endpoints ?? [])
+    // Nothing said means ready.
+    .filter(({ conditions }) => conditions?.ready !== false)
+    .flatMap(({ targetRef }) => (targetRef?.uid === undefined ? [] : [targetRef.uid]));
+  return new Set(ready).size;
+}

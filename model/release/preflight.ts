@@ -1,0 +1,127 @@
+import { type Color, otherColor, type PerColor } from "../color";
+import { isServing, type Weights } from "../weights";
+import type { PodCount } from "./facts";
+import { areSame } from "./state";
+
+/** What a release finds before it starts. What could not be read is left out. */
+export interface StartingPoint {
+  readonly activeColor: Color;
+  /** The weights of the stack config. */
+  readonly weights: Weights;
+  /** The weights in the router. */
+  readonly live?: Weights;
+  /** The images of the stack config. */
+  readonly images: PerColor<string | undefined>;
+  /** The images of the last update. */
+  readonly deployed?: PerColor<string | undefined>;
+  readonly pods?: PerColor<PodCount>;
+  /** Name of the release that is under way. */
+  readonly open?: string;
+  /** Config keys, other than the idle color's, that differ from the last update. */
+  readonly stale: readonly string[];
+  /** Name of the freeze that holds at this time. */
+  readonly freeze?: string;
+  /** What is left of the error budget, in permille of it. */
+  readonly budgetPermille?: number;
+  /** Permille of the budget that must be left. */
+  readonly leastBudgetPermille: number;
+}
+
+/** Why a release is not started. */
+export interface Refusal {
+  /** Short name, for `--json`. */
+  readonly code:
+    "open" | "split" | "foreign" | "image" | "same" | "pods" | "stale" | "freeze" | "budget";
+  /** What was found, what is needed, and the next command. */
+  readonly sentence: string;
+  /** Whether `--force` with a reason overrules it: it is a rule of people, not of safety. */
+  readonly canForce: boolean;
+}
+
+/** What a person said about the start. */
+export interface Intent {
+  /** A fix of something broken: freezes and budgets do not stop it (C35). */
+  readonly isHotfix: boolean;
+  /** Why rules of people are overruled; left out: they are not. */
+  readonly force?: string;
+}
+
+/** Why this release may not start; empty when it may. */
+export function refusals(start: StartingPoint, intent: Intent): readonly Refusal[] {
+  const found = [
+    openRelease(start),
+    ...splitRefusals(start),
+    ...imageRefusals(start),
+    podRefusal(start),
+    staleRefusal(start),
+    ...(intent.isHotfix ? [] : [freezeRefusal(start), budgetRefusal(start)]),
+  ].filter((one) => one !== undefined);
+  return intent.force === undefined ? found : found.filter(({ canForce }) => !canForce);
+}
+
+function openRelease({ open }: StartingPoint): Refusal | undefined {
+  if (open === undefined) return undefined;
+  const sentence = `release ${open} is under way: sluice resume goes on with it, sluice rollback ends it, --supersede does that first`;
+  return { code: "open", sentence, canForce: false };
+}
+
+function splitRefusals({ activeColor, weights, live }: StartingPoint): readonly Refusal[] {
+  const idle = otherColor(activeColor);
+  const refused: Refusal[] = [];
+  if (isServing(weights, idle)) {
+    const sentence = `weights are ${words(weights)} and a release starts with all traffic on one color: sluice rollback`;
+    refused.push({ code: "split", sentence, canForce: false });
+  }
+  if (live && !areSame(live, weights)) {
+    const sentence = `the router has ${words(live)} and stack config ${words(weights)}: somebody else changed one of them; pulumi up makes the router follow config`;
+    refused.push({ code: "foreign", sentence, canForce: false });
+  }
+  return refused;
+}
+
+function imageRefusals({ activeColor, images, deployed }: StartingPoint): readonly Refusal[] {
+  const idle = otherColor(activeColor);
+  const image = images[idle];
+  if (image === undefined) {
+    const sentence = `${idle} has no image: pulumi config set --path ${idle}.image REPOSITORY@sha256:…`;
+    return [{ code: "image", sentence, canForce: false }];
+  }
+  const running = deployed?.[activeColor] ?? images[activeColor];
+  if (image !== running) return [];
+  const sentence = `${idle} has the image that ${activeColor} runs, so there is nothing new to release; --force REASON moves the traffic all the same`;
+  return [{ code: "same", sentence, canForce: true }];
+}
+
+/** A fix may be the reason for the release, so a broken active color stops it only if nobody serves. */
+function podRefusal({ activeColor, pods }: StartingPoint): Refusal | undefined {
+  if (!pods || pods[activeColor].serving > 0) return undefined;
+  const sentence = `${activeColor} has no ready pods, so there would be no way back; --force REASON releases all the same`;
+  return { code: "pods", sentence, canForce: true };
+}
+
+function staleRefusal({ stale }: StartingPoint): Refusal | undefined {
+  if (stale.length === 0) return undefined;
+  const sentence = `stack config differs from the last update in ${stale.join(", ")}: run pulumi up first, or take the changes back`;
+  return { code: "stale", sentence, canForce: false };
+}
+
+function freezeRefusal({ freeze }: StartingPoint): Refusal | undefined {
+  if (freeze === undefined) return undefined;
+  const sentence = `${freeze} is a freeze: --hotfix, or --force REASON`;
+  return { code: "freeze", sentence, canForce: true };
+}
+
+function budgetRefusal(start: StartingPoint): Refusal | undefined {
+  const { budgetPermille, leastBudgetPermille } = start;
+  if (budgetPermille === undefined || budgetPermille >= leastBudgetPermille) return undefined;
+  const sentence = `${percent(budgetPermille)} of the error budget is left and ${percent(leastBudgetPermille)} is needed: --hotfix, or --force REASON`;
+  return { code: "budget", sentence, canForce: true };
+}
+
+function words(weights: Weights): string {
+  return `blue ${String(weights.blue)}, green ${String(weights.green)}`;
+}
+
+function percent(permille: number): string {
+  return `${(permille / 10).toFixed(1)} %`;
+}

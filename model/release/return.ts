@@ -1,0 +1,51 @@
+import { type Decision, finish } from "./decision";
+import type { Facts } from "./facts";
+import { areSame, type ReleaseState, wayBack } from "./state";
+import { mayTry, watch } from "./watch";
+
+/**
+ * The way back. It asks nothing of the failing color, of metrics or of the engine: the router first,
+ * everything else after it and only as far as it works.
+ */
+export function decideReturn(state: ReleaseState, facts: Facts, now: number): Decision {
+  const weights = wayBack(state);
+  if (!isBack(state, facts)) {
+    if (mayTry(state, "return", now)) return { do: "return", weights };
+    return sleep(state, now, "the router could not be written");
+  }
+  const { stumble } = state;
+  if (!state.isRecorded && stumble?.effect !== "record") return { do: "record" };
+  if (!isDrained(state, facts, now)) {
+    return sleep(state, now, `${state.plan.to} still has requests`);
+  }
+  const { outcome, reason } = state.turned ?? { outcome: "failed", reason: "no reason is known" };
+  const rest = state.isRecorded
+    ? ""
+    : `; the engine does not know it yet: ${stumble?.reason ?? ""}`;
+  return finish(outcome, `${reason}${rest}`);
+}
+
+/** Whether the router is known to have the old weights; what may be live counts as live. */
+function isBack(state: ReleaseState, { live }: Facts): boolean {
+  const back = wayBack(state);
+  if (live && !areSame(live, back)) return false;
+  return areSame(state.weights, back) && state.writtenAt !== undefined;
+}
+
+/** The end waits for the last requests, but not for ever, and not for metrics that are gone. */
+function isDrained(state: ReleaseState, { split }: Facts, now: number): boolean {
+  const { settle, deadlines } = state.plan.settings;
+  if (state.writtenAt === undefined || state.writtenAt <= state.startedAt) return true;
+  const elapsed = (now - state.writtenAt) / 1000;
+  if (split === undefined) return elapsed >= settle.ceilingSeconds;
+  return split.shares[state.plan.to] === 0 || elapsed >= deadlines.drainSeconds;
+}
+
+/** Nothing is asked on the way back: its end is certain already. */
+function sleep(state: ReleaseState, now: number, why: string): Decision {
+  return watch({ ...state, plan: withoutGuard(state) }, now, why);
+}
+
+function withoutGuard({ plan }: ReleaseState): ReleaseState["plan"] {
+  return { ...plan, settings: { ...plan.settings, guard: [] } };
+}

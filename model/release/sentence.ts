@@ -1,0 +1,132 @@
+import { type Color, COLORS } from "../color";
+import type { Weights } from "../weights";
+import { duration } from "./duration";
+import type { EffectName, ReleaseEvent, ReleaseOutcome } from "./event";
+import type { Split } from "./settle";
+import type { ReleaseState } from "./state";
+import { walkSteps } from "./walk";
+
+/** How bad the news is. */
+export type Tone = "good" | "plain" | "warning" | "bad";
+
+/** What happened, for people. */
+export interface News {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** Words for the ends of a release. */
+export const OUTCOME_WORDS: Readonly<Record<ReleaseOutcome, string>> = {
+  promoted: "promoted",
+  "rolled-back": "rolled back",
+  aborted: "aborted",
+  superseded: "superseded",
+  halted: "halted",
+  "timed-out": "timed out",
+  failed: "failed",
+};
+
+const EFFECT_WORDS: Readonly<Record<EffectName, string>> = {
+  deploy: "the new color could not be brought up",
+  shift: "the traffic could not be moved",
+  record: "the engine could not record the weights",
+  return: "the traffic could not be moved back",
+  retire: "the old color could not be scaled down",
+};
+
+/**
+ * What an event means, in one sentence; the same words in terminals, logs, messages and reports.
+ *
+ * @param state - the state after the event
+ * @returns `undefined` for events that tell nothing new, such as the tenth good answer of a gate
+ */
+export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefined {
+  const { from, to, settings } = state.plan;
+  switch (event.type) {
+    case "started": {
+      const walk = settings.stages.map(({ weight }) => `${String(weight)} %`).join(" → ");
+      const reason = event.reason === undefined ? "" : ` (${event.reason})`;
+      // A way back has no stages.
+      if (walk === "") return plain(`${event.by} takes the traffic back to ${from}${reason}`);
+      return plain(`${event.by} releases ${to}: ${walk}${reason}`);
+    }
+    case "deployed":
+      return good(`${to} is up, without traffic`);
+    case "entered":
+      return plain(`${stepName(state, event.step)}: ${splitWords(event.weights)}`);
+    case "written":
+      return plain(`the router has ${splitWords(event.weights)}`);
+    case "settled":
+      return settledNews(event.how, event.split);
+    case "sampled":
+      return sampledNews(event.sample.outcome, event.sample.sentence);
+    case "held": {
+      const limit = duration(event.until - event.at);
+      const who = event.by === undefined ? "" : `by ${event.by}, `;
+      return warning(`held ${who}for at most ${limit}: ${event.reason}`);
+    }
+    case "freed":
+      return plain(event.by === undefined ? "goes on" : `goes on, says ${event.by}`);
+    case "promoted":
+      return plain(
+        `${event.by} says: ${event.full ? "all of it, without further gates" : "go on"}`,
+      );
+    case "passed":
+      return passedNews(stepName(state, event.step), event.skipped);
+    case "turned":
+      return { tone: "bad", text: `back to ${from}: ${event.reason}` };
+    case "returned":
+      return plain(`the router has ${splitWords(event.weights)} again`);
+    case "retired":
+      return plain(`${from} is scaled to ${String(event.replicas)} pods`);
+    case "stumbled":
+      return warning(`${EFFECT_WORDS[event.effect]}: ${event.reason}`);
+    case "noted":
+      return warning(event.text);
+    case "resumed":
+      return plain(`${event.by} goes on with it`);
+    case "finished": {
+      const tone = event.outcome === "promoted" ? "good" : "bad";
+      return { tone, text: `${OUTCOME_WORDS[event.outcome]}: ${event.reason}` };
+    }
+    case "recorded":
+    case "drained":
+      return undefined;
+  }
+}
+
+/** A split in words, the color with more traffic first. */
+function splitWords(weights: Weights): string {
+  const byWeight = (left: Color, right: Color) => weights[right] - weights[left];
+  return [...COLORS]
+    .sort(byWeight)
+    .map((color) => `${color} ${String(weights[color])} %`)
+    .join(", ");
+}
+
+/** A good answer is no news; the status shows it. */
+function sampledNews(outcome: string, sentence: string): News | undefined {
+  if (outcome === "passed") return undefined;
+  return outcome === "unknown" ? plain(`unknown: ${sentence}`) : warning(sentence);
+}
+
+function settledNews(how: "settled" | "unseen", split: Split | undefined): News {
+  if (how === "unseen" || !split) {
+    return warning("the split could not be seen; the stage's time starts all the same");
+  }
+  const seen = COLORS.map((color) => `${color} ${(split.shares[color] * 100).toFixed(1)} %`);
+  return good(`seen: ${seen.join(", ")} of ${String(split.requests)} requests`);
+}
+
+function passedNews(name: string, skipped: readonly string[]): News {
+  if (skipped.length === 0) return good(`${name} passed`);
+  return warning(`${name} left without asking ${skipped.join(", ")}`);
+}
+
+function stepName({ plan }: ReleaseState, step: number): string {
+  return walkSteps(plan)[step]?.name ?? `step ${String(step)}`;
+}
+
+const plain = (text: string): News => ({ tone: "plain", text });
+const good = (text: string): News => ({ tone: "good", text });
+const warning = (text: string): News => ({ tone: "warning", text });

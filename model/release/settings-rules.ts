@@ -1,0 +1,103 @@
+import { type Problem, problem } from "../problem";
+import type { TrafficSettings } from "../traffic-args";
+import { gateProblems, orderProblems, stageTimeProblems } from "./gate-rules";
+import { type LocatedGate, locatedGates } from "./located-gate";
+import { resolveRelease } from "./settings";
+import type { ReleaseArgs, ReleaseSettings } from "./settings-args";
+import { type Stage, stageProblems } from "./stage";
+import { leastWindow } from "./window";
+
+type Path = readonly (string | number)[];
+
+/**
+ * What contradicts itself within the settings of a release.
+ *
+ * @param traffic - left out where it is malformed
+ */
+export function releaseProblems(
+  path: Path,
+  args: ReleaseArgs,
+  traffic: TrafficSettings | undefined,
+): readonly Problem[] {
+  const settings = resolveRelease(args);
+  const verify = locatedGates("verify", args.verify ?? {});
+  const gates = locatedGates("gates", args.gates ?? {});
+  const guard = locatedGates("guard", args.guard ?? {});
+  const all = [...verify, ...gates, ...guard];
+  return [
+    ...walkProblems(path, args),
+    ...nameProblems(path, all),
+    ...all.flatMap((one) => gateProblems(path, one, settings, traffic)),
+    ...gates.flatMap((one) => stageTimeProblems(path, one, settings.stages)),
+    ...gates.flatMap((one) => orderProblems(path, one, guard)),
+    ...settleProblems(path, settings),
+    ...listProblems(path, settings),
+  ];
+}
+
+function walkProblems(path: Path, { preset, stages }: ReleaseArgs): readonly Problem[] {
+  if (!stages) return [];
+  const problems = stageProblems(stages).map((found) =>
+    problem(
+      [...path, "stages"],
+      stages.map(({ weight }) => weight),
+      `weights that rise and end at 100; ${found}`,
+      stages.length === 0 ? [{ weight: 100, holdSeconds: 300 }] : rising(stages),
+    ),
+  );
+  if (preset === undefined) return problems;
+  return [problem([...path, "preset"], preset, "nothing, as stages is given", null), ...problems];
+}
+
+/** The stages in a valid order. */
+function rising(stages: readonly Stage[]): readonly { weight: number; holdSeconds: number }[] {
+  const weights = [...new Set([...stages.map(({ weight }) => weight), 100])].sort((a, b) => a - b);
+  const hold = (at: number) => stages.find(({ weight }) => weight === at)?.holdSeconds ?? 300;
+  return weights.map((weight) => ({ weight, holdSeconds: hold(weight) }));
+}
+
+function nameProblems(path: Path, all: readonly LocatedGate[]): readonly Problem[] {
+  const seen = new Set<string>();
+  return all.flatMap(({ path: at, gate: { name } }) => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    return [problem([...path, ...at, "name"], name, "a name that no other gate has", null)];
+  });
+}
+
+function settleProblems(path: Path, { settle, metrics }: ReleaseSettings): readonly Problem[] {
+  // A scrape may have just passed when the weights are written.
+  const least = Math.max(
+    settle.floorSeconds,
+    leastWindow(metrics.scrapeSeconds) + metrics.scrapeSeconds,
+  );
+  if (settle.ceilingSeconds >= least) return [];
+  return [
+    problem(
+      [...path, "settle", "ceilingSeconds"],
+      settle.ceilingSeconds,
+      `at least ${String(least)}: floorSeconds, and three scrapes of metrics.scrapeSeconds`,
+      least,
+    ),
+  ];
+}
+
+function listProblems(path: Path, { freeze, notify }: ReleaseSettings): readonly Problem[] {
+  const times = freeze.flatMap(({ fromHour = 0, toHour = 24, fromDate, toDate }, index) => {
+    const at = [...path, "freeze", index];
+    const hours = `more than fromHour, which is ${String(fromHour)}; a night is two entries`;
+    const problems = fromHour < toHour ? [] : [problem([...at, "toHour"], toHour, hours, 24)];
+    if (fromDate === undefined || toDate === undefined || fromDate <= toDate) return problems;
+    const dates = `a date that is not before fromDate, which is ${fromDate}`;
+    return [...problems, problem([...at, "toDate"], toDate, dates, fromDate)];
+  });
+  const receivers = notify.flatMap(({ url, urlFrom }, index) => {
+    if ((url === undefined) !== (urlFrom === undefined)) return [];
+    const needed = url === undefined ? "an address, or urlFrom" : "nothing, as urlFrom is given";
+    const example = url === undefined ? undefined : null;
+    return [problem([...path, "notify", index, "url"], url, needed, example)];
+  });
+  return [...times, ...receivers];
+}

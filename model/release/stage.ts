@@ -1,0 +1,44 @@
+/** Who moves a release on after a stage's gates have passed. */
+export type Promotion = "auto" | "manual";
+
+/** One planned weight of the new color, and how long it is watched there. */
+export interface Stage {
+  /** Percent of the traffic on the new color. */
+  readonly weight: number;
+  /** Seconds that the stage is watched at least, counted from the moment the split was seen (S34). */
+  readonly holdSeconds: number;
+  /** Who moves on from here. @default - as in `promotion` */
+  readonly promotion?: Promotion;
+}
+
+/** The named walks (S33, C2). None jumps from a small share to all of the traffic. */
+export const PRESETS = {
+  mesh: stages(300, [10, 30, 60, 100]),
+  hourly: stages(3600, [5, 15, 25, 35, 45, 55, 65, 75, 85, 95, 100]),
+  cautious: [{ weight: 1, holdSeconds: 7200 }, ...stages(300, [10, 30, 60, 100])],
+  "blue-green": stages(300, [100]),
+} as const satisfies Readonly<Record<string, readonly Stage[]>>;
+
+/** The name of a walk. */
+export type PresetName = keyof typeof PRESETS;
+
+/** The stages behind a name, or the given ones. */
+export function stagesOf(stages: PresetName | readonly Stage[]): readonly Stage[] {
+  return typeof stages === "string" ? PRESETS[stages] : stages;
+}
+
+/** What is wrong with a list of stages, as sentences; empty when nothing is. */
+export function stageProblems(stages: readonly Stage[]): readonly string[] {
+  const weights = stages.map(({ weight }) => weight);
+  const shown = weights.join(", ");
+  const problems: string[] = [];
+  if (weights.at(-1) !== 100) problems.push(`the last weight is not 100: ${shown || "no stages"}`);
+  if (weights.some((weight, index) => weight <= (weights[index - 1] ?? 0))) {
+    problems.push(`weights do not rise: ${shown}`);
+  }
+  return problems;
+}
+
+function stages(holdSeconds: number, weights: readonly number[]): readonly Stage[] {
+  return weights.map((weight) => ({ weight, holdSeconds }));
+}

@@ -1,0 +1,229 @@
+import { allOn, type Weights } from "../weights";
+import type { EffectName, EventOf, HoldKind, ReleaseEvent, ReleaseOutcome } from "./event";
+import type { Sample } from "./verdict";
+import { type ReleasePlan, walkSteps } from "./walk";
+
+/** Which part of the release is under way. */
+export type Phase = "deploy" | "walk" | "retire" | "return" | "over";
+
+/** Why the release does not go on, and until when it waits. */
+export interface Hold {
+  readonly kind: HoldKind;
+  readonly reason: string;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** A failed effect. */
+export interface Stumble {
+  readonly effect: EffectName;
+  readonly reason: string;
+  readonly at: number;
+  /** Failures in a row. */
+  readonly times: number;
+}
+
+/** Where a release stands: its journal, summed up. Times are milliseconds since the epoch. */
+export interface ReleaseState {
+  readonly plan: ReleasePlan;
+  readonly by: string;
+  readonly startedAt: number;
+  readonly phase: Phase;
+  /** Index of the walk's step. */
+  readonly step: number;
+  /** When the phase or the step began. */
+  readonly since: number;
+  /** The weights that were decided last. */
+  readonly weights: Weights;
+  /** The weights before these: live until `written` is known. */
+  readonly before: Weights;
+  /** When the router took the weights; left out while it may not have. */
+  readonly writtenAt?: number;
+  /** Whether the new color was brought up. */
+  readonly isDeployed: boolean;
+  /** Whether the engine knows of the weights. */
+  readonly isRecorded: boolean;
+  /** When the split was seen: the start of the step's window. */
+  readonly settledAt?: number;
+  readonly hold?: Hold;
+  /** Answers of each gate since the step began. */
+  readonly samples: Readonly<Record<string, readonly Sample[]>>;
+  /** The effect that failed last, until one works. */
+  readonly stumble?: Stumble;
+  /** Whether the step's gates and time are through. */
+  readonly isPassed: boolean;
+  /** Whether a person moved this step on. */
+  readonly isPromoted: boolean;
+  /** Whether a person skips the rest of the gates. */
+  readonly isFull: boolean;
+  /** Why the traffic goes back. */
+  readonly turned?: { readonly outcome: ReleaseOutcome; readonly reason: string };
+  /** Whether the old color was scaled down. */
+  readonly isRetired: boolean;
+  readonly outcome?: ReleaseOutcome;
+  /** Why it ended. */
+  readonly ended?: string;
+}
+
+/** Answers of one gate that a state keeps; more never count. */
+const MOST_SAMPLES = 100;
+
+/** The state that a journal tells; `undefined` without a start. */
+export function stateOf(events: readonly ReleaseEvent[]): ReleaseState | undefined {
+  return events.reduce<ReleaseState | undefined>(
+    (state, event) => (event.type === "started" ? begin(event) : state && apply(state, event)),
+    undefined,
+  );
+}
+
+/** The state after a start. */
+export function begin({ plan, weights, by, at }: EventOf<"started">): ReleaseState {
+  return {
+    plan,
+    by,
+    startedAt: at,
+    phase: "deploy",
+    step: 0,
+    since: at,
+    weights,
+    before: weights,
+    writtenAt: at,
+    isDeployed: false,
+    isRecorded: true,
+    samples: {},
+    isPassed: false,
+    isPromoted: false,
+    isFull: false,
+    isRetired: false,
+  };
+}
+
+/** The state after one more event. */
+export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
+  switch (event.type) {
+    case "started":
+      return begin(event);
+    case "deployed":
+      return { ...steady(state), isDeployed: true };
+    case "entered":
+      return enter(state, event);
+    case "written":
+      return { ...steady(state), weights: event.weights, writtenAt: event.at, isRecorded: false };
+    case "recorded":
+      return { ...steady(state), isRecorded: true };
+    case "settled":
+      return { ...state, settledAt: event.at };
+    case "sampled":
+      return sampled(state, event);
+    case "held":
+      return {
+        ...state,
+        hold: { kind: event.kind, reason: event.reason, since: event.at, until: event.until },
+      };
+    case "freed":
+      return withoutHold(state);
+    case "promoted":
+      return { ...withoutHold(state), isPromoted: true, isFull: state.isFull || event.full };
+    case "passed":
+      return pass(state, event);
+    case "turned":
+      return turn(state, event);
+    case "returned":
+      return {
+        ...steady(state),
+        weights: event.weights,
+        writtenAt: event.at,
+        isRecorded: false,
+        since: event.at,
+      };
+    case "retired":
+      return { ...steady(state), isRetired: true };
+    case "stumbled":
+      return stumbled(state, event);
+    case "drained":
+    case "noted":
+      return state;
+    case "resumed":
+      // What was seen before nobody looked is too old to decide on.
+      return { ...withoutHold(state), samples: {} };
+    case "finished":
+      return {
+        ...withoutHold(state),
+        phase: "over",
+        outcome: event.outcome,
+        ended: event.reason,
+      };
+  }
+}
+
+/** The last good split: everything on the color that the release comes from. */
+export function wayBack(state: ReleaseState): Weights {
+  return allOn(state.plan.from);
+}
+
+/** Whether two splits are the same. */
+export function areSame(left: Weights, right: Weights): boolean {
+  return left.blue === right.blue && left.green === right.green;
+}
+
+/** A step whose weights are the present ones has nothing to write and nothing to wait for. */
+function enter(state: ReleaseState, { step, weights, at }: EventOf<"entered">): ReleaseState {
+  const { writtenAt, settledAt: _settledAt, ...rest } = withoutHold(state);
+  const isSame = areSame(weights, state.weights) && writtenAt !== undefined;
+  return {
+    ...rest,
+    phase: "walk",
+    step,
+    since: at,
+    before: state.weights,
+    weights,
+    ...(isSame && { writtenAt, settledAt: at }),
+    samples: guardSamples(state),
+    isPassed: false,
+    isPromoted: false,
+  };
+}
+
+/** The guard never loses sight: its answers of the step before still count. */
+function guardSamples({ plan, samples }: ReleaseState): ReleaseState["samples"] {
+  const names = new Set(plan.settings.guard.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(samples).filter(([name]) => names.has(name)));
+}
+
+function pass(state: ReleaseState, { step, at }: EventOf<"passed">): ReleaseState {
+  const isLast = step === walkSteps(state.plan).length - 1;
+  const passed = { ...withoutHold(state), isPassed: true };
+  return isLast ? { ...passed, phase: "retire", since: at } : passed;
+}
+
+function turn(state: ReleaseState, { outcome, reason, at }: EventOf<"turned">): ReleaseState {
+  return {
+    ...steady(withoutHold(state)),
+    phase: "return",
+    since: at,
+    turned: { outcome, reason },
+  };
+}
+
+function sampled(state: ReleaseState, { gate, sample }: EventOf<"sampled">): ReleaseState {
+  const earlier = state.samples[gate] ?? [];
+  const samples = [...earlier, sample].slice(-MOST_SAMPLES);
+  return { ...state, samples: { ...state.samples, [gate]: samples } };
+}
+
+function stumbled(state: ReleaseState, { effect, reason, at }: EventOf<"stumbled">): ReleaseState {
+  const { stumble } = state;
+  const times = stumble?.effect === effect ? stumble.times + 1 : 1;
+  return { ...state, stumble: { effect, reason, at, times } };
+}
+
+/** An effect that worked ends the row of failures. */
+function steady(state: ReleaseState): ReleaseState {
+  const { stumble: _stumble, ...rest } = state;
+  return rest;
+}
+
+function withoutHold(state: ReleaseState): ReleaseState {
+  const { hold: _hold, ...rest } = state;
+  return rest;
+}

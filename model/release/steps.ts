@@ -1,0 +1,98 @@
+import type { Color } from "../color";
+import { colorName } from "../labels";
+
+/** What an update does to one object. */
+export interface PlannedStep {
+  /** The engine's word: `same`, `create`, `update`, `delete`, `replace` and its parts. */
+  readonly op: string;
+  /** `kubernetes:apps/v1:Deployment`. */
+  readonly type: string;
+  readonly name: string;
+  /** What differs, such as `spec.http[0].route[0].weight`; empty where the engine does not say. */
+  readonly fields: readonly string[];
+}
+
+/** Reads only; nothing in the cluster changes. */
+const HARMLESS: ReadonlySet<string> = new Set(["same", "read", "refresh"]);
+
+const ROUTER = "VirtualService";
+
+/** Where a router keeps its routes; hosts, gateways and labels are not for a release to change. */
+const ROUTES = /^spec\.http(?:\[|\.|$)/;
+
+/**
+ * What an update with other weights would do besides moving weights: anything but one update of the
+ * routes of one router.
+ *
+ * @returns sentences; empty when it is the router alone
+ */
+export function besidesRouter(steps: readonly PlannedStep[]): readonly string[] {
+  const changes = changesIn(steps);
+  const [router, ...more] = changes.filter(isRouterUpdate);
+  const others = changes.filter((step) => !isRouterUpdate(step));
+  return [...others, ...more, ...(router ? beyondRoutes(router) : [])].map(describe);
+}
+
+/**
+ * What an update would do to anything but one color's own objects.
+ *
+ * @returns sentences; empty when it is that color alone
+ */
+export function besidesColor(
+  steps: readonly PlannedStep[],
+  app: string,
+  color: Color,
+): readonly string[] {
+  const own = colorName(app, color);
+  const isOwn = ({ name }: PlannedStep) => name === own || name.startsWith(`${own}-`);
+  return changesIn(steps)
+    .filter((step) => !isOwn(step))
+    .map(describe);
+}
+
+/** One step per object: the parts of a replacement are one, and change nothing twice. */
+function changesIn(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  const byObject = new Map<string, PlannedStep>();
+  for (const step of steps) {
+    if (HARMLESS.has(step.op)) continue;
+    const op = step.op.includes("replace") ? "replace" : step.op;
+    const key = `${step.type} ${step.name}`;
+    const earlier = byObject.get(key);
+    const fields = [...new Set([...(earlier?.fields ?? []), ...step.fields])];
+    byObject.set(key, { ...step, op, fields });
+  }
+  return [...byObject.values()];
+}
+
+function isRouterUpdate({ op, type }: PlannedStep): boolean {
+  return op === "update" && kindOf(type) === ROUTER;
+}
+
+function beyondRoutes(router: PlannedStep): readonly PlannedStep[] {
+  const fields = router.fields.filter((field) => !ROUTES.test(field));
+  return fields.length === 0 ? [] : [{ ...router, fields }];
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  import: "imported",
+};
+
+/** Fields that a sentence names; the rest are counted. */
+const MOST_FIELDS = 3;
+
+function describe({ op, type, name, fields }: PlannedStep): string {
+  const named = fields.slice(0, MOST_FIELDS).join(", ");
+  const rest = fields.length - MOST_FIELDS;
+  const more = rest > 0 ? ` and ${String(rest)} more` : "";
+  const what = fields.length === 0 ? "" : ` (${named}${more})`;
+  return `${kindOf(type)} ${name} would be ${VERBS[op] ?? op}${what}`;
+}
+
+/** The last part of a type, `Deployment` of `kubernetes:apps/v1:Deployment`. */
+export function kindOf(type: string): string {
+  return type.slice(type.lastIndexOf(":") + 1);
+}

@@ -1,0 +1,50 @@
+import { isServing } from "../weights";
+import type { Decision } from "./decision";
+import type { EffectName } from "./event";
+import type { Gate } from "./gate";
+import { nextSampleAt } from "./gate-status";
+import type { ReleaseState } from "./state";
+import { currentStep } from "./walk";
+
+/** How long the driver sleeps at most before it looks at the world again, in milliseconds. */
+const LOOK_EVERY_MS = 1000;
+
+/** How long a failed effect rests before it is tried again, in milliseconds. */
+const RETRY_MS = 5000;
+
+/** Asks what is due, or sleeps until something is; never longer than a look may be old. */
+export function watch(state: ReleaseState, now: number, why: string, end = Infinity): Decision {
+  const due = dueGates(state, now);
+  if (due.length > 0) return { do: "sample", gates: due };
+  const times = watchedGates(state).map((gate) => nextAt(state, gate));
+  return { do: "wait", until: Math.min(now + LOOK_EVERY_MS, end, ...times), why };
+}
+
+/** Gates whose answer is old, those of the guard among them. */
+export function dueGates(state: ReleaseState, now: number): readonly Gate[] {
+  return watchedGates(state).filter((gate) => now >= nextAt(state, gate));
+}
+
+/** The guard; it has nothing to look at before the new color has traffic. */
+export function guardOf(state: ReleaseState): readonly Gate[] {
+  return isServing(state.weights, state.plan.to) ? state.plan.settings.guard : [];
+}
+
+/** Whether an effect may be tried: it has not just failed. */
+export function mayTry(state: ReleaseState, effect: EffectName, now: number): boolean {
+  const { stumble } = state;
+  return stumble?.effect !== effect || now >= stumble.at + RETRY_MS;
+}
+
+/** The gates that are asked at this moment. A gate of a stage starts once the split was seen. */
+function watchedGates(state: ReleaseState): readonly Gate[] {
+  const isOpen = state.phase === "walk" && state.settledAt !== undefined;
+  const guard = guardOf(state);
+  const names = new Set(guard.map(({ name }) => name));
+  const own = isOpen ? currentStep(state).gates.filter(({ name }) => !names.has(name)) : [];
+  return [...guard, ...own];
+}
+
+function nextAt(state: ReleaseState, gate: Gate): number {
+  return nextSampleAt(gate, state.samples[gate.name] ?? []);
+}

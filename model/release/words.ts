@@ -1,0 +1,27 @@
+/** How values are written in sentences. */
+
+/** A share of requests, given in permille. */
+export function percent(permille: number): string {
+  const value = permille / 10;
+  return `${value > 0 && value < 0.1 ? value.toFixed(2) : value.toFixed(1)} %`;
+}
+
+/** A time. */
+export function milliseconds(value: number): string {
+  return `${value < 10 ? number(Math.round(value * 10) / 10) : thousands(value)} ms`;
+}
+
+/** A factor. */
+export function times(value: number): string {
+  return `${value.toFixed(1)} ×`;
+}
+
+/** A count. */
+export function thousands(value: number): string {
+  return String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+}
+
+/** A value of which only the user knows the unit. */
+export function number(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,45 @@
+import { COLORS, perColor } from "../../model/color";
+import { stateOf } from "../../model/release/state";
+import type { DriverState } from "../kube/lease";
+import type { Session } from "../session";
+import type { DriverLife, Sight } from "../view/overview";
+
+/** Reads everything that `status` tells; what cannot be read is left out. */
+export async function sightOf(session: Session): Promise<Sight> {
+  const { settings, clock, place, stack, file } = session;
+  const journals = await session.journals().catch(() => ({ open: [], last: [] }));
+  const release = stateOf(journals.open) ?? stateOf(journals.last);
+  const since = Math.max(release?.writtenAt ?? 0, clock.now() - 60_000);
+  const [live, pods, troubles, split, driver] = await Promise.all([
+    known(session.router.read()),
+    known(session.pods.count()),
+    known(session.pods.troubles()),
+    known(session.traffic().split(since)),
+    known(session.lease().driverState()),
+  ]);
+  const { images } = file.release();
+  return {
+    app: place.app,
+    stack,
+    now: clock.now(),
+    configured: settings.weights,
+    images: perColor((color) => images[color]),
+    driver: lifeOf(driver, clock.now()),
+    ...(live && { live }),
+    ...(pods && { pods }),
+    ...(split && { split }),
+    ...(troubles && { troubles: COLORS.flatMap((color) => troubles[color]) }),
+    ...(release && { release }),
+  };
+}
+
+function lifeOf(driver: DriverState | undefined, now: number): DriverLife {
+  if (!driver || driver.is === "none") return { is: "none" };
+  const { holder } = driver;
+  if (driver.is === "alive") return { is: "alive", holder };
+  return { is: "dead", holder, since: now - driver.silentSeconds * 1000 };
+}
+
+async function known<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch(() => undefined);
+}

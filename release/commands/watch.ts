@@ -1,0 +1,67 @@
+import { messageOf } from "../../model/release/message";
+import { stateOf } from "../../model/release/state";
+import type { Command } from "../command";
+import { EXIT_CODES } from "../exit-code";
+import { Notifier } from "../notify/notifier";
+import { misuse, readLine, refuseWords } from "../options";
+import { Session } from "../session";
+import { listen } from "../stop";
+import { goBack } from "./go-back";
+import { resumeRelease } from "./resume";
+
+const ACTIONS = ["page", "rollback", "resume"] as const;
+
+/** How long a page may be under way. */
+const PAGE_MS = 30_000;
+
+/** Looks once whether an open release has a driver; for a schedule, such as that of a pipeline (AC-31). */
+export const watch: Command = async (argv, world) => {
+  const { common, values, words } = readLine("watch", argv, { "on-dead": { type: "string" } });
+  refuseWords("watch", words);
+  const { terminal } = world;
+  const action = ACTIONS.find((one) => one === (values["on-dead"] ?? "page"));
+  if (!action) {
+    throw misuse("watch", "--on-dead", values["on-dead"] ?? "", `one of ${ACTIONS.join(", ")}`);
+  }
+  const stop = listen(terminal.say);
+  try {
+    const { directory, stack } = common;
+    const { signal } = stop;
+    const session = await Session.open({ directory, stack, signal, onWait: terminal.say });
+    const open = stateOf((await session.journals()).open);
+    if (!open || open.outcome !== undefined) {
+      terminal.print("No release is open.");
+      return EXIT_CODES.ok;
+    }
+    const driver = await session.lease().driverState();
+    if (driver.is === "alive") {
+      terminal.print(`${open.plan.id} is driven by ${driver.holder}.`);
+      return EXIT_CODES.ok;
+    }
+    const reason = `release ${open.plan.id} has no driver`;
+    terminal.say(reason);
+    if (action === "resume") return await resumeRelease(session, true, signal, world);
+    if (action === "rollback") {
+      const way = { outcome: "rolled-back" as const, reason, isForced: false };
+      return await goBack(session, way, signal, world);
+    }
+    await page(session, open, reason, terminal.say);
+    return EXIT_CODES.holding;
+  } finally {
+    stop.off();
+  }
+};
+
+async function page(
+  session: Session,
+  state: NonNullable<ReturnType<typeof stateOf>>,
+  reason: string,
+  say: (text: string) => void,
+): Promise<void> {
+  const notifier = new Notifier(session.release.notify, say);
+  const at = session.clock.now();
+  const event = { type: "held", kind: "effect", reason, at, until: at } as const;
+  const message = messageOf(event, state, { app: session.place.app, stack: session.stack });
+  if (message) notifier.send({ ...message, tone: "bad", text: reason });
+  await notifier.settle(PAGE_MS);
+}

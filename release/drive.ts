@@ -1,0 +1,158 @@
+import type { ReleaseEvent, ReleaseOutcome } from "../model/release/event";
+import { messageOf } from "../model/release/message";
+import { newsOf } from "../model/release/sentence";
+import { type ReleaseState, stateOf } from "../model/release/state";
+import { currentStep } from "../model/release/walk";
+import { choosePaint } from "../render/format/paint";
+import type { World } from "./command";
+import { type DriverOptions, Driver, type Ending } from "./driver";
+import { StackCommits } from "./engine/stack-commits";
+import { EXIT_CODES, type ExitCode } from "./exit-code";
+import type { KubeJournal } from "./kube/journal";
+import type { KubeLease } from "./kube/lease";
+import { Notifier } from "./notify/notifier";
+import { LeaseLostError } from "./ports";
+import type { Session } from "./session";
+import { NewsLines } from "./view/progress";
+
+/** How long messages may still be under way after the end. */
+const LAST_WORDS_MS = 15_000;
+
+/** How old other machines' view of the release may be. */
+const FLUSH_MS = 3000;
+
+/** What a drive starts from. */
+export interface DriveRequest extends DriverOptions {
+  readonly session: Session;
+  readonly lease: KubeLease;
+  readonly journal: KubeJournal;
+  /** The journal so far; its first event is the start. */
+  readonly events: readonly ReleaseEvent[];
+  /** How many of these events, at the end, are new and have not been told yet. */
+  readonly fresh: number;
+  readonly commit?: string;
+  /** Ends the driver between two effects. */
+  readonly signal: AbortSignal;
+}
+
+const CODES: Readonly<Record<ReleaseOutcome, ExitCode>> = {
+  promoted: EXIT_CODES.ok,
+  "rolled-back": EXIT_CODES.rolledBack,
+  aborted: EXIT_CODES.aborted,
+  superseded: EXIT_CODES.aborted,
+  halted: EXIT_CODES.halted,
+  "timed-out": EXIT_CODES.timedOut,
+  failed: EXIT_CODES.failed,
+};
+
+/** Drives a release on: tells people, commits, gives the lease back at the end. */
+export async function drive(request: DriveRequest, { terminal }: World): Promise<ExitCode> {
+  const { session, lease, journal, signal, events, fresh } = request;
+  const state = stateOf(events);
+  if (!state) throw new Error("the journal has no start");
+  const { place, release, stack } = session;
+  const lines = new NewsLines(terminal.say, choosePaint(process.stderr, true));
+  const notifier = new Notifier(release.notify, terminal.say);
+  const commits = new Commits(session, terminal.say);
+  const sender = {
+    app: place.app,
+    stack,
+    ...(request.commit !== undefined && { commit: request.commit }),
+  };
+  const observe = (event: ReleaseEvent, now: ReleaseState): void => {
+    lines.tell(event, now);
+    commits.note(event, now);
+    const message = messageOf(event, now, sender);
+    if (message) notifier.send(message);
+  };
+  const { clock, pods, config, engine } = session;
+  const ports = {
+    ...{ clock, pods, config, engine, journal, lease },
+    router: session.router.under(lease),
+    traffic: session.traffic(),
+    answers: session.answers(),
+    inbox: session.inbox(state.plan.id),
+  };
+  for (let count = events.length - fresh; count < events.length; count += 1) {
+    const [event, now] = [events[count], stateOf(events.slice(0, count + 1))];
+    if (event && now) observe(event, now);
+  }
+  const driver = new Driver(ports, state, observe, request);
+  const flushing = setInterval(() => {
+    journal.flush().catch(() => undefined);
+  }, FLUSH_MS).unref();
+  try {
+    const ending = await driver.run(signal);
+    await commits.end();
+    return tellEnd(ending, driver.state, stack, terminal.say);
+  } catch (error) {
+    if (!(error instanceof LeaseLostError)) throw error;
+    terminal.say(error.message);
+    return EXIT_CODES.superseded;
+  } finally {
+    clearInterval(flushing);
+    await lease.release().catch(() => undefined);
+    await notifier.settle(LAST_WORDS_MS);
+  }
+}
+
+function tellEnd(
+  ending: Ending,
+  state: ReleaseState,
+  stack: string,
+  say: (text: string) => void,
+): ExitCode {
+  switch (ending) {
+    case "over":
+      return CODES[state.outcome ?? "failed"];
+    case "holding":
+      say(
+        `The release is open and held. Next: sluice promote --stack ${stack}, or sluice rollback`,
+      );
+      return EXIT_CODES.holding;
+    case "interrupted":
+      say(`The release is open and nobody drives it; the weights stay as they are.`);
+      say(`Next: sluice resume --stack ${stack}, or sluice rollback --stack ${stack}`);
+      return EXIT_CODES.interrupted;
+  }
+}
+
+/** Commits of the stack's file, as often as the settings say; none of them holds the traffic up. */
+class Commits {
+  private readonly commits: StackCommits;
+  private queue: Promise<void> = Promise.resolve();
+  private last: string | undefined;
+
+  constructor(
+    private readonly session: Session,
+    private readonly say: (text: string) => void,
+  ) {
+    this.commits = new StackCommits(session.config.file);
+  }
+
+  note(event: ReleaseEvent, state: ReleaseState): void {
+    const isChange = event.type === "recorded" || event.type === "retired";
+    if (!isChange && event.type !== "finished") return;
+    const { place, stack, release } = this.session;
+    const where = state.phase === "walk" ? currentStep(state).name : state.phase;
+    const why = newsOf(event, state)?.text ?? where;
+    this.last = `${place.app}/${stack}: ${where}\n\nRelease ${state.plan.id}: ${why}`;
+    if (release.commit === "stage" && isChange) this.enqueue(this.last);
+  }
+
+  /** Waits for what is under way. */
+  async end(): Promise<void> {
+    const { commit } = this.session.release;
+    if (commit !== "never" && this.last !== undefined) this.enqueue(this.last);
+    await this.queue;
+  }
+
+  private enqueue(message: string): void {
+    this.queue = this.queue.then(async () => {
+      const result = await this.commits.commit(message);
+      if (!result.done && result.reason !== "nothing has changed") {
+        this.say(`the stack's file is not committed: ${result.reason}`);
+      }
+    });
+  }
+}

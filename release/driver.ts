@@ -1,0 +1,270 @@
+import { decide } from "../model/release/decide";
+import type { Decision, Note } from "../model/release/decision";
+import type { EffectName, ReleaseEvent } from "../model/release/event";
+import type { Facts } from "../model/release/facts";
+import type { Gate } from "../model/release/gate";
+import { apply, areSame, type ReleaseState, wayBack } from "../model/release/state";
+import { currentStep, walkSteps } from "../model/release/walk";
+import { isServing, type Weights } from "../model/weights";
+import { LeaseLostError, type Ports, type Question } from "./ports";
+
+/** How long the driver waits for gates before it looks at everything else again, in milliseconds. */
+const PATIENCE_MS = 500;
+
+/** Who looks on; called after every event. */
+export type Observer = (event: ReleaseEvent, state: ReleaseState) => void;
+
+/** How a driver behaves. */
+export interface DriverOptions {
+  /** Whether a hold ends the driver instead of being waited out; the release stays open. */
+  readonly leavesOnHold: boolean;
+}
+
+/** Ends a driver between two effects: the weights stay where they are, and `resume` goes on. */
+export type Ending = "over" | "holding" | "interrupted";
+
+/**
+ * Carries a release out: looks at the world, decides, does one thing, notes it, and again. All that it
+ * knows is in the journal, so that another driver can go on at any moment.
+ */
+export class Driver {
+  private readonly foreseen = new Map<string, Promise<readonly string[]>>();
+  /** Gates that have not answered yet. */
+  private readonly asked = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly ports: Ports,
+    private current: ReleaseState,
+    private readonly observe: Observer = () => undefined,
+    private readonly options: DriverOptions = { leavesOnHold: false },
+  ) {}
+
+  get state(): ReleaseState {
+    return this.current;
+  }
+
+  /**
+   * Drives until the release is over, or until the signal aborts.
+   *
+   * @throws {@link LeaseLostError} when another driver took over
+   */
+  async run(signal: AbortSignal): Promise<Ending> {
+    for (;;) {
+      if (signal.aborted) return "interrupted";
+      const facts = await this.look();
+      const decision = decide(this.current, facts, this.ports.clock.now());
+      if (decision.do === "end") {
+        await this.ports.journal.flush().catch(() => undefined);
+        return "over";
+      }
+      if (decision.do === "wait" && this.options.leavesOnHold && this.current.hold) {
+        await this.ports.journal.flush();
+        return "holding";
+      }
+      await this.perform(decision, signal);
+    }
+  }
+
+  /** What could not be read is left out: not knowing is a fact, too. */
+  private async look(): Promise<Facts> {
+    const { router, pods, traffic, inbox } = this.ports;
+    const { phase, settledAt, writtenAt } = this.current;
+    // Metrics that hang must not stand before the way back; after it they tell when it has drained.
+    const isBack = areSame(this.current.weights, wayBack(this.current));
+    const needsSplit = phase === "return" ? isBack : phase !== "walk" || settledAt === undefined;
+    const [live, count, split, request] = await Promise.all([
+      known(router.read()),
+      known(pods.count()),
+      needsSplit && writtenAt !== undefined ? known(traffic.split(writtenAt)) : undefined,
+      known(inbox.take()),
+    ]);
+    return {
+      ...(live && { live }),
+      ...(count && { pods: count }),
+      ...(split && { split }),
+      ...(request && { request }),
+    };
+  }
+
+  private async perform(decision: Decision, signal: AbortSignal): Promise<void> {
+    const { to, from, id } = this.current.plan;
+    switch (decision.do) {
+      case "note":
+        // Whoever took over writes weights, too: that is no stranger, and not for this driver to end.
+        if (isHalt(decision.note)) await this.ports.lease.confirm();
+        this.note(decision.note);
+        return;
+      case "deploy":
+        return this.deploy(decision.replicas, signal);
+      case "shift":
+        return this.attempt("shift", () => this.shift(decision.weights));
+      case "return":
+        return this.attempt("return", () => this.goBack(decision.weights));
+      case "record":
+        return this.attempt("record", async () => {
+          await this.ports.lease.confirm();
+          await this.ports.engine.record(this.current.weights, `sluice ${id}: ${this.where()}`);
+          this.note({ type: "recorded" });
+        });
+      case "retire":
+        return this.attempt("retire", async () => {
+          await this.ports.lease.confirm();
+          await this.ports.engine.retire(from, decision.replicas, `sluice ${id}: retire ${from}`);
+          this.note({ type: "retired", replicas: decision.replicas });
+        });
+      case "sample":
+        return this.sample(decision.gates, signal);
+      case "wait":
+        this.foresee();
+        await this.ports.clock.sleep(decision.until - this.ports.clock.now(), signal);
+        return;
+      case "end":
+        throw new Error(`the release to ${to} is over`);
+    }
+  }
+
+  /** A color that does not come up ends the release, as nothing has moved yet; a driver that is stopped does not. */
+  private async deploy(replicas: number | undefined, signal: AbortSignal): Promise<void> {
+    const { to, id } = this.current.plan;
+    try {
+      await this.ports.journal.flush();
+      await this.ports.lease.confirm();
+      await this.ports.engine.deploy(to, replicas, `sluice ${id}: deploy ${to}`);
+      this.note({ type: "deployed" });
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
+      const reason = messageOf(error);
+      if (signal.aborted) this.note({ type: "stumbled", effect: "deploy", reason });
+      else this.note({ type: "turned", outcome: "failed", reason });
+    }
+  }
+
+  /**
+   * Config goes first, so that an update by anybody repeats these weights instead of undoing them. The
+   * right to drive is confirmed last: whoever takes over first takes it, then writes.
+   */
+  private async shift(weights: Weights): Promise<void> {
+    const { router, config, journal, lease } = this.ports;
+    const active = this.activeAt(weights);
+    const others = await this.forecast(weights);
+    if (others.length > 0) {
+      this.foreseen.clear();
+      throw new Error(`the update would change more than the weights: ${others.join("; ")}`);
+    }
+    await journal.flush();
+    await lease.confirm();
+    await config.write(weights, active);
+    await router.write(weights, active, [this.current.before, weights]);
+    this.note({ type: "written", weights });
+  }
+
+  /** The router first: nothing that may be broken stands before it. */
+  private async goBack(weights: Weights): Promise<void> {
+    const { router, config } = this.ports;
+    const active = this.current.plan.from;
+    await router.write(weights, active);
+    this.note({ type: "returned", weights });
+    await config.write(weights, active).catch((error: unknown) => {
+      const text = `stack config still has other weights: ${messageOf(error)}`;
+      this.note({ type: "noted", text });
+    });
+  }
+
+  /**
+   * Asks gates, and does not wait for slow ones: a question that takes long must not keep the others from
+   * being asked again.
+   */
+  private async sample(gates: readonly Gate[], signal: AbortSignal): Promise<void> {
+    const { plan, startedAt, settledAt, writtenAt, weights } = this.current;
+    const question = {
+      color: plan.to,
+      active: plan.from,
+      startedAt,
+      since: settledAt ?? writtenAt ?? startedAt,
+      now: this.ports.clock.now(),
+      weights,
+    };
+    for (const gate of gates) {
+      if (this.asked.has(gate.name)) continue;
+      const answer = this.ask(gate, question, signal).finally(() => this.asked.delete(gate.name));
+      this.asked.set(gate.name, answer);
+    }
+    const answers = gates.map(async ({ name }) => this.asked.get(name));
+    const all = Promise.all(answers).then(() => true);
+    const isDone = await Promise.race([all, nextTurn().then(() => false)]);
+    if (!isDone) await Promise.race([all, this.ports.clock.sleep(PATIENCE_MS, signal)]);
+  }
+
+  /** Notes the answer, unless the release has gone on from where it was asked. */
+  private async ask(gate: Gate, question: Question, signal: AbortSignal): Promise<void> {
+    const { step, phase } = this.current;
+    const verdict = await this.ports.answers.ask(gate, question, signal);
+    if (this.current.step !== step || this.current.phase !== phase) return;
+    this.note({ type: "sampled", gate: gate.name, sample: { ...verdict, at: question.now } });
+  }
+
+  /** Tries an effect; a failure is noted and tried again later, except for the loss of the lease. */
+  private async attempt(effect: EffectName, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
+      this.note({ type: "stumbled", effect, reason: messageOf(error) });
+    }
+  }
+
+  /** Looks at the next step's changes ahead of time, so that the step itself need not wait for it. */
+  private foresee(): void {
+    const { phase, isRecorded, plan, step } = this.current;
+    if (phase !== "walk" || !isRecorded) return;
+    const next = walkSteps(plan)[step + 1];
+    if (next && !areSame(next.weights, this.current.weights)) {
+      this.forecast(next.weights).catch(() => undefined);
+    }
+  }
+
+  private forecast(weights: Weights): Promise<readonly string[]> {
+    const key = JSON.stringify(weights);
+    const known = this.foreseen.get(key);
+    if (known) return known;
+    const forecast = this.ports.engine.foresee(weights, this.activeAt(weights));
+    this.foreseen.set(key, forecast);
+    forecast.catch(() => this.foreseen.delete(key));
+    return forecast;
+  }
+
+  /** The new color becomes the active one with the last weight of the old one. */
+  private activeAt(weights: Weights) {
+    const { from, to } = this.current.plan;
+    return isServing(weights, from) ? from : to;
+  }
+
+  private where(): string {
+    const { phase } = this.current;
+    return phase === "walk" ? currentStep(this.current).name : phase;
+  }
+
+  private note(note: Note): void {
+    const event: ReleaseEvent = { ...note, at: this.ports.clock.now() };
+    this.ports.journal.append(event);
+    this.current = apply(this.current, event);
+    this.observe(event, this.current);
+  }
+}
+
+function isHalt(note: Note): boolean {
+  return note.type === "finished" && note.outcome === "halted";
+}
+
+/** Gives everything that can end by itself the time to. */
+async function nextTurn(): Promise<void> {
+  await new Promise(setImmediate);
+}
+
+async function known<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch(() => undefined);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

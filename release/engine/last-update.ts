@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { configDrift } from "../../model/release/config-drift";
+import type { PulumiCli } from "./pulumi-cli";
+
+const configSchema = z.record(
+  z.string(),
+  z.object({
+    value: z.string().optional(),
+    objectValue: z.unknown().optional(),
+    secret: z.boolean().optional(),
+  }),
+);
+
+const historySchema = z.array(z.object({ kind: z.string(), config: configSchema.optional() }));
+
+/** Updates are looked for among this many of the latest entries; refreshes are entries, too. */
+const ENTRIES = 20;
+
+/** A read takes a second; a backend far away may take longer. */
+const SECONDS = 60;
+
+/**
+ * What the stack's config says now and the last update did not have, as sentences; empty where nothing
+ * was ever updated. Secrets are compared in the open, in memory, and never shown.
+ *
+ * @param excused - full keys that may differ
+ */
+export async function driftFromLastUpdate(
+  cli: PulumiCli,
+  excused: readonly string[],
+): Promise<readonly string[]> {
+  const [now, history] = await Promise.all([
+    cli.read(["config", "--json", "--show-secrets"], SECONDS),
+    cli.read(
+      ["stack", "history", "--json", "--show-secrets", "--page-size", String(ENTRIES)],
+      SECONDS,
+    ),
+  ]);
+  const updates = historySchema.parse(JSON.parse(history)).filter(({ kind }) => kind === "update");
+  const [last] = updates;
+  if (!last) return [];
+  return configDrift(configSchema.parse(JSON.parse(now)), last.config ?? {}, excused);
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { OwnRun } from "../../model/release/lock";
+
+const runSchema = z.object({ pid: z.int(), startedAt: z.number() });
+
+/** A note that this old has no lock to explain any more. */
+const OLDEST_MS = 30 * 24 * 3600 * 1000;
+
+/** Which engines this machine started: how a lock that a killed one left is known again. */
+export class OwnRuns {
+  /** @param folder - kept between runs, on this machine */
+  constructor(private readonly folder: string) {}
+
+  /** Written before the engine can have taken its lock, hence without waiting for anything. */
+  note(run: OwnRun): void {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    writeFileSync(this.file(run.pid), JSON.stringify(run), { mode: 0o600 });
+  }
+
+  /** An engine that came to its end left no lock. */
+  forget(pid: number): void {
+    rmSync(this.file(pid), { force: true });
+  }
+
+  all(now: number): readonly OwnRun[] {
+    return this.names().flatMap((name) => {
+      const run = this.read(name);
+      if (run && now - run.startedAt < OLDEST_MS) return [run];
+      rmSync(join(this.folder, name), { force: true });
+      return [];
+    });
+  }
+
+  private names(): readonly string[] {
+    try {
+      return readdirSync(this.folder).filter((name) => name.startsWith("engine-"));
+    } catch {
+      return [];
+    }
+  }
+
+  private read(name: string): OwnRun | undefined {
+    try {
+      return runSchema.parse(JSON.parse(readFileSync(join(this.folder, name), "utf8")));
+    } catch {
+      return undefined;
+    }
+  }
+
+  private file(pid: number): string {
+    return join(this.folder, `engine-${String(pid)}.json`);
+  }
+}

@@ -1,0 +1,139 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Color } from "../../model/color";
+import { areSame } from "../../model/release/state";
+import { besidesColor, besidesRouter, kindOf, type PlannedStep } from "../../model/release/steps";
+import { isServing, type Weights } from "../../model/weights";
+import type { Engine } from "../ports";
+import { EngineError, GaveWayError } from "./engine-error";
+import type { EngineLog } from "./engine-log";
+import type { PulumiCli } from "./pulumi-cli";
+import type { StackConfigFile } from "./stack-config";
+import { Turns } from "./turns";
+
+/** How long each operation may take, in seconds; then it is stopped cleanly and has failed. */
+export interface EngineSeconds {
+  /** @default 900 */
+  readonly deploy?: number;
+  /** @default 120 */
+  readonly foresee?: number;
+  /** @default 300 */
+  readonly record?: number;
+  /** @default 600 */
+  readonly retire?: number;
+}
+
+/**
+ * The stack's own program, run by Pulumi's engine: one operation at a time. Updates come first; a
+ * preview that is under way makes room for them.
+ */
+export class PulumiEngine implements Engine {
+  private readonly turns = new Turns();
+
+  constructor(
+    private readonly cli: PulumiCli,
+    private readonly config: StackConfigFile,
+    private readonly seconds: EngineSeconds = {},
+  ) {}
+
+  /** Looks first: an update that would touch anything but the color is refused. */
+  async deploy(color: Color, replicas: number | undefined, message: string): Promise<void> {
+    await this.turns.urgent(async () => {
+      const { app, weights } = await this.config.settings();
+      if (isServing(weights, color)) throw carries(color, weights, "deployed to");
+      const text = await this.config.withAtLeast(color, replicas);
+      refuse(besidesColor(await this.preview(text), app, color));
+      await this.config.save(text);
+      await this.up(message, this.seconds.deploy ?? 900);
+    });
+  }
+
+  async foresee(weights: Weights, active: Color): Promise<readonly string[]> {
+    return this.turns.patient(async (signal) => {
+      const text = await this.config.withWeights(weights, active);
+      return besidesRouter(await this.preview(text, signal));
+    });
+  }
+
+  async record(weights: Weights, message: string): Promise<void> {
+    await this.turns.urgent(async () => {
+      const { weights: configured } = await this.config.settings();
+      if (!areSame(configured, weights)) {
+        throw new EngineError(
+          "stack config has other weights than the release; nothing was updated",
+        );
+      }
+      await this.up(message, this.seconds.record ?? 300);
+    });
+  }
+
+  async retire(color: Color, replicas: number, message: string): Promise<void> {
+    await this.turns.urgent(async () => {
+      const { app, weights } = await this.config.settings();
+      if (isServing(weights, color)) throw carries(color, weights, "retired");
+      const text = await this.config.withAtMost(color, replicas);
+      const steps = await this.preview(text);
+      // The other color's autoscaler may get its own bound back.
+      refuse(
+        besidesColor(
+          steps.filter((step) => !isAutoscaler(step)),
+          app,
+          color,
+        ),
+      );
+      await this.config.save(text);
+      await this.up(message, this.seconds.retire ?? 600);
+    });
+  }
+
+  private async up(message: string, seconds: number): Promise<void> {
+    const log = await this.cli.operate(["up", "--yes", "--skip-preview", "--message", message], {
+      seconds,
+    });
+    await this.clear(log);
+  }
+
+  /**
+   * An engine that was killed while it created something leaves a note in the state that every later
+   * update warns of. This update has created it by now, so the note is dropped.
+   */
+  private async clear({ pendingCreates }: EngineLog): Promise<void> {
+    if (pendingCreates.length === 0) return;
+    const targets = pendingCreates.flatMap((urn) => ["--target", urn]);
+    const args = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...targets];
+    await this.cli.operate(args, { seconds: this.seconds.record ?? 300 }).catch(() => undefined);
+  }
+
+  /** What an update with another stack file would do. The stack's own file is not touched. */
+  private async preview(text: string, signal?: AbortSignal): Promise<readonly PlannedStep[]> {
+    const folder = await mkdtemp(join(tmpdir(), "sluice-"));
+    try {
+      const file = join(folder, "Pulumi.next.yaml");
+      await writeFile(file, text, { mode: 0o600 });
+      const seconds = this.seconds.foresee ?? 120;
+      const args = ["preview", "--config-file", file];
+      const log = await this.cli.operate(args, { seconds, ...(signal && { signal }) });
+      return log.steps;
+    } catch (error) {
+      throw signal?.aborted === true ? new GaveWayError() : error;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+function isAutoscaler({ type }: PlannedStep): boolean {
+  return kindOf(type) === "HorizontalPodAutoscaler";
+}
+
+/** @throws EngineError unless an update does only what it is for */
+function refuse(others: readonly string[]): void {
+  if (others.length === 0) return;
+  throw new EngineError(`refused, the update would do more than asked: ${others.join("; ")}`);
+}
+
+function carries(color: Color, weights: Weights, what: string): EngineError {
+  const percent = `${String(weights[color])} %`;
+  return new EngineError(`${color} has ${percent} of the traffic in config and cannot be ${what}`);
+}

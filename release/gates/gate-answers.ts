@@ -1,0 +1,59 @@
+import type { Gate } from "../../model/release/gate";
+import { unknown, type Verdict } from "../../model/release/verdict";
+import type { Answers, Question } from "../ports";
+import { askApproval } from "./approval";
+import { abortWords, messageOf, within } from "./asked";
+import { askCommand } from "./command";
+import { askHttp, type PreviewRoute } from "./http";
+import type { MetricGates, Service } from "./metrics";
+import { askReady, askRestarts, type PodReader } from "./pods";
+
+/** How long a gate may overstay its time until it is given up, in milliseconds: a program's last words. */
+const OVERTIME_MS = 2000;
+
+/** What gates are answered from. */
+export interface Sources {
+  readonly service: Service;
+  /** Left out where no Prometheus is configured: its gates are unknown. */
+  readonly metrics?: MetricGates;
+  readonly pods: PodReader;
+  readonly route: PreviewRoute;
+}
+
+/** Answers all gates. Never throws: what cannot be answered is a verdict, too. */
+export class GateAnswers implements Answers {
+  constructor(private readonly sources: Sources) {}
+
+  async ask(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict> {
+    const milliseconds = gate.timeoutSeconds * 1000;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+    const last = AbortSignal.any([signal, AbortSignal.timeout(milliseconds + OVERTIME_MS)]);
+    try {
+      return await within(last, this.answer(gate, question, limited));
+    } catch (error) {
+      return unknown(`${gate.name}: ${limited.aborted ? abortWords(limited) : messageOf(error)}`);
+    }
+  }
+
+  private async answer(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict> {
+    const { service, metrics, pods, route } = this.sources;
+    switch (gate.kind) {
+      case "errors":
+      case "latency":
+      case "saturation":
+      case "query":
+        if (!metrics) return unknown(`${gate.name}: release.metrics.prometheus is not set`);
+        return metrics.ask(gate, question, signal);
+      case "ready":
+        return askReady(gate, question, pods, signal);
+      case "restarts":
+        return askRestarts(gate, question, pods, signal);
+      case "http":
+        return askHttp(gate, question, route, signal);
+      case "command":
+        return askCommand(gate, question, service, signal);
+      case "approval":
+        return askApproval(gate, question, signal);
+    }
+  }
+}

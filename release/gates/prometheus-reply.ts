@@ -1,0 +1,85 @@
+import { z } from "zod";
+
+/** One series of an answer. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Seconds since the epoch, and the value then. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/** What Prometheus answered. */
+export interface Answer {
+  readonly series: readonly Series[];
+  /** What Prometheus doubts: the answer may be only a part of the truth. */
+  readonly warnings: readonly string[];
+}
+
+const point = z.tuple([z.number(), z.string()]);
+const labels = z.record(z.string(), z.string());
+
+const data = z.discriminatedUnion("resultType", [
+  z.object({
+    resultType: z.literal("vector"),
+    result: z.array(z.object({ metric: labels, value: point })),
+  }),
+  z.object({
+    resultType: z.literal("matrix"),
+    result: z.array(z.object({ metric: labels, values: z.array(point) })),
+  }),
+  z.object({ resultType: z.literal("scalar"), result: point }),
+]);
+
+const reply = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("success"), data, warnings: z.array(z.string()).optional() }),
+  z.object({ status: z.literal("error"), errorType: z.string(), error: z.string() }),
+]);
+
+/**
+ * Reads a reply of the query API.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/querying/api/
+ * @throws Error that says what Prometheus refused, or that this is no reply of Prometheus
+ */
+export function parseReply(status: number, body: string): Answer {
+  const parsed = reply.safeParse(json(body));
+  if (!parsed.success) {
+    throw new Error(`status ${String(status)} without an answer of Prometheus`);
+  }
+  if (parsed.data.status === "error") {
+    throw new Error(`Prometheus refuses: ${parsed.data.errorType}: ${parsed.data.error}`);
+  }
+  if (status !== 200) throw new Error(`status ${String(status)}`);
+  return { series: seriesOf(parsed.data.data), warnings: parsed.data.warnings ?? [] };
+}
+
+function seriesOf(found: z.infer<typeof data>): readonly Series[] {
+  switch (found.resultType) {
+    case "scalar":
+      return [{ labels: {}, points: [pair(found.result)] }];
+    case "vector":
+      return found.result.map(({ metric, value }) => ({ labels: metric, points: [pair(value)] }));
+    case "matrix":
+      return found.result.map(({ metric, values }) => ({
+        labels: metric,
+        points: values.map(pair),
+      }));
+  }
+}
+
+function pair([time, text]: readonly [number, string]): readonly [number, number] {
+  return [time, valueOf(text)];
+}
+
+/** Prometheus writes `+Inf` where JavaScript reads `Infinity`. */
+function valueOf(text: string): number {
+  if (/^[+-]?Inf$/.test(text)) return text.startsWith("-") ? -Infinity : Infinity;
+  return text.trim() === "" ? NaN : Number(text);
+}
+
+function json(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+import { missing, type Reading, reading } from "../../model/release/reading";
+import { abortWords, messageOf } from "./asked";
+import { type Answer, parseReply } from "./prometheus-reply";
+
+/** Where a Prometheus is and how it is asked. */
+export interface PrometheusOptions {
+  /** Address with its path, if it has one; a name and password in it are sent as such. */
+  readonly url: string;
+  /** Bearer token; an empty one is none. @default - none */
+  readonly token?: string;
+  /** Further headers, such as a tenant's. @default - none */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A stretch of time to draw. Seconds since the epoch. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  readonly stepSeconds: number;
+}
+
+/** The query API of one Prometheus, or of what speaks like it. */
+export class Prometheus {
+  private readonly base: URL;
+  private readonly headers: Readonly<Record<string, string>>;
+
+  constructor({ url, token, headers = {} }: PrometheusOptions) {
+    this.base = new URL(url);
+    const { username, password } = this.base;
+    const name = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    this.headers = {
+      accept: "application/json",
+      ...(username !== "" && { authorization: `Basic ${Buffer.from(name).toString("base64")}` }),
+      ...(token !== undefined && token !== "" && { authorization: `Bearer ${token}` }),
+      ...headers,
+    };
+    this.base.username = "";
+    this.base.password = "";
+    this.base.pathname = this.base.pathname.replace(/\/?$/, "/");
+  }
+
+  /** The answer at this moment. @throws Error that says in words why there is none */
+  async instant(query: string, signal: AbortSignal): Promise<Answer> {
+    return this.ask("api/v1/query", { query }, signal);
+  }
+
+  /** The answers along a stretch of time. @throws Error that says in words why there is none */
+  async range(
+    query: string,
+    { from, to, stepSeconds }: Range,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const times = { start: String(from), end: String(to), step: String(stepSeconds) };
+    return this.ask("api/v1/query_range", { query, ...times }, signal);
+  }
+
+  /** The one number that a query gives; every failure is a reason, never an error. */
+  async read(query: string, signal: AbortSignal): Promise<Reading> {
+    try {
+      return readingOf(await this.instant(query, signal));
+    } catch (error) {
+      return missing(messageOf(error));
+    }
+  }
+
+  private async ask(
+    path: string,
+    params: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const url = new URL(path, this.base);
+    for (const [name, value] of [...this.base.searchParams, ...Object.entries(params)]) {
+      url.searchParams.set(name, value);
+    }
+    try {
+      const response = await fetch(url, { headers: this.headers, signal });
+      return parseReply(response.status, await response.text());
+    } catch (error) {
+      const why = signal.aborted ? abortWords(signal) : messageOf(error);
+      throw new Error(`Prometheus at ${this.base.host}: ${why}`);
+    }
+  }
+}
+
+/** A number only if there is exactly one, and Prometheus has no doubt about it. */
+function readingOf({ series, warnings }: Answer): Reading {
+  const [first] = series;
+  const [warning] = warnings;
+  if (warning !== undefined) return missing(`Prometheus warns: ${warning}`);
+  if (series.length > 1) {
+    return missing(`the query gives ${String(series.length)} series where one is needed`);
+  }
+  const value = first?.points.at(-1)?.[1];
+  return value === undefined ? missing("no data") : reading(value);
+}

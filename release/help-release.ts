@@ -1,0 +1,179 @@
+/** What a release and everything around it understands; the codes are those of `EXIT_CODES`. */
+const STACK = `  --stack NAME     the stack, from Pulumi.NAME.yaml; PULUMI_STACK works, too
+  --cwd DIR        the folder of Pulumi.yaml, if it is another one`;
+
+const YES = "  --yes            do not ask; needed where there is no terminal";
+const JSON_HELP = "  --json           the result as JSON";
+
+const CODES = `Exit codes
+   0  done        1  failed          2  bad command line   3  refused; nothing was changed
+   5  declined   10  still open: held or waiting           11  rolled back   12  aborted
+  13  timed out  14  halted: somebody else changed the weights
+  15  another driver took over       16  interrupted; the release is still open`;
+
+const RELEASE_OPTIONS = `${STACK}
+                   several, with commas between, are released one after the other
+  --preset NAME    mesh, hourly, cautious or blue-green instead of the stack's own stages
+  --hotfix         freezes and the error budget do not stop it
+  --force REASON   rules of people do not stop it; the reason is recorded
+  --reason TEXT    why, for the journal
+  --supersede      end the open release first: its weight goes back and drains`;
+
+/** What `--help` prints for the verbs of a release. */
+export const RELEASE_HELP = {
+  plan: `Says what a release would do, how long it would take and what stands in its way. Changes nothing.
+
+Usage: sluice plan [options]
+
+${RELEASE_OPTIONS}
+${JSON_HELP}
+
+Examples
+  sluice plan --stack prod
+  sluice plan --stack prod --preset cautious --json
+
+${CODES}`,
+
+  release: `Walks the idle color through its stages: deploy without traffic, verify, stages, bake, and back by
+itself when a gate of the guard fails. Every step is in a journal, so any machine can go on: sluice resume.
+
+Usage: sluice release [options]
+
+${RELEASE_OPTIONS}
+${YES}
+  --no-wait        end with code 10 when it has to wait for somebody; the release stays open
+
+Examples
+  sluice release --stack prod
+  sluice release --stack eu,us --yes --no-wait
+  sluice release --stack prod --hotfix --reason "broken checkout" --yes
+
+${CODES}`,
+
+  status: `Where the service stands, on one screen: configured and observed split, pods, gates, the next command.
+
+Usage: sluice status [options]
+
+${STACK}
+  --follow, -f     draw it anew every second
+${JSON_HELP}
+
+${CODES}`,
+
+  promote: `Moves the open release on: out of a wait for a person, or without the rest of a stage's time. Gates still
+decide, unless --full says otherwise; the guard and the bake stay in any case.
+
+Usage: sluice promote [options]
+
+${STACK}
+  --full           to all of the traffic at once; the gates that are skipped are named in the report
+  --no-wait        if nobody drives the release: end with code 10 when it has to wait again
+
+${CODES}`,
+
+  hold: `Stops the open release where it is. The guard stays armed.
+
+Usage: sluice hold [options]
+
+${STACK}
+  --reason TEXT    why, for the journal
+
+${CODES}`,
+
+  abort: `Gives the open release up: its driver takes all traffic back. To go back whatever its driver does: rollback.
+
+Usage: sluice abort [options]
+
+${STACK}
+  --reason TEXT    why, for the journal
+
+${CODES}`,
+
+  resume: `Goes on with the open release when its driver is gone; a living driver is never disturbed.
+
+Usage: sluice resume [options]
+
+${STACK}
+  --no-wait        end with code 10 when it has to wait for somebody
+
+${CODES}`,
+
+  rollback: `Takes all traffic back at once: out of a split to the color that a release came from, else to the other one,
+which is still warm. Writes the router first and asks nothing of the color that it leaves, of metrics, of the
+registry or of the engine; takes the right to drive from whoever has it.
+
+Usage: sluice rollback [options]
+
+${STACK}
+${YES}
+  --reason TEXT    why, for the journal
+  --force          even to a color without ready pods
+
+Examples
+  sluice rollback --stack prod
+  sluice rollback --stack prod --yes --reason "orders fail"
+
+${CODES}`,
+
+  verify: `Asks the gates that a release asks before any traffic, once. Changes nothing.
+
+Usage: sluice verify [options]
+
+${STACK}
+${JSON_HELP}
+
+${CODES}`,
+
+  retire: `Scales the idle color down. Refused while it has weight, requests or a release under way.
+
+Usage: sluice retire [options]
+
+${STACK}
+  --replicas N     pods that it keeps; else 0
+${YES}
+  --force          although nobody can tell whether it still has requests
+
+${CODES}`,
+
+  watch: `Looks once whether an open release still has a driver: for a schedule. Tells the stack's receivers, or acts.
+
+Usage: sluice watch [options]
+
+${STACK}
+  --on-dead WHAT   page (the default), rollback or resume
+
+${CODES}`,
+
+  report: `A release as a report: the open one, else the last one.
+
+Usage: sluice report [options]
+
+${STACK}
+  --id ID          another release, from this machine's journal
+  --format F       text, html (one page that opens without a network) or json
+  --out FILE       write it there
+
+Examples
+  sluice report --stack prod --format html --out release.html
+
+${CODES}`,
+
+  doctor: `Looks at everything that a release needs: settings, engine, cluster, rights, router, metrics.
+
+Usage: sluice doctor [options]
+
+${STACK}
+${JSON_HELP}
+
+${CODES}`,
+
+  preview: "", // the preview has its own text
+  render: "",
+
+  completion: `Prints a script that completes commands and options in a shell.
+
+Usage: sluice completion bash|zsh
+
+Examples
+  source <(sluice completion bash)`,
+} as const;

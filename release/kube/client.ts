@@ -1,0 +1,161 @@
+import type { ClusterArgs } from "../../model/cluster-settings";
+import { isMap } from "../../model/merge";
+import { ConflictError } from "../ports";
+import { ClusterError } from "./cluster-error";
+import { Connection } from "./connection";
+import { exchange, type Exchange, type Reply } from "./exchange";
+import { kindName, listPath, type ObjectRef, objectPath, type Resource } from "./resource";
+
+/** How long a request may take, login apart. */
+const REQUEST_MS = 10_000;
+
+/** The name under which objects of the release's own are written. */
+const FIELD_MANAGER = "sluice-release";
+
+/** What a request is about, for the words of its errors. */
+interface Subject {
+  readonly verb: "get" | "list" | "create" | "patch";
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name?: string;
+}
+
+/** The API server, in the few words that a release needs. Every request has a deadline. */
+export class KubeClient {
+  /** The server's clock at its last answer, in milliseconds since the epoch. */
+  serverTime: number | undefined;
+
+  private constructor(
+    private readonly connection: Connection,
+    private readonly timeoutMs: number,
+  ) {}
+
+  /** @throws {@link ClusterError} when the kubeconfig does not say where the cluster is */
+  static async connect(cluster: ClusterArgs, timeoutMs = REQUEST_MS): Promise<KubeClient> {
+    return new KubeClient(await Connection.open(cluster), timeoutMs);
+  }
+
+  /** @throws {@link ClusterError}, `missing` when there is no such object */
+  async get<T>(ref: ObjectRef): Promise<T> {
+    return this.ask<T>({ verb: "get", ...ref }, { method: "GET", path: objectPath(ref) });
+  }
+
+  /** One object, if it is there. */
+  async find<T>(ref: ObjectRef): Promise<T | undefined> {
+    return this.get<T>(ref).catch((error: unknown) => {
+      if (error instanceof ClusterError && error.trouble === "missing") return undefined;
+      throw error;
+    });
+  }
+
+  /** The objects with these labels. */
+  async list<T>(
+    resource: Resource,
+    namespace: string,
+    labels: Readonly<Record<string, string>>,
+  ): Promise<readonly T[]> {
+    const selector = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+    const query = new URLSearchParams({ labelSelector: selector.join(",") });
+    const path = `${listPath(resource, namespace)}?${query.toString()}`;
+    const { items } = await this.ask<{ readonly items: readonly T[] }>(
+      { verb: "list", resource, namespace },
+      { method: "GET", path },
+    );
+    return items;
+  }
+
+  /** @throws ConflictError when it is there already */
+  async create<T>(ref: ObjectRef, body: object): Promise<T> {
+    const path = `${listPath(ref.resource, ref.namespace)}?fieldManager=${FIELD_MANAGER}`;
+    const contentType = "application/json";
+    return this.ask<T>({ verb: "create", ...ref }, { method: "POST", path, contentType, body });
+  }
+
+  /**
+   * Merges a patch into an object.
+   *
+   * @throws ConflictError when the patch names a resourceVersion that the object no longer has
+   */
+  async merge<T>(ref: ObjectRef, body: object): Promise<T> {
+    const path = `${objectPath(ref)}?fieldManager=${FIELD_MANAGER}`;
+    const contentType = "application/merge-patch+json";
+    return this.ask<T>({ verb: "patch", ...ref }, { method: "PATCH", path, contentType, body });
+  }
+
+  /**
+   * Applies a whole configuration on the server, as its manager, and takes its fields from all others.
+   *
+   * @throws ConflictError as {@link merge} does
+   */
+  async apply<T>(ref: ObjectRef, body: object, fieldManager: string): Promise<T> {
+    const query = new URLSearchParams({ fieldManager, force: "true" });
+    const path = `${objectPath(ref)}?${query.toString()}`;
+    const contentType = "application/apply-patch+yaml";
+    return this.ask<T>({ verb: "patch", ...ref }, { method: "PATCH", path, contentType, body });
+  }
+
+  private async ask<T>(subject: Subject, request: Exchange): Promise<T> {
+    const { server, context } = this.connection;
+    const options = await this.connection.options();
+    const reply = await exchange(server, options, request, this.timeoutMs).catch(
+      (error: unknown) => {
+        throw unreached(error, server, context, this.timeoutMs);
+      },
+    );
+    this.serverTime = reply.date ?? this.serverTime;
+    if (reply.status < 300) return reply.body as T;
+    if (reply.status === 401) this.connection.forget();
+    throw refusal(reply, subject, context);
+  }
+}
+
+function unreached(error: unknown, server: URL, context: string, timeoutMs: number): ClusterError {
+  const next = `check the cluster: kubectl --context ${context} get --raw /readyz`;
+  if (error instanceof Error && error.name === "TimeoutError") {
+    const seconds = String(timeoutMs / 1000);
+    const what = `The cluster at ${server.origin} did not answer within ${seconds} s.`;
+    return new ClusterError("late", what, next);
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return new ClusterError("unreachable", `Cannot reach the cluster: ${why}.`, next);
+}
+
+/** What a refusal says, in words. */
+function refusal({ status, body }: Reply, subject: Subject, context: string): Error {
+  const { verb, resource, namespace, name } = subject;
+  const said = isMap(body) && typeof body["message"] === "string" ? body["message"] : "no reason";
+  const object = `${kindName(resource)}${name === undefined ? "" : ` ${name}`} in ${namespace}`;
+  switch (status) {
+    case 401:
+      return new ClusterError(
+        "login",
+        `The cluster does not know the user of context ${context}.`,
+        `log in again, then: kubectl --context ${context} auth whoami`,
+      );
+    case 403: {
+      const user = /User "([^"]+)"/.exec(said)?.[1] ?? "the user";
+      const what = `${user} may not ${verb} ${object}.`;
+      return new ClusterError("forbidden", what, "bind the Role of docs/rbac.md to this user.");
+    }
+    case 404: {
+      const details = isMap(body) && isMap(body["details"]) ? body["details"] : {};
+      if (name !== undefined && details["name"] === name) {
+        return new ClusterError("missing", `There is no ${object}.`, "run `pulumi up`.");
+      }
+      if (details["kind"] === "namespaces") {
+        const what = `There is no namespace ${namespace}.`;
+        return new ClusterError("refused", what, "correct namespace in the stack's config.");
+      }
+      const what = `The cluster does not know ${kindName(resource)}/${resource.version}.`;
+      return new ClusterError("refused", what, "check that Istio's CRDs are installed.");
+    }
+    case 409:
+      return new ConflictError(`${object} changed at the same time: ${said}`);
+    default: {
+      const isBusy = status === 429 || status >= 500;
+      const what = `The cluster refused to ${verb} ${object} (${String(status)}): ${said}.`;
+      const next = isBusy ? "try again; the API server is busy." : "correct what it says.";
+      return new ClusterError(isBusy ? "busy" : "refused", what, next);
+    }
+  }
+}

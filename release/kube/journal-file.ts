@@ -1,0 +1,74 @@
+import {
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import type { ReleaseEvent } from "../../model/release/event";
+import { journalText, parseJournal, toLine } from "../../model/release/journal-text";
+
+/**
+ * Every event of one release, a line each, on this machine. The cluster's copy is the one that counts: a
+ * folder that cannot be written stops no release.
+ */
+export class JournalFile {
+  private handle: number | undefined;
+  /** Why there is no file; left out while there is one. */
+  trouble: string | undefined;
+
+  constructor(readonly path: string) {}
+
+  /** Nothing where there is no such file, or where it cannot be read. */
+  read(): readonly ReleaseEvent[] {
+    try {
+      return parseJournal(readFileSync(this.path, "utf8"));
+    } catch {
+      return [];
+    }
+  }
+
+  /** Makes the file say what the release is resumed from; what it said before is kept beside it. */
+  adopt(events: readonly ReleaseEvent[]): void {
+    this.attempt(() => {
+      const text = journalText(events);
+      const isThere = existsSync(this.path);
+      if (isThere && readFileSync(this.path, "utf8") === text) return;
+      if (isThere) renameSync(this.path, `${this.path}.old`);
+      mkdirSync(dirname(this.path), { recursive: true });
+      writeFileSync(this.path, text);
+    });
+  }
+
+  append(event: ReleaseEvent): void {
+    this.attempt(() => writeSync(this.open(), `${toLine(event)}\n`));
+  }
+
+  /** Returns when the disk has everything. */
+  sync(): void {
+    this.attempt(() => {
+      fsyncSync(this.open());
+    });
+  }
+
+  private attempt(act: () => unknown): void {
+    if (this.trouble !== undefined) return;
+    try {
+      act();
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private open(): number {
+    if (this.handle === undefined) {
+      mkdirSync(dirname(this.path), { recursive: true });
+      this.handle = openSync(this.path, "a");
+    }
+    return this.handle;
+  }
+}

@@ -1,0 +1,99 @@
+import type { ReleaseEvent } from "../../model/release/event";
+import {
+  isContinuation,
+  journalText,
+  LAST_BYTES,
+  laterJournal,
+  OPEN_BYTES,
+  parseJournal,
+} from "../../model/release/journal-text";
+import { type Journal, LeaseLostError } from "../ports";
+import type { JournalFile } from "./journal-file";
+import type { MapChange, MapData, ReleaseMap } from "./release-map";
+
+/** The journals that the cluster has. */
+export interface KeptJournals {
+  /** Of the release that is open; empty when none is. */
+  readonly open: readonly ReleaseEvent[];
+  /** Of the release that ended last. */
+  readonly last: readonly ReleaseEvent[];
+}
+
+/** The journals in the cluster, for whatever machine asks. */
+export async function readJournals(map: ReleaseMap): Promise<KeptJournals> {
+  const { journal = "", last = "" } = await map.read();
+  return { open: parseJournal(journal), last: parseJournal(last) };
+}
+
+/** The journal of one release: in memory at once, on disk at each event, in the cluster at each flush. */
+export class KubeJournal implements Journal {
+  private events: ReleaseEvent[] = [];
+  /** Events that the cluster has. */
+  private flushed = 0;
+  /** Whether the cluster knows of this release. */
+  private isKept = false;
+  private flushing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly map: ReleaseMap,
+    private readonly file: JournalFile,
+  ) {}
+
+  /**
+   * Reads the open release, to go on with it: from the cluster, or from this machine's file where that
+   * knows more.
+   *
+   * @returns nothing when no release is open
+   */
+  async load(): Promise<readonly ReleaseEvent[]> {
+    const { open } = await readJournals(this.map);
+    if (open.length === 0) return [];
+    this.events = [...laterJournal(open, this.file.read())];
+    this.flushed = isContinuation(open, this.events) ? this.events.length : 0;
+    this.isKept = true;
+    this.file.adopt(this.events);
+    return [...this.events];
+  }
+
+  append(event: ReleaseEvent): void {
+    this.events.push(event);
+    this.file.append(event);
+  }
+
+  /** @throws LeaseLostError when another driver has gone on with this release, or begun another one */
+  async flush(): Promise<void> {
+    // One after the other: two writers in one process would only be in each other's way.
+    this.flushing = this.flushing.catch(() => undefined).then(() => this.write());
+    return this.flushing;
+  }
+
+  private async write(): Promise<void> {
+    const events = [...this.events];
+    if (events.length === this.flushed) return;
+    this.file.sync();
+    await this.map.change((data) => {
+      const isOver = this.isKept && data.journal === undefined;
+      if (!isOver) return changeFor(data, events);
+      if (!isEnded(data, events)) throw lost();
+      return undefined;
+    });
+    this.isKept = true;
+    this.flushed = events.length;
+  }
+}
+
+/** The journal as it belongs into the cluster; one that is finished makes room for the next. */
+function changeFor(data: MapData, events: readonly ReleaseEvent[]): MapChange {
+  if (!isContinuation(events, parseJournal(data.journal ?? ""))) throw lost();
+  if (events.at(-1)?.type !== "finished") return { journal: journalText(events, OPEN_BYTES) };
+  return { journal: null, last: journalText(events, LAST_BYTES), request: null };
+}
+
+/** Whether this driver finished it already, and only the answer was lost. */
+function isEnded({ last }: MapData, events: readonly ReleaseEvent[]): boolean {
+  return last === journalText(events, LAST_BYTES);
+}
+
+function lost(): LeaseLostError {
+  return new LeaseLostError("another driver writes the journal; this one writes nothing more");
+}

@@ -1,0 +1,223 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Pulse, pulseOf, type Sighting } from "../../model/release/heartbeat";
+import { ConflictError, type Lease, LeaseLostError } from "../ports";
+import type { KubeClient } from "./client";
+import { claimed, type LeaseObject, microTime, newLease, REASON } from "./lease-object";
+import { type Place, releaseObject } from "./place";
+import { LEASES, type ObjectRef } from "./resource";
+
+/** How long a heartbeat holds, and how often one is sent. */
+const DURATION_SECONDS = 15;
+const BEAT_MS = 5000;
+
+/** How often another driver's heartbeat is looked at. */
+const LOOK_MS = 1000;
+
+/** How often a write is tried against others who write at the same time. */
+const TRIES = 10;
+
+/** Whether somebody drives the release, as people are told. */
+export type DriverState =
+  | { readonly is: "none" }
+  | {
+      readonly is: "alive" | "dead";
+      readonly holder: string;
+      /** When it took the lease, by its own clock. */
+      readonly since: string;
+      /** Seconds since its last heartbeat, by the server's clock. */
+      readonly silentSeconds: number;
+      /** Why it took the lease from another driver. */
+      readonly reason?: string;
+    };
+
+/** Somebody else drives. */
+export class LeaseHeldError extends Error {
+  override readonly name = "LeaseHeldError";
+
+  constructor(readonly driver: DriverState & { readonly is: "alive" | "dead" }) {
+    const { holder, since, silentSeconds } = driver;
+    super(
+      `${holder} drives this release since ${since}; its last heartbeat is ${String(silentSeconds)} s old. ` +
+        "Next: `sluice status` shows it; `sluice rollback` takes over at any time.",
+    );
+  }
+}
+
+/**
+ * The right to drive, kept as a Lease. A heartbeat holds it; whoever takes it over is found at the next
+ * confirmation, before anything is written.
+ */
+export class KubeLease implements Lease {
+  private readonly ref: ObjectRef;
+  private readonly identity: string;
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param holder - who drives, and from where, as people read it */
+  constructor(
+    private readonly client: KubeClient,
+    private readonly place: Place,
+    holder: string,
+  ) {
+    this.ref = releaseObject(LEASES, place);
+    // Two containers may have the same host name and number of a process.
+    this.identity = `${holder}#${randomBytes(4).toString("hex")}`;
+  }
+
+  /**
+   * Takes the lease if nobody has it, or nobody living: that is seen after watching for as long as a
+   * heartbeat holds.
+   *
+   * @throws {@link LeaseHeldError} when another driver is alive
+   */
+  async acquire(): Promise<void> {
+    const seen = await this.watch();
+    if (seen.pulse === "alive" && seen.lease?.spec?.holderIdentity !== this.identity) {
+      throw new LeaseHeldError(this.describe("alive", seen.lease));
+    }
+    try {
+      await this.claim(seen.lease);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      throw new LeaseHeldError(this.describe("alive", await this.look()));
+    }
+    this.startBeating();
+  }
+
+  /** Takes the lease from whoever has it, at once. */
+  async takeOver(reason: string): Promise<void> {
+    await this.insist((lease) => this.claim(lease, reason));
+    this.startBeating();
+  }
+
+  async confirm(): Promise<void> {
+    const lease = await this.look();
+    const holder = lease?.spec?.holderIdentity;
+    if (holder === this.identity) return;
+    this.stopBeating();
+    const reason = lease?.metadata.annotations?.[REASON];
+    const why = reason === undefined ? "" : ` (${reason})`;
+    const who =
+      holder === undefined
+        ? "the lease was given back or deleted"
+        : `${personOf(holder)} took over`;
+    throw new LeaseLostError(`${who}${why}; this driver writes nothing more`);
+  }
+
+  /** Gives the lease back, if it is still one's own. */
+  async release(): Promise<void> {
+    this.stopBeating();
+    await this.insist(async (lease) => {
+      if (lease?.spec?.holderIdentity !== this.identity) return;
+      const { resourceVersion } = lease.metadata;
+      const metadata = { resourceVersion, annotations: { [REASON]: null } };
+      await this.client.merge(this.ref, { metadata, spec: { holderIdentity: null } });
+    });
+  }
+
+  /** One look, for people: a silence by the server's clock alone. */
+  async driverState(): Promise<DriverState> {
+    const lease = await this.look();
+    if (lease?.spec?.holderIdentity === undefined) return { is: "none" };
+    const silent = this.silence(lease);
+    return this.describe(silent > DURATION_SECONDS ? "dead" : "alive", lease);
+  }
+
+  private async watch(): Promise<{ readonly pulse: Pulse; readonly lease?: LeaseObject }> {
+    const first = await this.sight();
+    for (let last = first; ; last = await this.sight()) {
+      const pulse = pulseOf(first, last, DURATION_SECONDS * 1000);
+      if (pulse !== "unsure") return { pulse, ...(last.lease && { lease: last.lease }) };
+      await sleep(LOOK_MS);
+    }
+  }
+
+  private async sight(): Promise<Sighting & { readonly lease?: LeaseObject }> {
+    const lease = await this.look();
+    const { holderIdentity: holder, renewTime: beat } = lease?.spec ?? {};
+    return {
+      at: performance.now(),
+      ...(lease && { lease }),
+      ...(holder !== undefined && { holder }),
+      ...(beat !== undefined && { beat }),
+    };
+  }
+
+  private async look(): Promise<LeaseObject | undefined> {
+    return this.client.find<LeaseObject>(this.ref);
+  }
+
+  private async claim(before: LeaseObject | undefined, reason?: string): Promise<void> {
+    const claim = {
+      holder: this.identity,
+      at: Date.now(),
+      durationSeconds: DURATION_SECONDS,
+      ...(reason !== undefined && { reason }),
+    };
+    await (before
+      ? this.client.merge(this.ref, claimed(claim, before))
+      : this.client.create(this.ref, newLease(this.place, claim)));
+  }
+
+  /** Looks and writes again while others write at the same time. */
+  private async insist(write: (lease: LeaseObject | undefined) => Promise<void>): Promise<void> {
+    for (let left = TRIES; ; left -= 1) {
+      try {
+        await write(await this.look());
+        return;
+      } catch (error) {
+        if (!(error instanceof ConflictError) || left === 1) throw error;
+      }
+    }
+  }
+
+  private startBeating(): void {
+    this.stopBeating();
+    this.timer = setInterval(() => {
+      // A beat that fails shows at the next confirmation.
+      this.beat().catch(() => undefined);
+    }, BEAT_MS);
+    this.timer.unref();
+  }
+
+  private stopBeating(): void {
+    clearInterval(this.timer);
+  }
+
+  private async beat(): Promise<void> {
+    const lease = await this.look();
+    if (lease?.spec?.holderIdentity !== this.identity) {
+      this.stopBeating();
+      return;
+    }
+    const { resourceVersion } = lease.metadata;
+    const renewTime = microTime(Date.now());
+    await this.client.merge(this.ref, { metadata: { resourceVersion }, spec: { renewTime } });
+  }
+
+  private describe(is: "alive" | "dead", lease: LeaseObject | undefined) {
+    const { holderIdentity = "another driver", acquireTime = "an unknown time" } =
+      lease?.spec ?? {};
+    const reason = lease?.metadata.annotations?.[REASON];
+    return {
+      is,
+      holder: personOf(holderIdentity),
+      since: acquireTime,
+      silentSeconds: lease ? this.silence(lease) : 0,
+      ...(reason !== undefined && { reason }),
+    };
+  }
+
+  /** The server notes when it saw the last write; both times are of its own clock, to the second. */
+  private silence({ metadata }: LeaseObject): number {
+    const writes = (metadata.managedFields ?? []).map(({ time }) => Date.parse(time ?? ""));
+    const last = Math.max(...writes.filter(Number.isFinite));
+    const now = this.client.serverTime ?? NaN;
+    return Number.isFinite(now - last) ? Math.max(0, Math.round((now - last) / 1000)) : 0;
+  }
+}
+
+/** An identity without what makes it unique. */
+function personOf(identity: string): string {
+  return identity.replace(/#[0-9a-f]{8}$/, "");
+}

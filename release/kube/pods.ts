@@ -1,0 +1,71 @@
+import { type Color, COLORS, type PerColor, perColor } from "../../model/color";
+import { colorName, colorSelector } from "../../model/labels";
+import type { PodCount } from "../../model/release/facts";
+import {
+  type AutoscalerView,
+  type DeploymentView,
+  type EndpointSliceView,
+  podCount,
+} from "../../model/release/pod-count";
+import {
+  podTroubles,
+  type PodRestarts,
+  type PodView,
+  restartsSince,
+} from "../../model/release/pod-trouble";
+import type { Pods } from "../ports";
+import type { KubeClient } from "./client";
+import type { Place } from "./place";
+import { AUTOSCALERS, DEPLOYMENTS, ENDPOINT_SLICES, type ObjectRef, PODS } from "./resource";
+
+/** The pods of both colors, as the cluster counts them. */
+export class KubePods implements Pods {
+  /** @param autoscaled - the colors whose number of pods an autoscaler decides */
+  constructor(
+    private readonly client: KubeClient,
+    private readonly place: Place,
+    private readonly autoscaled: ReadonlySet<Color> = new Set(),
+  ) {}
+
+  async count(): Promise<PerColor<PodCount>> {
+    const [blue, green] = await Promise.all(COLORS.map((color) => this.countOf(color)));
+    if (blue && green) return { blue, green };
+    throw new Error("the status of a Deployment is older than what it asks for");
+  }
+
+  /** The pods of a color that restarted since a time, in milliseconds since the epoch. */
+  async restarts(color: Color, since: number): Promise<readonly PodRestarts[]> {
+    return restartsSince(await this.podsOf(color), since);
+  }
+
+  /** What keeps pods from being ready, as sentences. */
+  async troubles(): Promise<PerColor<readonly string[]>> {
+    const [blue = [], green = []] = await Promise.all(COLORS.map((color) => this.podsOf(color)));
+    const pods = { blue, green };
+    return perColor((color) => podTroubles(pods[color]));
+  }
+
+  private async countOf(color: Color): Promise<PodCount | undefined> {
+    const { app, namespace } = this.place;
+    const name = colorName(app, color);
+    const [deployment, slices, autoscaler] = await Promise.all([
+      this.client.get<DeploymentView>(this.ref(DEPLOYMENTS, name)),
+      this.client.list<EndpointSliceView>(ENDPOINT_SLICES, namespace, {
+        "kubernetes.io/service-name": name,
+      }),
+      this.autoscaled.has(color)
+        ? this.client.get<AutoscalerView>(this.ref(AUTOSCALERS, name))
+        : undefined,
+    ]);
+    return podCount(deployment, slices, autoscaler);
+  }
+
+  private async podsOf(color: Color): Promise<readonly PodView[]> {
+    const { app, namespace } = this.place;
+    return this.client.list<PodView>(PODS, namespace, { ...colorSelector(app, color) });
+  }
+
+  private ref(resource: ObjectRef["resource"], name: string): ObjectRef {
+    return { resource, namespace: this.place.namespace, name };
+  }
+}

@@ -1,0 +1,54 @@
+/** One kind of object, as paths of the API name it. */
+export interface Resource {
+  /** `""` is the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+}
+
+/** One object. */
+export interface ObjectRef {
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export const CONFIG_MAPS: Resource = { group: "", version: "v1", plural: "configmaps" };
+export const PODS: Resource = { group: "", version: "v1", plural: "pods" };
+export const DEPLOYMENTS: Resource = { group: "apps", version: "v1", plural: "deployments" };
+
+export const AUTOSCALERS: Resource = {
+  group: "autoscaling",
+  version: "v2",
+  plural: "horizontalpodautoscalers",
+};
+
+export const ENDPOINT_SLICES: Resource = {
+  group: "discovery.k8s.io",
+  version: "v1",
+  plural: "endpointslices",
+};
+
+export const LEASES: Resource = { group: "coordination.k8s.io", version: "v1", plural: "leases" };
+
+export const VIRTUAL_SERVICES: Resource = {
+  group: "networking.istio.io",
+  version: "v1",
+  plural: "virtualservices",
+};
+
+/** Path of all objects of a kind in a namespace. */
+export function listPath({ group, version, plural }: Resource, namespace: string): string {
+  const root = group === "" ? "api" : `apis/${group}`;
+  return `/${root}/${version}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
+}
+
+/** Path of one object. */
+export function objectPath({ resource, namespace, name }: ObjectRef): string {
+  return `${listPath(resource, namespace)}/${encodeURIComponent(name)}`;
+}
+
+/** The kind as `kubectl` and RBAC name it. */
+export function kindName({ group, plural }: Resource): string {
+  return group === "" ? plural : `${plural}.${group}`;
+}

@@ -1,0 +1,133 @@
+import type { Color, PerColor } from "../model/color";
+import type { ReleaseEvent } from "../model/release/event";
+import type { PodCount, Request } from "../model/release/facts";
+import type { Gate } from "../model/release/gate";
+import type { Split } from "../model/release/settle";
+import type { Verdict } from "../model/release/verdict";
+import type { Weights } from "../model/weights";
+
+/** Time. Milliseconds since the epoch. */
+export interface Clock {
+  now(): number;
+  /** Ends early, without an error, when the signal aborts. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The object that holds the live weights. */
+export interface Router {
+  /** @throws when it cannot be read, or when its weights are not those of one split */
+  read(): Promise<Weights>;
+  /**
+   * Writes weights with the program's own field manager, so that the next update finds no difference.
+   *
+   * @param expected - the weights that must be live; left out: written over whatever is there
+   * @throws {@link ConflictError} when other weights are live, or when the object changed meanwhile
+   */
+  write(weights: Weights, active: Color, expected?: readonly Weights[]): Promise<void>;
+}
+
+/** Somebody else wrote at the same time. */
+export class ConflictError extends Error {
+  override readonly name = "ConflictError";
+}
+
+/** The pods of both colors. */
+export interface Pods {
+  count(): Promise<PerColor<PodCount>>;
+}
+
+/** The traffic as the calling proxies count it. */
+export interface Traffic {
+  /**
+   * @param since - milliseconds since the epoch; nothing earlier counts
+   * @returns `undefined` while nothing is known
+   */
+  split(since: number): Promise<Split | undefined>;
+}
+
+/** What a gate is asked about. */
+export interface Question {
+  readonly color: Color;
+  readonly active: Color;
+  /** Start of the release, in milliseconds since the epoch: restarts before it do not count. */
+  readonly startedAt: number;
+  /** Start of the step's window: answers must not reach further back. */
+  readonly since: number;
+  readonly now: number;
+  /** The weights of this moment. */
+  readonly weights: Weights;
+}
+
+/** Answers gates; every failure to answer is a verdict, too. */
+export interface Answers {
+  ask(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict>;
+}
+
+/** The stack's config: the truth about weights. */
+export interface StackConfig {
+  /** Writes color and weights in one step. */
+  write(weights: Weights, active: Color): Promise<void>;
+}
+
+/** The engine that records and deploys. */
+export interface Engine {
+  /**
+   * One update without a change of traffic; the new color gets at least so many pods.
+   *
+   * @throws when the update fails
+   */
+  deploy(color: Color, replicas: number | undefined, message: string): Promise<void>;
+  /**
+   * What an update with these weights would change besides the weights.
+   *
+   * @returns sentences; empty when it is the router alone
+   */
+  foresee(weights: Weights, active: Color): Promise<readonly string[]>;
+  /**
+   * One update of what is configured already.
+   *
+   * @param weights - what config must say
+   * @throws when config has other weights by now: somebody else drives
+   */
+  record(weights: Weights, message: string): Promise<void>;
+  /** One update that leaves a color so many pods. */
+  retire(color: Color, replicas: number, message: string): Promise<void>;
+}
+
+/** Every event, in the order in which it happened. */
+export interface Journal {
+  append(event: ReleaseEvent): void;
+  /** Makes sure that another machine could read all events. @throws when it could not */
+  flush(): Promise<void>;
+}
+
+/** The right to drive, which one driver has at a time. */
+export interface Lease {
+  /** @throws {@link LeaseLostError} when another driver has it */
+  confirm(): Promise<void>;
+}
+
+/** Another driver took over; this one writes nothing more. */
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
+}
+
+/** Words of people, from whatever machine. */
+export interface Inbox {
+  /** The next word, once. */
+  take(): Promise<Request | undefined>;
+}
+
+/** The world, as a driver needs it. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly router: Router;
+  readonly pods: Pods;
+  readonly traffic: Traffic;
+  readonly answers: Answers;
+  readonly config: StackConfig;
+  readonly engine: Engine;
+  readonly journal: Journal;
+  readonly lease: Lease;
+  readonly inbox: Inbox;
+}

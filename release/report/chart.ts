@@ -1,0 +1,105 @@
+import { clock, escaped } from "./markup";
+
+/** A value at a time. */
+export interface Point {
+  readonly at: number;
+  readonly value: number;
+}
+
+/** A line or dots in a chart. */
+export interface Series {
+  readonly name: string;
+  /** `steps` stay until the next value; `line` joins values; `dots` stand alone. */
+  readonly as: "steps" | "line" | "dots" | "dashes";
+  /** Class that gives the color. */
+  readonly style: string;
+  readonly points: readonly Point[];
+}
+
+/** What a chart shows. */
+export interface Chart {
+  readonly title: string;
+  readonly from: number;
+  readonly to: number;
+  /** Top of the scale. */
+  readonly top: number;
+  readonly unit: string;
+  readonly series: readonly Series[];
+}
+
+const WIDTH = 880;
+const HEIGHT = 220;
+const LEFT = 56;
+const BOTTOM = 24;
+const TOP = 10;
+const TICKS = 4;
+
+/** A chart as SVG: no script, no font, nothing to load. */
+export function chartSvg(chart: Chart): string {
+  const { title, series } = chart;
+  return [
+    `<svg viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="${escaped(title)}">`,
+    ...grid(chart),
+    ...series.map((one) => drawn(chart, one)),
+    "</svg>",
+    `<p class="legend">${series.map(({ name, style }) => `<span class="${style}">━</span> ${escaped(name)}`).join(" &nbsp; ")}</p>`,
+  ].join("\n");
+}
+
+function grid(chart: Chart): readonly string[] {
+  const rows = Array.from({ length: TICKS + 1 }, (_row, index) => (chart.top * index) / TICKS);
+  const columns = Array.from(
+    { length: TICKS + 1 },
+    (_column, index) => chart.from + ((chart.to - chart.from) * index) / TICKS,
+  );
+  const end = String(WIDTH - 8);
+  return [
+    ...rows.map((value) => {
+      const at = y(chart, value);
+      const text = `${short(value)}${chart.unit}`;
+      return `<line class="grid" x1="${String(LEFT)}" x2="${end}" y1="${at}" y2="${at}"/><text x="${String(LEFT - 6)}" y="${at}" dy="4" text-anchor="end">${text}</text>`;
+    }),
+    ...columns.map((at, index) => {
+      const anchor = index === 0 ? "start" : index === TICKS ? "end" : "middle";
+      return `<text x="${x(chart, at)}" y="${String(HEIGHT - 6)}" text-anchor="${anchor}">${clock(at)}</text>`;
+    }),
+  ];
+}
+
+function drawn(chart: Chart, { as, style, points }: Series): string {
+  if (as === "dots") {
+    return points
+      .map(
+        ({ at, value }) =>
+          `<circle class="${style}" cx="${x(chart, at)}" cy="${y(chart, value)}" r="3.5"/>`,
+      )
+      .join("");
+  }
+  const path = points.map(({ at, value }, index) => {
+    if (index === 0) return `M${x(chart, at)} ${y(chart, value)}`;
+    const across = as === "steps" ? `H${x(chart, at)}` : "";
+    return `${across}L${x(chart, at)} ${y(chart, value)}`;
+  });
+  const last = as === "steps" && points.length > 0 ? `H${x(chart, chart.to)}` : "";
+  const dash = as === "dashes" ? ' stroke-dasharray="5 4"' : "";
+  return `<path class="${style}" fill="none"${dash} d="${path.join("")}${last}"/>`;
+}
+
+function x({ from, to }: Chart, at: number): string {
+  const share = to === from ? 0 : (at - from) / (to - from);
+  return fixed(LEFT + share * (WIDTH - LEFT - 8));
+}
+
+/** What is above the scale is drawn at its top: it must not leave the page. */
+function y({ top }: Chart, value: number): string {
+  const share = top === 0 ? 0 : Math.min(1, Math.max(0, value / top));
+  return fixed(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP));
+}
+
+function fixed(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+function short(value: number): string {
+  return value >= 10 || Number.isInteger(value) ? String(Math.round(value)) : value.toFixed(2);
+}

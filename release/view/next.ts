@@ -1,0 +1,50 @@
+import { duration } from "../../model/release/duration";
+import type { ReleaseState } from "../../model/release/state";
+import { currentStep, walkSteps } from "../../model/release/walk";
+import type { Sight } from "./overview";
+
+/** What the release waits for, in one sentence; left out when there is none under way. */
+export function waitingFor(state: ReleaseState, now: number): string | undefined {
+  const { hold, phase } = state;
+  if (phase === "over") return undefined;
+  if (hold) return `held, ${duration(hold.until - now)} left: ${hold.reason}`;
+  switch (phase) {
+    case "deploy":
+      return `${state.plan.to} is brought up without traffic`;
+    case "return":
+      return `the traffic goes back to ${state.plan.from}: ${state.turned?.reason ?? ""}`;
+    case "retire":
+      return `${state.plan.from} stays warm for a while, then it is scaled down`;
+    case "walk":
+      return inStep(state, now);
+  }
+}
+
+/** The command that helps on, from where things stand. */
+export function nextCommand({ release, driver, stack }: Sight): string {
+  const on = `--stack ${stack}`;
+  if (!release || release.phase === "over") return `sluice release ${on}`;
+  if (driver.is !== "alive") return `sluice resume ${on}`;
+  const { hold } = release;
+  if (hold?.kind === "person") return `sluice resume ${on}`;
+  if (hold?.kind === "approval") return `sluice promote ${on}`;
+  return `sluice status --follow ${on}`;
+}
+
+/** The way back, always there while the old color has pods. */
+export function wayBackCommand({ release, stack }: Sight): string | undefined {
+  if (!release || release.phase === "return") return undefined;
+  if (release.phase === "over" && release.outcome !== "promoted") return undefined;
+  return `sluice rollback --stack ${stack}`;
+}
+
+function inStep(state: ReleaseState, now: number): string {
+  const step = currentStep(state);
+  if (state.writtenAt === undefined) return `${step.name}: the weights are being written`;
+  if (state.settledAt === undefined) return `${step.name}: until the split is seen`;
+  const left = state.settledAt + step.holdSeconds * 1000 - now;
+  const next = walkSteps(state.plan)[state.step + 1];
+  const then = next ? `${String(next.weights[state.plan.to])} %` : "the end";
+  if (left <= 0) return `${step.name}: its gates, then ${then}`;
+  return `${step.name}: watched for another ${duration(left)}, then ${then}`;
+}

@@ -1,0 +1,43 @@
+import type { ReleaseEvent } from "../../model/release/event";
+import { newsOf, type Tone } from "../../model/release/sentence";
+import type { ReleaseState } from "../../model/release/state";
+import type { Paint, Style } from "../../render/format/paint";
+
+const STYLES: Readonly<Record<Tone, Style | undefined>> = {
+  good: "green",
+  plain: undefined,
+  warning: "yellow",
+  bad: "red",
+};
+
+/**
+ * One line per piece of news, for logs and for scrolling terminals. A gate that says the same again is
+ * not told again: a log of an hour must be readable.
+ */
+export class NewsLines {
+  private readonly told = new Map<string, string>();
+
+  constructor(
+    private readonly write: (line: string) => void,
+    private readonly paint: Paint,
+  ) {}
+
+  /** Tells an event, if it is news. */
+  tell(event: ReleaseEvent, state: ReleaseState): void {
+    if (event.type === "entered") this.told.clear();
+    if (event.type === "sampled" && this.isKnown(event.gate, event.sample.outcome)) return;
+    const news = newsOf(event, state);
+    if (!news) return;
+    const style = STYLES[news.tone];
+    const time = new Date(event.at).toISOString().slice(11, 19);
+    const text = style ? this.paint(style, news.text) : news.text;
+    this.write(`${this.paint("dim", time)} ${text}`);
+  }
+
+  private isKnown(gate: string, outcome: string): boolean {
+    // Nothing is known when a step begins.
+    const isSame = (this.told.get(gate) ?? "unknown") === outcome;
+    this.told.set(gate, outcome);
+    return isSame;
+  }
+}

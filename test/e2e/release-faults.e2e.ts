@@ -1,0 +1,191 @@
+import type { ReleaseArgs } from "../../model/release/settings-args";
+import { hold } from "./support/hold";
+import { ReleaseBed } from "./support/release-bed";
+import { figures } from "./support/release-figures";
+import { Relay } from "./support/release-relay";
+import { GATES, quickRelease } from "./support/release-settings";
+import { APP } from "./support/service";
+import { Watch } from "./support/watch";
+
+/** How often pods that come back are made to crash again. */
+const CRASH_SECONDS = 0.3;
+
+/** How long a color may take to be ready, where it never is. */
+const ROLLOUT_SECONDS = 15;
+
+/** Does not prove anything about faults that requests do not show, such as a leak. */
+describe("A release whose new color is faulty", () => {
+  let bed: ReleaseBed;
+
+  beforeAll(async () => {
+    bed = await ReleaseBed.create("faults");
+  });
+
+  afterAll(async () => {
+    await bed.remove();
+  });
+
+  /** What the new color is and how it is released, in this case. */
+  async function given(env: Readonly<Record<string, string>>, own: ReleaseArgs = {}) {
+    await bed.set(["green", "env"], env);
+    await bed.set(["release"], quickRelease(bed.cluster.prometheus.href, own));
+  }
+
+  it("Holds at 2 % errors: the weights stay, a pipeline gets code 10, a person goes back", async () => {
+    await given({ FAULT_ERROR_PERMILLE: "20" }, { stages: stages(12) });
+    const load = bed.load();
+    const { driver, journal } = await bed.release("--no-wait");
+    const { code } = await driver.ended;
+    const live = await bed.live();
+    await hold(3);
+    const still = await bed.live();
+    const back = await bed.sluice("rollback", "--yes", "--reason", "2 % errors");
+    const tally = await load.stop();
+
+    const fault = { color: "green", weight: 20, permille: 20 } as const;
+    const held = journal.last("held");
+    const { spoiled, lost, bound } = figures("release: 2 % errors hold", tally, journal, fault, {
+      "first effect to hold ms": held.at - (tally.lost[0]?.sentAt ?? NaN),
+      verdict: held.reason,
+    });
+    expect(held.kind).toBe("gate");
+    expect(held.reason).toMatch(/^errors of green \d\.\d % > 1\.0 % \(/);
+    expect([code, live, still]).toEqual([10, "80 20", "80 20"]);
+    expect(back.code).toBe(0);
+    expect(await bed.live()).toBe("100 0");
+    expect(lost).toEqual([]);
+    expect(spoiled.length).toBeLessThanOrEqual(bound);
+  });
+
+  it("Goes back by itself at 8 % errors, with code 11 (AC-15)", async () => {
+    await given({ FAULT_ERROR_PERMILLE: "80" });
+    const load = bed.load();
+    const { driver, journal } = await bed.release();
+    const { code } = await driver.ended;
+    const tally = await load.stop();
+
+    const fault = { color: "green", weight: 20, permille: 80 } as const;
+    const { reason } = journal.last("turned");
+    const { spoiled, lost, bound } = figures("release: 8 % errors go back", tally, journal, fault, {
+      verdict: reason,
+    });
+    expect(reason).toMatch(/^errors of green \d\.\d % > 5\.0 % \(/);
+    expect([code, await bed.live()]).toEqual([11, "100 0"]);
+    expect(journal.written).toEqual([20, 0]);
+    expect(lost).toEqual([]);
+    expect(spoiled.length).toBeLessThanOrEqual(bound);
+  });
+
+  it.each([
+    ["Holds", "hold", 10, "80 20"],
+    ["Goes back", "rollback", 11, "100 0"],
+  ] as const)(
+    "%s at a P99 above the limit, as configured",
+    async (_what, onFail, exit, weights) => {
+      const latency = { ...GATES.latency, maxMs: 2000, onFail };
+      await given(
+        { FAULT_LATENCY: "2500ms", FAULT_LATENCY_PERMILLE: "300" },
+        { stages: stages(12), gates: { ...GATES, latency } },
+      );
+      const load = bed.load();
+      const { driver, journal } = await bed.release("--no-wait");
+      const { code } = await driver.ended;
+      const live = await bed.live();
+      if (onFail === "hold") await bed.sluice("rollback", "--yes");
+      const tally = await load.stop();
+
+      const why = onFail === "hold" ? journal.last("held").reason : journal.last("turned").reason;
+      const { lost } = figures(`release: slow answers, ${onFail}`, tally, journal, undefined, {
+        verdict: why,
+      });
+      expect(why).toMatch(/^P99 of green [\d,]+ ms > 2,000 ms \(/);
+      expect([code, live]).toEqual([exit, weights]);
+      expect(lost).toEqual([]);
+    },
+  );
+
+  it("Goes back when the new color crashes right after 100 % (AC-17)", async () => {
+    await given({}, { stages: [{ weight: 100, holdSeconds: 6 }], bakeSeconds: 60 });
+    const load = bed.load();
+    const { driver, journal } = await bed.release();
+    await journal.until("entered", ({ step }) => step === 2);
+    const crashes = new AbortController();
+    const crashing = (async () => {
+      while (!crashes.signal.aborted) {
+        // A pod that is down at this moment cannot be told.
+        await bed.fault("green", { crashAfter: 1 }).catch(() => undefined);
+        await hold(CRASH_SECONDS);
+      }
+    })();
+    await journal.until("returned");
+    crashes.abort();
+    await crashing;
+    const { code } = await driver.ended;
+    const tally = await load.stop();
+
+    const fault = { color: "green", weight: 100, permille: 1000, isDeadly: true } as const;
+    const { reason } = journal.last("turned");
+    const { spoiled, lost, bound } = figures("release: crashes at 100 %", tally, journal, fault, {
+      verdict: reason,
+    });
+    expect([code, await bed.live()]).toEqual([11, "100 0"]);
+    expect(journal.written).toEqual([100, 0]);
+    expect(lost).toEqual([]);
+    expect(spoiled.length).toBeLessThanOrEqual(bound);
+  });
+
+  it("Fails when the new color is never ready, and nothing has moved (AC-30)", async () => {
+    await given({ FAULT_NOT_READY: "true" });
+    await bed.set(["green", "rolloutSeconds"], ROLLOUT_SECONDS);
+    const watch = await Watch.start(bed.namespace.name, `virtualservice/${APP}`);
+    const pods = await bed.kubectl.podUids(APP, "blue");
+    const load = bed.load();
+    const { driver, journal } = await bed.release();
+    const { code, output } = await driver.ended;
+    const tally = await load.stop();
+    await watch.stop();
+    await bed.set(["green", "rolloutSeconds"], undefined);
+
+    const { lost } = figures("release: never ready", tally, journal, undefined, {
+      verdict: journal.last("finished").reason,
+    });
+    expect(code).toBe(1);
+    expect(journal.last("finished")).toMatchObject({ outcome: "failed" });
+    expect(output).toContain(`Deployment ${APP}-green`);
+    expect(watch.lastWrite).toBeUndefined();
+    expect(tally.colors).toEqual(["blue"]);
+    expect(await bed.kubectl.podUids(APP, "blue")).toEqual(pods);
+    expect(lost).toEqual([]);
+  });
+
+  it("Holds without metrics, then goes back at the deadline (AC-48)", async () => {
+    const { hostname, port } = bed.cluster.prometheus;
+    const relay = await Relay.open(hostname, Number(port));
+    const deadlines = { holdSeconds: 8, drainSeconds: 10 };
+    const metrics = { prometheus: `http://${relay.address}`, scrapeSeconds: 5 };
+    await given({}, { metrics, deadlines });
+    const load = bed.load();
+    const { driver, journal } = await bed.release();
+    await journal.until("settled");
+    await relay.cut();
+    const { code } = await driver.ended;
+    const tally = await load.stop();
+
+    const held = journal.last("held");
+    const { reason } = journal.last("turned");
+    const { lost } = figures("release: Prometheus goes away", tally, journal, undefined, {
+      verdict: reason,
+    });
+    expect(held.kind).toBe("unknown");
+    expect(held.reason).toMatch(/^errors of green: Prometheus at 127\.0\.0\.1:\d+: /);
+    expect(reason).toMatch(/^waited 8 s in vain: errors of green: /);
+    expect([code, await bed.live()]).toEqual([13, "100 0"]);
+    expect(journal.written).toEqual([20, 0]);
+    expect(lost).toEqual([]);
+  });
+});
+
+/** Stages that last until gates had time to fail. */
+function stages(holdSeconds: number) {
+  return [20, 100].map((weight) => ({ weight, holdSeconds }));
+}

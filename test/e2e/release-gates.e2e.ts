@@ -1,0 +1,214 @@
+import {
+  cpuRatio,
+  errorRatio,
+  failedCount,
+  latencyMs,
+  memoryRatio,
+  newestAge,
+  readyRatio,
+  requestCount,
+} from "../../model/promql";
+import type { ErrorsGate, HttpGate, LatencyGate } from "../../model/release/gate";
+import { resolveRelease } from "../../model/release/settings";
+import { askBudget } from "../../release/gates/budget";
+import { askHttp } from "../../release/gates/http";
+import { MetricGates, requestMetrics } from "../../release/gates/metrics";
+import { Prometheus } from "../../release/gates/prometheus";
+import { ObservedTraffic } from "../../release/gates/traffic";
+import { eventually } from "./support/eventually";
+import { Fixture } from "./support/fixture";
+import { buildImage, SECOND } from "./support/image";
+import { Load } from "./support/load";
+import { report } from "./support/report";
+import { APP } from "./support/service";
+
+/** Seconds between two scrapes on the cluster under test. */
+const SCRAPE = 5;
+const PUBLIC_VALUE = "preview-of-this-test";
+
+const { gates, metrics, budget } = resolveRelease({ metrics: { scrapeSeconds: SCRAPE } });
+const settings = { ...metrics, scrapeSeconds: SCRAPE };
+const signal = () => AbortSignal.timeout(10_000);
+
+function gateOf<G extends ErrorsGate | LatencyGate>(kind: G["kind"], own: Partial<G> = {}): G {
+  const found = gates.find((gate) => gate.kind === kind);
+  return { ...found, minRequests: 50, ...own } as G;
+}
+
+/** Does not prove what cAdvisor's series look like: this cluster's have no container labels. */
+describe("Gates on a real Prometheus", () => {
+  let fixture: Fixture;
+  let prometheus: Prometheus;
+  let answers: MetricGates;
+  let service: { readonly app: string; readonly namespace: string };
+
+  const question = (since: number) =>
+    ({
+      color: "green",
+      active: "blue",
+      weights: { blue: 90, green: 10 },
+      startedAt: since,
+      since,
+      now: Date.now(),
+    }) as const;
+
+  beforeAll(async () => {
+    fixture = await Fixture.create("gates");
+    const green = await buildImage(fixture.cluster.registry, SECOND);
+    await fixture.stack.up({
+      ...fixture.base,
+      green: { image: green },
+      weights: { blue: 50, green: 50 },
+      traffic: {
+        ...fixture.base.traffic,
+        preview: { publicValue: PUBLIC_VALUE },
+        timeoutMs: 500,
+      },
+    });
+    await fixture.reachable();
+    service = { app: APP, namespace: fixture.namespace.name };
+    prometheus = new Prometheus({ url: fixture.cluster.prometheus.href });
+    answers = new MetricGates(prometheus, service, settings);
+  });
+
+  afterAll(async () => {
+    await fixture.remove();
+  });
+
+  /** Runs a light load around some questions. */
+  async function underLoad<T>(path: string, ask: (since: number) => Promise<T>): Promise<T> {
+    const since = Date.now();
+    const { gateway } = fixture.cluster;
+    const load = Load.start({ gateway, host: fixture.host, perSecond: 20, path });
+    try {
+      return await ask(since);
+    } finally {
+      await load.stop();
+    }
+  }
+
+  it("Without a request nothing is known", async () => {
+    const since = Date.now() - 60_000;
+    const verdict = await answers.ask(gateOf<ErrorsGate>("errors"), question(since), signal());
+    expect(verdict.outcome).toBe("unknown");
+  });
+
+  it("Errors and latency pass under load, and the split is seen", async () => {
+    const seen = await underLoad("/", async (since) => {
+      const ask = (gate: ErrorsGate | LatencyGate) => answers.ask(gate, question(since), signal());
+      const errors = await eventually(
+        "errors to be known",
+        () => ask(gateOf<ErrorsGate>("errors")),
+        ({ outcome }) => outcome !== "unknown",
+        90,
+      );
+      const latency = await ask(gateOf<LatencyGate>("latency", { maxMs: 2000, slackMs: 2000 }));
+      const few = await ask(gateOf<ErrorsGate>("errors", { minRequests: 1_000_000 }));
+      const traffic = new ObservedTraffic(prometheus, service, settings, Date);
+      return { errors, latency, few, split: await traffic.split(since) };
+    });
+    report("verdicts", undefined, {
+      errors: seen.errors.sentence,
+      latency: seen.latency.sentence,
+      few: seen.few.sentence,
+      split: JSON.stringify(seen.split),
+    });
+    expect(seen.errors).toMatchObject({ outcome: "passed", value: 0 });
+    expect(seen.errors.sentence).toMatch(
+      /^errors of green 0\.0 % ≤ 1\.0 % \([\d,]+ requests in \d+ s\)$/,
+    );
+    expect(seen.latency.outcome).toBe("passed");
+    expect(seen.latency.sentence).toMatch(
+      /^P99 of green [\d.,]+ ms ≤ 2,000 ms \([\d,]+ requests in \d+ s\), [\d.]+ × blue's [\d.,]+ ms$/,
+    );
+    expect(seen.few.outcome).toBe("unknown");
+    expect(seen.few.sentence).toContain("at least 1,000,000 are needed");
+    expect(seen.split?.requests).toBeGreaterThan(0);
+    expect(Math.abs((seen.split?.shares.green ?? 0) - 0.5)).toBeLessThan(0.25);
+  });
+
+  it("No answer in time is a failure that only callers count: the gate fails, the budget sinks", async () => {
+    const { verdict, left } = await underLoad("/slow?ms=2000", async (since) => ({
+      verdict: await eventually(
+        "errors to be seen",
+        () => answers.ask(gateOf<ErrorsGate>("errors"), question(since), signal()),
+        ({ outcome }) => outcome === "failed",
+        90,
+      ),
+      left: await askBudget(budget, prometheus, service, settings, signal()),
+    }));
+    report("a failing color", undefined, { errors: verdict.sentence, budget: left.sentence });
+    expect(verdict.sentence).toMatch(/^errors of green \d+\.\d % > 1\.0 % \(/);
+    expect(left.outcome).toBe("failed");
+  });
+
+  it("At a port where nobody listens nothing is known", async () => {
+    const nobody = new MetricGates(
+      new Prometheus({ url: "http://127.0.0.1:9" }),
+      service,
+      settings,
+    );
+    const since = Date.now() - 60_000;
+    const verdict = await nobody.ask(gateOf<ErrorsGate>("errors"), question(since), signal());
+    expect(verdict.outcome).toBe("unknown");
+    expect(verdict.sentence).toMatch(/^errors of green: Prometheus at 127\.0\.0\.1:9: \S/);
+  });
+
+  it("Prometheus takes every query, without a warning", async () => {
+    const subject = { ...service, color: "green" } as const;
+    const all = (["istio", "app"] as const).flatMap((source) => {
+      const from = requestMetrics({ ...settings, source });
+      return [
+        requestCount(subject, "60s", from),
+        failedCount(subject, "60s", from),
+        newestAge(subject, from),
+        latencyMs(subject, 0.99, "60s", from),
+      ];
+    });
+    const others = [
+      errorRatio(subject, "5m"),
+      readyRatio(subject),
+      memoryRatio(subject),
+      cpuRatio(subject, "60s"),
+    ];
+    for (const query of [...all, ...others]) {
+      const { warnings } = await prometheus.instant(query, signal());
+      expect([query, warnings]).toEqual([query, []]);
+    }
+  });
+
+  it("A range has a point for every step", async () => {
+    const to = Math.floor(Date.now() / 1000);
+    const range = { from: to - 20, to, stepSeconds: 10 };
+    const { series } = await prometheus.range("vector(1)", range, signal());
+    expect(series[0]?.points.map(([at]) => at)).toEqual([to - 20, to - 10, to]);
+  });
+
+  it("The preview route leads to the idle color", async () => {
+    const gate: HttpGate = {
+      kind: "http",
+      name: "smoke",
+      mode: "enforce",
+      onFail: "rollback",
+      everySeconds: 10,
+      timeoutSeconds: 5,
+      failures: 1,
+      of: 1,
+      url: new URL("/version", fixture.cluster.gateway).href,
+      host: fixture.host,
+      status: 200,
+      contains: SECOND.commit ?? "",
+    };
+    const route = {
+      hosts: [fixture.host],
+      preview: { header: "x-sluice-color", publicValue: PUBLIC_VALUE },
+    };
+    const verdict = await askHttp(gate, question(Date.now()), route, signal());
+    expect(verdict).toEqual({
+      outcome: "passed",
+      sentence: "smoke: /version of green has status 200",
+      value: 200,
+      limit: 200,
+    });
+  });
+});

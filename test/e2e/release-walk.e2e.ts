@@ -1,0 +1,136 @@
+import { hold } from "./support/hold";
+import { ReleaseBed } from "./support/release-bed";
+import { figures } from "./support/release-figures";
+import type { JournalView } from "./support/release-journal";
+import { APP } from "./support/service";
+import { type Tally, tolerance } from "./support/tally";
+import { Watch } from "./support/watch";
+
+/** Time that every proxy is given to learn of a split. */
+const SETTLE_MS = 2000;
+
+const STAGES = [
+  { weight: 10, holdSeconds: 6 },
+  { weight: 50, holdSeconds: 6 },
+  { weight: 100, holdSeconds: 6 },
+];
+
+/** What a walk of three stages does, in order. */
+const WALK = [
+  ...["started", "deployed", "entered 0", "passed 0"],
+  ...["entered 1", "written 90/10", "recorded", "settled", "passed 1"],
+  ...["entered 2", "written 50/50", "recorded", "settled", "passed 2"],
+  ...["entered 3", "written 0/100", "recorded", "settled", "passed 3"],
+  ...["entered 4", "passed 4", "finished"],
+];
+
+/** Does not prove what the stages of a real release last: these are cut to seconds. */
+describe("A release under constant load", () => {
+  let bed: ReleaseBed;
+
+  beforeAll(async () => {
+    bed = await ReleaseBed.create("walk", { stages: STAGES });
+  });
+
+  afterAll(async () => {
+    await bed.remove();
+  });
+
+  /** What a release may not touch. */
+  async function fixed(): Promise<unknown> {
+    const objects = await bed.kubectl.list("services,destinationrules");
+    return objects.map(({ kind, metadata: { name, resourceVersion }, spec }) => {
+      return { kind, name, resourceVersion, spec };
+    });
+  }
+
+  it("Walks 10, 50, 100 %, loses nothing and moves weights only (AC-01, AC-02, AC-12)", async () => {
+    const before = await fixed();
+    const pods = await bed.kubectl.podUids(APP, "blue");
+    const watch = await Watch.start(
+      bed.namespace.name,
+      `virtualservice/${APP}`,
+      ".spec.http[-1:].route[*].weight",
+    );
+    const load = bed.load();
+    await hold(1);
+    const { driver, journal } = await bed.release();
+    const { code, output } = await driver.ended;
+    const tally = await load.stop();
+    await watch.stop();
+
+    const seen = shares(journal, tally, "green");
+    const { lost } = figures("release: the whole walk", tally, journal, undefined, {
+      shares: seen.map(({ weight, share }) => `${weight}: ${(share * 100).toFixed(1)} %`).join(" "),
+      "entered to written ms": stepTimes(journal).join(" "),
+      "p90 ms": tally.percentile(90),
+    });
+    expect([code, output]).toEqual([0, output]);
+    expect(lost).toEqual([]);
+    expect(journal.steps).toEqual(WALK);
+    expect(changesOf(watch)).toEqual(["100 0", "90 10", "50 50", "0 100"]);
+    for (const { weight, share, of } of seen) {
+      expect(of).toBeGreaterThan(500);
+      expect(Math.abs(share - weight / 100)).toBeLessThanOrEqual(tolerance(weight, of));
+    }
+    expect(await fixed()).toEqual(before);
+    expect(await bed.kubectl.podUids(APP, "blue")).toEqual(pods);
+  });
+
+  it("Goes the other way next, and a second driver is refused (AC-04, AC-31)", async () => {
+    const load = bed.load();
+    const { driver, journal } = await bed.release();
+    await journal.until("written");
+    const [release, resume] = await Promise.all([
+      bed.sluice("release", "--yes"),
+      bed.sluice("resume"),
+    ]);
+    const { code } = await driver.ended;
+    const tally = await load.stop();
+
+    const { lost } = figures("release: back to blue, a second driver refused", tally, journal);
+    expect(release.output).toMatch(/release \S+ is under way: sluice resume/);
+    expect(release.code).toBe(3);
+    expect(resume.output).toMatch(/drives this release since .*sluice rollback. takes over/);
+    expect(resume.output).not.toContain("    at ");
+    expect(resume.code).not.toBe(0);
+    expect(code).toBe(0);
+    expect(lost).toEqual([]);
+    expect(journal.steps).toEqual(
+      WALK.map((step) =>
+        step.replace(/(\d+)\/(\d+)/, (_whole, blue: string, green: string) => `${green}/${blue}`),
+      ),
+    );
+    expect(await bed.live()).toBe("100 0");
+  });
+
+  it("Refuses what there is no reason for: the image that runs already", async () => {
+    const image = /sluice:blue:\n(?: {4}#.*\n)* {4}image: (?:>-\n\s+)?(\S+)/.exec(
+      await bed.engine.text(),
+    )?.[1];
+    await bed.set(["green", "image"], image);
+    const { code, output } = await bed.sluice("release", "--yes");
+    expect(output).toContain("green has the image that blue runs");
+    expect(code).toBe(3);
+  });
+});
+
+/** The share of the new color in each stage, once every proxy knows its weight. */
+function shares(journal: JournalView, tally: Tally, to: "blue" | "green") {
+  const ends = journal.all("passed").filter(({ step }) => step > 0);
+  return journal.all("written").map(({ at, weights }, index) => {
+    const span = { from: at + SETTLE_MS, to: ends[index]?.at ?? Date.now() };
+    return { weight: weights[to], ...tally.shareOf(to, span) };
+  });
+}
+
+/** From the decision to the write, for each stage. */
+function stepTimes(journal: JournalView): readonly number[] {
+  const entered = journal.all("entered").filter(({ step }) => step > 0);
+  return journal.all("written").map(({ at }, index) => at - (entered[index]?.at ?? NaN));
+}
+
+/** The values that a field had, each once in a row. */
+function changesOf({ sightings }: Watch): readonly string[] {
+  return sightings.map(({ value }) => value).filter((value, at, all) => value !== all[at - 1]);
+}

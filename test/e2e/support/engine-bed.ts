@@ -1,0 +1,147 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { OwnRuns } from "../../../release/engine/own-runs";
+import { PulumiCli, type PulumiCliOptions } from "../../../release/engine/pulumi-cli";
+import { type EngineSeconds, PulumiEngine } from "../../../release/engine/pulumi-engine";
+import { StackConfigFile } from "../../../release/engine/stack-config";
+import type { StackArgs } from "../../../model/settings-args";
+import { run } from "./process";
+
+const PROJECT = resolve(__dirname, "../../..");
+
+/** Name of the stack in every case. */
+export const STACK = "e2e";
+
+/** Words that people left in the stack's file. */
+export const REMARK = "# Ask the shop's team before you change this.";
+
+/**
+ * A stack of the project's own program in a folder of its own, as a release finds it: a Pulumi.yaml, a
+ * stack file with remarks, and a backend of files.
+ */
+export class EngineBed {
+  readonly runs: OwnRuns;
+
+  private constructor(readonly folder: string) {
+    this.runs = new OwnRuns(join(folder, "runs"));
+  }
+
+  static async create(args: StackArgs): Promise<EngineBed> {
+    const folder = await mkdtemp(join(tmpdir(), "sluice-engine-"));
+    const bed = new EngineBed(folder);
+    const project = parse(await readFile(join(PROJECT, "Pulumi.yaml"), "utf8")) as {
+      readonly main: string;
+    };
+    const main = join(PROJECT, project.main);
+    await writeFile(join(folder, "Pulumi.yaml"), stringify({ ...project, main }));
+    const own = Object.entries(args).map(([key, value]: [string, unknown]) => [
+      `sluice:${key}`,
+      value,
+    ]);
+    const config = stringify({
+      "pulumi:disable-default-providers": ["kubernetes"],
+      ...Object.fromEntries(own),
+    } as object);
+    const indented = config
+      .replace(/^(?=.)/gm, "  ")
+      .replace(/^ {2}sluice:green/m, `  ${REMARK}\n$&`);
+    await bed.pulumi("stack", "init", STACK);
+    const salt = await readFile(bed.file, "utf8").catch(() => "");
+    await writeFile(bed.file, `${REMARK}\nconfig:\n${indented}${salt}`);
+    return bed;
+  }
+
+  get file(): string {
+    return join(this.folder, `Pulumi.${STACK}.yaml`);
+  }
+
+  get config(): StackConfigFile {
+    return new StackConfigFile(this.file, "sluice");
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      PULUMI_HOME: join(this.folder, "home"),
+      PULUMI_BACKEND_URL: `file://${this.folder}`,
+      PULUMI_CONFIG_PASSPHRASE: "",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+  }
+
+  cli(options: Partial<PulumiCliOptions> = {}): PulumiCli {
+    const { folder, runs, env } = this;
+    return new PulumiCli({ folder, stack: STACK, runs, env, ...options });
+  }
+
+  engine(options: Partial<PulumiCliOptions> = {}, seconds: EngineSeconds = {}): PulumiEngine {
+    return new PulumiEngine(this.cli(options), this.config, seconds);
+  }
+
+  async text(): Promise<string> {
+    return readFile(this.file, "utf8");
+  }
+
+  /** Changes the stack's file as a person would. */
+  async edit(change: (text: string) => string): Promise<void> {
+    await writeFile(this.file, change(await this.text()));
+  }
+
+  /** Runs a command of Pulumi's on the bed. */
+  async pulumi(...args: readonly string[]): Promise<string> {
+    return run("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      env: this.env,
+      cwd: this.folder,
+    });
+  }
+
+  /**
+   * A working copy of the same stack whose program does nothing for some seconds and then fails: an
+   * update by it holds the lock and changes nothing.
+   */
+  async idleCopy(seconds: number): Promise<string> {
+    const copy = join(this.folder, "idle");
+    await mkdir(copy);
+    const text = await readFile(join(this.folder, "Pulumi.yaml"), "utf8");
+    const project = parse(text) as object;
+    await writeFile(join(copy, "Pulumi.yaml"), stringify({ ...project, main: "main.cjs" }));
+    await writeFile(join(copy, "package.json"), "{}");
+    const code = `setTimeout(() => process.exit(1), ${String(seconds * 1000)});\n`;
+    await writeFile(join(copy, "main.cjs"), code);
+    await symlink(join(PROJECT, "node_modules"), join(copy, "node_modules"));
+    await cp(this.file, join(copy, `Pulumi.${STACK}.yaml`));
+    return copy;
+  }
+
+  /** Names of the locks that engines have. */
+  async locks(): Promise<readonly string[]> {
+    const folder = join(this.folder, ".pulumi/locks/organization/sluice", STACK);
+    const files = await readdir(folder).catch(() => []);
+    return files.filter((name) => name.endsWith(".json"));
+  }
+
+  /** What the state says is under way. */
+  async pending(): Promise<readonly string[]> {
+    const file = join(this.folder, ".pulumi/stacks/sluice", `${STACK}.json`);
+    const state = JSON.parse(await readFile(file, "utf8")) as {
+      readonly checkpoint: {
+        readonly latest: {
+          readonly pending_operations?: readonly {
+            readonly type: string;
+            readonly resource: { readonly urn: string };
+          }[];
+        };
+      };
+    };
+    const operations = state.checkpoint.latest.pending_operations ?? [];
+    return operations.map(
+      ({ type, resource }) => `${type} ${resource.urn.split("$").at(-1) ?? ""}`,
+    );
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,176 @@
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import type { Color } from "../../../model/color";
+import type { ReleaseArgs } from "../../../model/release/settings-args";
+import { type Cluster, clusterFromEnvironment } from "./cluster";
+import { EngineBed, STACK } from "./engine-bed";
+import { eventually } from "./eventually";
+import { buildImage, FIRST, SECOND } from "./image";
+import type { Kubectl } from "./kubectl";
+import { Load } from "./load";
+import { Namespace } from "./namespace";
+import { Journals, type JournalView } from "./release-journal";
+import { type Ended, SluiceProcess } from "./release-process";
+import { quickRelease } from "./release-settings";
+import { ask } from "./ask";
+import { APP, hostOf, serviceArgs } from "./service";
+import type { Tally } from "./tally";
+
+/** Requests per second, and those of them that are under way for long. */
+export const RATE = 210;
+const SLOW_RATE = 10;
+const SLOW_PATH = "/slow?ms=1500";
+
+/** A load that can be ended. */
+interface MixedLoad {
+  stop(): Promise<Tally>;
+}
+
+/** A release under way: its driver and its journal. */
+export interface Running {
+  readonly driver: SluiceProcess;
+  readonly journal: JournalView;
+}
+
+/** A service that is released by the real command line, each command in a process of its own. */
+export class ReleaseBed {
+  readonly journals: Journals;
+  private readonly loads: Load[] = [];
+
+  private constructor(
+    readonly cluster: Cluster,
+    readonly namespace: Namespace,
+    readonly engine: EngineBed,
+  ) {
+    this.journals = new Journals(join(engine.folder, ".sluice", STACK));
+  }
+
+  /**
+   * Blue is active with the first image, green has the second one.
+   *
+   * @param purpose - part of the namespace's name
+   * @param release - what differs from a quick release
+   * @param registry - where pods pull from, if not from the cluster's registry itself
+   */
+  static async create(
+    purpose: string,
+    release: ReleaseArgs = {},
+    registry?: string,
+  ): Promise<ReleaseBed> {
+    const cluster = clusterFromEnvironment();
+    const [blue, green] = await releaseImages(cluster.registry);
+    const from = (image: string) =>
+      registry === undefined ? image : image.replace(cluster.registry, registry);
+    const namespace = await Namespace.create(purpose);
+    const engine = await EngineBed.create({
+      ...serviceArgs(namespace.name, from(blue)),
+      green: { image: from(green) },
+      release: quickRelease(cluster.prometheus.href, release),
+    });
+    const bed = new ReleaseBed(cluster, namespace, engine);
+    await engine.pulumi("up", "--yes", "--skip-preview", "--stack", STACK);
+    await eventually(
+      "the gateway to answer",
+      () => ask(cluster.gateway, bed.host),
+      ({ status }) => status === 200,
+    );
+    return bed;
+  }
+
+  get host(): string {
+    return hostOf(this.namespace.name);
+  }
+
+  get kubectl(): Kubectl {
+    return this.namespace.kubectl;
+  }
+
+  /** Starts the usual load at the gateway: many short requests, and some that take long. */
+  load(): MixedLoad {
+    const { gateway } = this.cluster;
+    const target = { gateway, host: this.host };
+    const short = Load.start({ ...target, perSecond: RATE - SLOW_RATE });
+    const slow = Load.start({ ...target, perSecond: SLOW_RATE, path: SLOW_PATH });
+    this.loads.push(short, slow);
+    return {
+      stop: async () => {
+        const [shortTally, slowTally] = await Promise.all([short.stop(), slow.stop()]);
+        return shortTally.with(slowTally);
+      },
+    };
+  }
+
+  /** Runs a command beside whatever else runs. */
+  start(...args: readonly string[]): SluiceProcess {
+    const { folder, env } = this.engine;
+    return SluiceProcess.start([...args, "--cwd", folder, "--stack", STACK], env);
+  }
+
+  /** Runs a command to its end. */
+  async sluice(...args: readonly string[]): Promise<Ended> {
+    return this.start(...args).ended;
+  }
+
+  /**
+   * Starts a release.
+   *
+   * @throws Error when it is refused
+   */
+  async release(...args: readonly string[]): Promise<Running> {
+    const before = this.journals.ids().length;
+    const driver = this.start("release", "--yes", ...args);
+    const begun = eventually(
+      "a release to begin",
+      () => Promise.resolve(this.journals.ids().length),
+      (count) => count > before,
+    ).then(() => ({ driver, journal: this.journals.newest }));
+    const refused = driver.ended.then(({ output }): Running => {
+      throw new Error(`the release ended before it began: ${output}`);
+    });
+    refused.catch(() => undefined);
+    return Promise.race([begun, refused]);
+  }
+
+  /** Sets a key of the stack's file, or removes it. */
+  async set(path: readonly string[], value: unknown): Promise<void> {
+    const [key = "", ...rest] = path;
+    await this.engine.edit((text) => {
+      const document = parseDocument(text);
+      const at = ["config", `sluice:${key}`, ...rest];
+      if (value === undefined) document.deleteIn(at);
+      else document.setIn(at, document.createNode(value));
+      return document.toString();
+    });
+  }
+
+  /** The weights in the router, blue and green. */
+  async live(): Promise<string> {
+    const path = "jsonpath={.spec.http[-1:].route[*].weight}";
+    return this.kubectl.run("get", `virtualservice/${APP}`, "-o", path);
+  }
+
+  /** Turns faults on in every pod of a color that runs at this moment; `{}` turns all off. */
+  async fault(color: Color, switches: Readonly<Record<string, unknown>>): Promise<void> {
+    const selector = `app.kubernetes.io/name=${APP},sluice.dev/color=${color}`;
+    const pods = await this.kubectl.list("pods", selector);
+    const there = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    await Promise.all(
+      there.map(({ metadata }) =>
+        this.kubectl.put(`pods/${metadata.name}:8080`, "/faults", switches),
+      ),
+    );
+  }
+
+  /** Takes everything away, and ends loads that a failed case left. */
+  async remove(): Promise<void> {
+    await Promise.all(this.loads.map((load) => load.stop()));
+    await this.namespace.delete();
+    await this.engine.remove();
+  }
+}
+
+async function releaseImages(registry: string): Promise<readonly [string, string]> {
+  const own = process.env["SCRATCH_IMAGES"]?.split(",");
+  if (own?.[0] !== undefined && own[1] !== undefined) return [own[0], own[1]];
+  return [await buildImage(registry, FIRST), await buildImage(registry, SECOND)];
+}

@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+
+const CLI = resolve(__dirname, "../../../sluice.cjs");
+
+/** How a command ended. */
+export interface Ended {
+  /** Left out after a signal. */
+  readonly code: number | undefined;
+  readonly output: string;
+}
+
+/** The command line in a process of its own, so that a kill is a kill. */
+export class SluiceProcess {
+  readonly startedAt = Date.now();
+  private text = "";
+  /** Settles when the process is gone; never fails. */
+  readonly ended: Promise<Ended>;
+
+  private constructor(private readonly child: ChildProcess) {
+    const take = (chunk: Buffer): void => {
+      this.text += chunk.toString();
+    };
+    child.stdout?.on("data", take);
+    child.stderr?.on("data", take);
+    // Not "close": an engine that outlives its driver keeps the pipes open.
+    this.ended = once(child, "exit").then(([code]) => ({
+      code: typeof code === "number" ? code : undefined,
+      output: this.text,
+    }));
+  }
+
+  static start(args: readonly string[], env: NodeJS.ProcessEnv): SluiceProcess {
+    const stdio = ["ignore", "pipe", "pipe"] as const;
+    return new SluiceProcess(spawn(process.execPath, [CLI, ...args], { env, stdio: [...stdio] }));
+  }
+
+  /** What it has printed so far. */
+  get output(): string {
+    return this.text;
+  }
+
+  /** Ends it at once, without a last word. */
+  async kill(): Promise<void> {
+    this.child.kill("SIGKILL");
+    await this.ended;
+  }
+}

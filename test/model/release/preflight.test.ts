@@ -1,0 +1,99 @@
+import { refusals, type StartingPoint } from "../../../model/release/preflight";
+
+const image = (digit: string) => `registry.example.com/shop@sha256:${digit.repeat(64)}`;
+
+const READY: StartingPoint = {
+  activeColor: "blue",
+  weights: { blue: 100, green: 0 },
+  live: { blue: 100, green: 0 },
+  images: { blue: image("a"), green: image("b") },
+  deployed: { blue: image("a"), green: image("a") },
+  pods: { blue: { wanted: 3, ready: 3, serving: 3 }, green: { wanted: 3, ready: 3, serving: 3 } },
+  stale: [],
+  budgetPermille: 900,
+  leastBudgetPermille: 300,
+};
+
+const PLAIN = { isHotfix: false };
+
+describe("A release", () => {
+  it("Starts where nothing is in its way", () => {
+    expect(refusals(READY, PLAIN)).toEqual([]);
+  });
+
+  it("Starts where only config could be read", () => {
+    const { live: _l, deployed: _d, pods: _p, budgetPermille: _b, ...start } = READY;
+    expect(refusals(start, PLAIN)).toEqual([]);
+  });
+
+  it.each<[string, Partial<StartingPoint>, string, string]>([
+    ["another one is under way", { open: "r7" }, "open", "release r7 is under way"],
+    [
+      "traffic is split",
+      { weights: { blue: 90, green: 10 }, live: { blue: 90, green: 10 } },
+      "split",
+      "weights are blue 90, green 10",
+    ],
+    [
+      "the router has other weights",
+      { live: { blue: 50, green: 50 } },
+      "foreign",
+      "the router has blue 50, green 50 and stack config blue 100, green 0",
+    ],
+    [
+      "the idle color has no image",
+      { images: { blue: image("a"), green: undefined } },
+      "image",
+      "green has no image",
+    ],
+    [
+      "the idle color has the running image",
+      { images: { blue: image("a"), green: image("a") } },
+      "same",
+      "green has the image that blue runs",
+    ],
+    [
+      "nobody serves",
+      {
+        pods: {
+          blue: { wanted: 3, ready: 0, serving: 0 },
+          green: { wanted: 3, ready: 3, serving: 3 },
+        },
+      },
+      "pods",
+      "blue has no ready pods",
+    ],
+    ["config is stale", { stale: ["workload", "traffic"] }, "stale", "in workload, traffic"],
+    ["a freeze holds", { freeze: "year end" }, "freeze", "year end is a freeze"],
+    [
+      "too little budget is left",
+      { budgetPermille: 299 },
+      "budget",
+      "29.9 % of the error budget is left and 30.0 % is needed",
+    ],
+  ])("Does not start while %s", (_when, found, code, words) => {
+    const [refusal, ...others] = refusals({ ...READY, ...found }, PLAIN);
+    expect(others).toEqual([]);
+    expect(refusal?.code).toBe(code);
+    expect(refusal?.sentence).toContain(words);
+  });
+
+  it("Starts as a hotfix in a freeze and without budget (C35)", () => {
+    const start = { ...READY, freeze: "year end", budgetPermille: 0 };
+    expect(refusals(start, { isHotfix: true })).toEqual([]);
+  });
+
+  it("Is forced over rules of people, never over rules of safety", () => {
+    const start: StartingPoint = {
+      ...READY,
+      freeze: "year end",
+      budgetPermille: 0,
+      images: { blue: image("a"), green: image("a") },
+      open: "r7",
+      stale: ["workload"],
+      live: { blue: 50, green: 50 },
+    };
+    const left = refusals(start, { isHotfix: false, force: "a customer waits" });
+    expect(left.map(({ code }) => code)).toEqual(["open", "foreign", "stale"]);
+  });
+});

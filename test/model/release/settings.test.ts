@@ -1,0 +1,187 @@
+/** Proves what settings mean; that broken ones are refused is proven in settings-invalid.test.ts. */
+import type { Gate } from "../../../model/release/gate";
+import { releaseProblems } from "../../../model/release/settings-rules";
+import { resolveRelease, walkOf } from "../../../model/release/settings";
+import type { ReleaseArgs } from "../../../model/release/settings-args";
+import { releaseSchema } from "../../../model/release/settings-schema";
+import { PRESETS } from "../../../model/release/stage";
+import { resolveTraffic } from "../../../model/traffic-settings";
+
+const traffic = resolveTraffic({});
+const names = (gates: readonly Gate[]) => gates.map(({ name }) => name);
+
+test("nothing asked for is a whole release: the walk of the mesh, with gates and a guard", () => {
+  const { verify, gates, guard, ...rest } = resolveRelease({});
+  expect(rest).toEqual({
+    stages: PRESETS.mesh,
+    promotion: "auto",
+    bakeSeconds: 600,
+    settle: { tolerancePercent: 5, minRequests: 50, floorSeconds: 5, ceilingSeconds: 60 },
+    retire: "keep",
+    deadlines: { readySeconds: 600, holdSeconds: 1800, approvalSeconds: 86400, drainSeconds: 120 },
+    onDeadline: "rollback",
+    metrics: {
+      tokenFrom: "PROMETHEUS_TOKEN",
+      scrapeSeconds: 15,
+      source: "istio",
+      app: {
+        counter: "sluice_app_http_requests_total",
+        histogram: "sluice_app_http_request_duration_seconds",
+        failed: 'status=~"5.."',
+        selector: 'namespace="{namespace}",pod=~"{app}-{color}-.*"',
+      },
+    },
+    budget: { mode: "enforce", objectiveBasisPoints: 9995, minLeftPercent: 30, windowDays: 28 },
+    freeze: [],
+    notify: [],
+    commit: "never",
+  });
+  expect(names(verify)).toEqual(["verify-ready"]);
+  expect(names(gates)).toEqual(["errors", "latency", "ready", "restarts", "memory", "cpu"]);
+  expect(names(guard)).toEqual(["guard-errors", "guard-ready", "guard-restarts"]);
+});
+
+test("above 1 % of errors it holds, above 5 % it turns back at the first answer", () => {
+  const { gates, guard } = resolveRelease({});
+  expect(gates[0]).toEqual({
+    kind: "errors",
+    name: "errors",
+    mode: "enforce",
+    onFail: "hold",
+    everySeconds: 10,
+    timeoutSeconds: 5,
+    failures: 2,
+    of: 3,
+    maxPermille: 10,
+    windowSeconds: 300,
+    minRequests: 100,
+  });
+  expect(guard[0]).toEqual({
+    kind: "errors",
+    name: "guard-errors",
+    mode: "enforce",
+    onFail: "rollback",
+    everySeconds: 10,
+    timeoutSeconds: 5,
+    failures: 1,
+    of: 1,
+    maxPermille: 50,
+    windowSeconds: 60,
+    minRequests: 50,
+  });
+});
+
+test("latency is held against the active color, and saturation is only told", () => {
+  const { gates } = resolveRelease({});
+  expect(gates[1]).toMatchObject({
+    percentile: 99,
+    maxMs: 300,
+    maxPercentOfActive: 150,
+    slackMs: 25,
+  });
+  expect(gates[1]).not.toHaveProperty("compare");
+  expect(gates.slice(4)).toMatchObject([
+    { kind: "saturation", resource: "memory", mode: "observe", maxPercent: 80 },
+    { kind: "saturation", resource: "cpu", mode: "observe", maxPercent: 90 },
+  ]);
+});
+
+test("every gate of the guard turns back", () => {
+  const guard = {
+    latency: { mode: "enforce" as const },
+    commands: [{ name: "own", command: ["x"] }],
+  };
+  const found = resolveRelease({ guard }).guard;
+  expect(names(found)).toEqual([
+    "guard-errors",
+    "guard-latency",
+    "guard-ready",
+    "guard-restarts",
+    "own",
+  ]);
+  expect(found.every(({ onFail }) => onFail === "rollback")).toBe(true);
+});
+
+test("a gate may be changed in one number, only told, or off", () => {
+  const { gates } = resolveRelease({
+    gates: {
+      errors: { maxPermille: 5 },
+      latency: { mode: "observe" },
+      ready: { mode: "off" },
+      restarts: { mode: "off" },
+    },
+  });
+  expect(names(gates)).toEqual(["errors", "latency", "memory", "cpu"]);
+  expect(gates[0]).toMatchObject({ maxPermille: 5, minRequests: 100 });
+  expect(gates[1]).toMatchObject({ mode: "observe", maxMs: 300 });
+});
+
+test("gates of one's own stand behind the others, with the defaults of their place", () => {
+  const own = {
+    queries: [{ name: "orders", query: "x", must: "at-most" as const, limit: 3 }],
+    http: [{ name: "smoke", url: "http://shop.example.com/ready" }],
+    commands: [{ name: "suite", command: ["npm", "run", "smoke"] }],
+    approvals: [{ name: "owner" }],
+  };
+  const { gates, verify } = resolveRelease({ gates: own, verify: { http: own.http } });
+  expect(gates.slice(6)).toMatchObject([
+    { kind: "query", name: "orders", must: "<=", limit: 3, windowSeconds: 300, onFail: "hold" },
+    { kind: "http", name: "smoke", status: 200, failures: 2, of: 3 },
+    { kind: "command", name: "suite", command: ["npm", "run", "smoke"] },
+    { kind: "approval", name: "owner", expiresSeconds: 86400, failures: 1, of: 1 },
+  ]);
+  expect(verify[1]).toMatchObject({ name: "smoke", onFail: "rollback", failures: 3, of: 3 });
+});
+
+test("a walk by name, a list, and a way to scale the old color down", () => {
+  expect(resolveRelease({ preset: "blue-green" }).stages).toEqual([
+    { weight: 100, holdSeconds: 300 },
+  ]);
+  const stages = [{ weight: 100, holdSeconds: 60, promotion: "manual" as const }];
+  expect(resolveRelease({ stages }).stages).toEqual(stages);
+  expect(resolveRelease({ retire: {} }).retire).toEqual({ afterSeconds: 1800, replicas: 0 });
+  expect(resolveRelease({ retire: { replicas: 1 } }).retire).toEqual({
+    afterSeconds: 1800,
+    replicas: 1,
+  });
+});
+
+test("a plan holds the walk and nothing that may be secret", () => {
+  const notify = [{ kind: "slack" as const, url: "https://hooks.example.com/secret" }];
+  expect(Object.keys(walkOf(resolveRelease({ notify }))).sort()).toEqual([
+    "bakeSeconds",
+    "deadlines",
+    "gates",
+    "guard",
+    "onDeadline",
+    "promotion",
+    "retire",
+    "settle",
+    "stages",
+    "verify",
+  ]);
+});
+
+test.each<ReleaseArgs>([
+  {},
+  { preset: "mesh" },
+  { preset: "hourly" },
+  { preset: "cautious" },
+  { preset: "blue-green" },
+  { metrics: { scrapeSeconds: 5, source: "app" } },
+])("%j keeps its own schema and rules", (args) => {
+  expect(releaseSchema.safeParse(args).error?.issues).toBeUndefined();
+  expect(releaseProblems(["release"], args, traffic)).toEqual([]);
+});
+
+test("what is off breaks no rule, and a public host with a way in is no problem", () => {
+  const off = { errors: { mode: "off", maxPermille: 900 } } as const;
+  expect(releaseProblems(["release"], { gates: off }, traffic)).toEqual([]);
+  const http = [{ name: "smoke", url: "http://shop.example.com/ready" }];
+  const open = resolveTraffic({
+    hosts: ["shop.example.com"],
+    preview: { publicValue: "a-word-of-its-own" },
+  });
+  expect(releaseProblems(["release"], { verify: { http } }, open)).toEqual([]);
+  expect(releaseProblems(["release"], { verify: { http } }, undefined)).toEqual([]);
+});

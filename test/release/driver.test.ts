@@ -1,0 +1,365 @@
+import fc from "fast-check";
+import { share } from "../../model/weights";
+import { Killed, World } from "../support/world";
+
+/** Proves what a driver does in a fake world; the adapters are proven on a real cluster. */
+describe("A driver", () => {
+  it("Walks through every stage, bakes and retires the old color", async () => {
+    const world = World.of();
+    await world.run();
+    expect(world.state.outcome).toBe("promoted");
+    expect(world.writes).toEqual([10, 50, 100].map((percent) => share("green", percent)));
+    expect(world.live).toEqual({ blue: 0, green: 100 });
+    expect(world.config).toEqual(world.live);
+    expect(world.recorded).toEqual(world.live);
+    expect(world.active).toBe("green");
+    expect(world.pods.blue).toEqual({ wanted: 0, ready: 0, serving: 0 });
+    expect(world.broken).toEqual([]);
+  });
+
+  it("Walks the other way just the same", async () => {
+    const world = World.of({}, "blue");
+    await world.run();
+    expect(world.writes).toEqual([10, 50, 100].map((percent) => share("blue", percent)));
+    expect(world.state.outcome).toBe("promoted");
+    expect(world.broken).toEqual([]);
+  });
+
+  it("Brings the idle color to the active one's size before any weight", async () => {
+    const world = World.of();
+    const sizes: number[] = [];
+    world.tick = (what) => {
+      if (what === "router") sizes.push(world.pods.green.ready);
+    };
+    await world.run();
+    expect(sizes).toEqual([3, 3, 3]);
+  });
+
+  it("Stays in a stage for its whole time, counted from when the split was seen", async () => {
+    const world = World.of();
+    await world.run();
+    const times = world.journal.flatMap((event) =>
+      event.type === "settled" || event.type === "entered" ? [[event.type, event.at] as const] : [],
+    );
+    const settled = times.filter(([type]) => type === "settled").map(([, at]) => at);
+    const entered = times.filter(([type]) => type === "entered").map(([, at]) => at);
+    expect(settled).toHaveLength(3);
+    expect((entered[2] ?? 0) - (settled[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
+    expect((entered[3] ?? 0) - (settled[1] ?? 0)).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it("Holds at 2 % errors, and goes on when they are gone", async () => {
+    const world = World.of();
+    world.pass = ({ state, now }) => {
+      const age = now - state.startedAt;
+      world.errors = age > 20_000 && age < 200_000 ? 20 : 0;
+    };
+    await world.run();
+    const held = world.journal.filter(({ type }) => type === "held");
+    expect(held).toEqual([
+      expect.objectContaining({ kind: "gate", reason: "errors 20 permille, limit 10" }),
+    ]);
+    expect(world.state.outcome).toBe("promoted");
+  });
+
+  it("Rolls back at 8 % errors, with no further look at anything", async () => {
+    const world = World.of();
+    world.pass = ({ live }) => {
+      world.errors = live.green === 50 ? 80 : 0;
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("rolled-back");
+    expect(world.state.ended).toBe("errors 80 permille, limit 50");
+    expect(world.writes.at(-1)).toEqual({ blue: 100, green: 0 });
+    expect(world.recorded).toEqual({ blue: 100, green: 0 });
+    expect(world.pods.green.ready).toBe(3);
+  });
+
+  it("Rolls back when the errors start in the bake", async () => {
+    const world = World.of();
+    world.pass = ({ state }) => {
+      world.errors = state.step === 4 ? 80 : 0;
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("rolled-back");
+    expect(world.live).toEqual({ blue: 100, green: 0 });
+  });
+
+  it("Holds without data, never advances, and goes back at the deadline", async () => {
+    const world = World.of();
+    world.pass = () => {
+      if (world.live.green === 10) world.errors = undefined;
+    };
+    await world.run();
+    expect(world.writes.map(({ green }) => green)).toEqual([10, 0]);
+    expect(world.state.outcome).toBe("timed-out");
+    expect(world.state.ended).toBe("waited 600 s in vain: errors: no data");
+  });
+
+  it("Stays where it is at the deadline if it is told so", async () => {
+    const world = World.of({ onDeadline: "stay" });
+    world.pass = () => {
+      if (world.live.green === 10) world.errors = undefined;
+    };
+    await world.run();
+    expect(world.live).toEqual({ blue: 90, green: 10 });
+    expect(world.state.outcome).toBe("timed-out");
+  });
+
+  it("Gives no weight to a color that is too small, and waits until it is not", async () => {
+    const world = World.of();
+    world.pass = ({ live, state, now }) => {
+      const isLate = now - state.startedAt > 250_000;
+      if (live.green === 10) world.setPods("green", { ready: isLate ? 3 : 1 });
+    };
+    await world.run();
+    expect(world.journal.filter(({ type }) => type === "held")).toEqual([
+      expect.objectContaining({
+        kind: "capacity",
+        reason: "green has 1 ready pods; 50 % of the traffic of 3 pods needs 2",
+      }),
+    ]);
+    expect(world.state.outcome).toBe("promoted");
+    expect(world.broken).toEqual([]);
+  });
+
+  it("Stops at somebody else's weights and overwrites nothing", async () => {
+    const world = World.of();
+    world.pass = () => {
+      if (world.live.green === 10) world.live = { blue: 70, green: 30 };
+    };
+    await world.run();
+    expect(world.live).toEqual({ blue: 70, green: 30 });
+    expect(world.state.outcome).toBe("halted");
+    expect(world.state.ended).toBe(
+      "the router has blue 70, green 30; the release wrote blue 90, green 10: somebody else changed the weights",
+    );
+  });
+
+  it("Changes nothing when the new color does not come up", async () => {
+    const world = World.of();
+    world.isEngineDown = true;
+    await world.run();
+    expect(world.writes).toEqual([]);
+    expect(world.state.outcome).toBe("failed");
+  });
+
+  it("Takes the traffic back while the engine is locked, and says that it does not know yet", async () => {
+    const world = World.of();
+    world.pass = ({ live }) => {
+      if (live.green !== 50) return;
+      world.errors = 80;
+      world.isEngineDown = true;
+    };
+    await world.run();
+    expect(world.live).toEqual({ blue: 100, green: 0 });
+    expect(world.config).toEqual({ blue: 100, green: 0 });
+    expect(world.state.ended).toContain("the engine does not know it yet: the engine is down");
+  });
+
+  it("Tries the way back again until the router takes it", async () => {
+    const world = World.of();
+    let downUntil = 0;
+    world.pass = ({ live, now }) => {
+      if (live.green === 50 && downUntil === 0) {
+        world.errors = 80;
+        world.isRouterDown = true;
+        downUntil = now + 60_000;
+      }
+      if (now > downUntil) world.isRouterDown = false;
+    };
+    await world.run();
+    expect(world.live).toEqual({ blue: 100, green: 0 });
+    expect(world.state.outcome).toBe("rolled-back");
+  });
+
+  it("Does not move traffic to an old color without pods", async () => {
+    const world = World.of();
+    world.pass = ({ live }) => {
+      if (live.green !== 50) return;
+      world.errors = 80;
+      world.setPods("blue", { ready: 0 });
+    };
+    await world.run();
+    expect(world.live).toEqual({ blue: 50, green: 50 });
+    expect(world.state.outcome).toBe("timed-out");
+    expect(world.state.ended).toContain("blue has no ready pods either, so there is no way back");
+  });
+
+  it("Writes nothing while the update would change more than the weights", async () => {
+    const world = World.of();
+    world.others = ["update Deployment shop-blue"];
+    await world.run();
+    expect(world.writes.filter(({ green }) => green > 0)).toEqual([]);
+    expect(world.config).toEqual({ blue: 100, green: 0 });
+    expect(world.state.ended).toContain("update Deployment shop-blue");
+  });
+
+  it("Goes on after a word where promotion is by hand", async () => {
+    const world = World.of({ promotion: "manual" });
+    world.pass = ({ state }) => {
+      if (state.hold?.kind === "approval") {
+        world.requests.push({ verb: "promote", full: false, by: "ann" });
+      }
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("promoted");
+    expect(world.journal.filter(({ type }) => type === "promoted")).toHaveLength(2);
+  });
+
+  it("Turns back while it waits for a word (AC-47)", async () => {
+    const world = World.of({ promotion: "manual" });
+    world.pass = ({ state }) => {
+      if (state.hold?.kind === "approval") world.errors = 80;
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("rolled-back");
+    expect(world.live).toEqual({ blue: 100, green: 0 });
+  });
+
+  it("Leaves a hold to others if it is told so, with the release still open", async () => {
+    const world = World.of({ promotion: "manual" });
+    await expect(world.run({ leavesOnHold: true })).resolves.toBe("holding");
+    expect(world.state.phase).toBe("walk");
+    expect(world.live).toEqual({ blue: 90, green: 10 });
+  });
+
+  it("Skips stages and gates for a person who says so, names them, and still bakes (AC-23)", async () => {
+    const world = World.of();
+    world.pass = ({ live, state }) => {
+      if (live.green === 10 && !state.isFull) {
+        world.requests.push({ verb: "promote", full: true, by: "ann" });
+      }
+    };
+    await world.run();
+    expect(world.writes.map(({ green }) => green)).toEqual([10, 100]);
+    expect(world.journal.filter(({ type }) => type === "passed").slice(0, 2)).toEqual([
+      expect.objectContaining({ step: 0, skipped: [] }),
+      expect.objectContaining({ step: 1, skipped: ["errors"] }),
+    ]);
+    expect(world.state.outcome).toBe("promoted");
+  });
+
+  it("Stops for a person, and goes back for one", async () => {
+    const world = World.of();
+    world.pass = ({ live, state, now }) => {
+      if (live.green === 10 && !state.hold) {
+        world.requests.push({ verb: "hold", by: "ann", reason: "a look at the logs" });
+      }
+      if (state.hold && now > state.hold.since + 500_000) {
+        world.requests.push({ verb: "abort", by: "ann", reason: "not today" });
+      }
+    };
+    await world.run();
+    expect(world.state).toMatchObject({ outcome: "aborted", ended: "not today" });
+    expect(world.writes.map(({ green }) => green)).toEqual([10, 0]);
+  });
+
+  it("Writes nothing more once another driver has the lease", async () => {
+    const world = World.of();
+    world.pass = ({ live }) => {
+      if (live.green === 10) world.holder = 99;
+    };
+    await expect(world.run()).rejects.toThrow("another driver has it");
+    expect(world.live).toEqual({ blue: 90, green: 10 });
+  });
+
+  it("Settles by the ceiling where no split can be seen, and says so", async () => {
+    const world = World.of();
+    world.isSplitKnown = false;
+    await world.run();
+    expect(world.state.outcome).toBe("promoted");
+    expect(world.journal.filter(({ type }) => type === "settled")).toEqual(
+      [0, 1, 2].map(() => expect.objectContaining({ how: "unseen" }) as unknown),
+    );
+  });
+
+  it("Keeps an old color that is never seen without requests", async () => {
+    const world = World.of();
+    world.pass = ({ state }) => {
+      if (state.phase === "retire") world.isSplitKnown = false;
+    };
+    await world.run();
+    expect(world.pods.blue.wanted).toBe(3);
+    expect(world.state.ended).toBe("blue was never seen without requests, so it is kept");
+  });
+});
+
+describe("Killed at any effect and resumed by another driver, a release", () => {
+  /** Runs drivers one after the other; each of the first ones dies at its n-th effect. */
+  async function runWithKills(world: World, kills: readonly number[]): Promise<void> {
+    for (const kill of kills) {
+      let left = kill;
+      world.tick = () => {
+        left -= 1;
+        if (left < 0) throw new Killed();
+      };
+      const ending = await killable(world);
+      if (ending === "over") return;
+      world.tick = () => undefined;
+      world.now += 20_000;
+      world.add({ type: "resumed", at: world.now, by: "test" });
+    }
+    world.tick = () => undefined;
+    await world.run();
+  }
+
+  /** A kill inside an effect must end the driver at once, as SIGKILL does. */
+  async function killable(world: World): Promise<string> {
+    return world.run().catch((error: unknown) => {
+      if (error instanceof Killed) return "killed";
+      throw error;
+    });
+  }
+
+  it("Ends promoted when nothing is wrong, whatever was cut off", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 400 }), { maxLength: 6 }), async (kills) => {
+        const world = World.of();
+        await runWithKills(world, kills);
+        expect(world.broken).toEqual([]);
+        expect(world.state.outcome).toBe("promoted");
+        expect(world.live).toEqual({ blue: 0, green: 100 });
+        expect(world.config).toEqual(world.live);
+        expect(world.recorded).toEqual(world.live);
+      }),
+    );
+  });
+
+  it("Ends legally with random errors, pods, metrics, engines and routers", async () => {
+    const weather = fc.record({
+      errors: fc.option(fc.constantFrom(0, 0, 0, 20, 80), { nil: undefined }),
+      ready: fc.constantFrom(0, 1, 2, 3, 3, 3),
+      isEngineDown: fc.constantFrom(false, false, false, true),
+      isRouterDown: fc.constantFrom(false, false, false, true),
+      isSplitKnown: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(weather, { minLength: 1, maxLength: 30 }),
+        fc.array(fc.nat({ max: 300 }), { maxLength: 4 }),
+        fc.constantFrom("rollback" as const, "stay" as const),
+        async (days, kills, onDeadline) => {
+          const world = World.of({ onDeadline });
+          world.pass = ({ now }) => {
+            const day = days[Math.floor((now - 1_000_000_000) / 40_000)];
+            world.errors = day ? day.errors : 0;
+            world.isEngineDown = day?.isEngineDown ?? false;
+            world.isRouterDown = day?.isRouterDown ?? false;
+            world.isSplitKnown = day?.isSplitKnown ?? true;
+            if (day)
+              {world.setPods("green", { ready: Math.min(day.ready, world.pods.green.wanted) });}
+          };
+          await runWithKills(world, kills);
+          expect(world.broken).toEqual([]);
+          expect(world.state.phase).toBe("over");
+          expect(world.config[world.active]).toBeGreaterThan(0);
+          if (world.state.outcome === "promoted")
+            {expect(world.live).toEqual({ blue: 0, green: 100 });}
+          if (world.state.outcome === "rolled-back")
+            {expect(world.live).toEqual({ blue: 100, green: 0 });}
+        },
+      ),
+    );
+  });
+});

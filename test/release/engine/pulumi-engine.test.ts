@@ -1,0 +1,146 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { allOn } from "../../../model/weights";
+import { OwnRuns } from "../../../release/engine/own-runs";
+import { PulumiCli } from "../../../release/engine/pulumi-cli";
+import { PulumiEngine } from "../../../release/engine/pulumi-engine";
+import { StackConfigFile } from "../../../release/engine/stack-config";
+
+const IMAGE = `registry.example.com/shop@sha256:${"1".repeat(64)}`;
+
+const TEXT = `config:
+  sluice:activeColor: blue
+  sluice:weights:
+    blue: 100
+    green: 0
+  sluice:app: shop
+  sluice:namespace: shop
+  sluice:port: 8080
+  sluice:blue:
+    image: ${IMAGE}
+  sluice:green:
+    image: ${IMAGE}
+`;
+
+/** A stand-in for the command line: notes how it is called and with which config, tells given events. */
+const STAND_IN = `#!${process.execPath}
+const fs = require("node:fs");
+const args = process.argv.slice(2);
+const at = args.indexOf("--config-file");
+const config = fs.readFileSync(at < 0 ? "Pulumi.dev.yaml" : args[at + 1], "utf8");
+fs.appendFileSync("calls", JSON.stringify({ args, config }) + "\\n");
+process.stdout.write(fs.readFileSync("events", "utf8"));
+console.log(JSON.stringify({ summaryEvent: {} }));
+`;
+
+const COMMON = ["--json", "--stack", "dev", "--non-interactive", "--color", "never"];
+
+/** Does not prove anything about the real command line: the end-to-end tests do. */
+describe("The engine's port", () => {
+  let folder: string;
+  let file: string;
+  let engine: PulumiEngine;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "sluice-engine-"));
+    file = join(folder, "Pulumi.dev.yaml");
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin", "pulumi"), STAND_IN, { mode: 0o755 });
+    writeFileSync(file, TEXT);
+    writeFileSync(join(folder, "events"), "");
+    const cli = new PulumiCli({
+      folder,
+      stack: "dev",
+      runs: new OwnRuns(join(folder, "runs")),
+      env: { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}` },
+    });
+    engine = new PulumiEngine(cli, new StackConfigFile(file, "sluice"));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const tell = (...events: readonly object[]) => {
+    writeFileSync(join(folder, "events"), events.map((one) => `${JSON.stringify(one)}\n`).join(""));
+  };
+  const update = (kind: string, name: string) => ({
+    resourcePreEvent: {
+      metadata: { op: "update", urn: `urn:pulumi:dev::p::t::${name}`, type: `k:v:${kind}` },
+    },
+  });
+  const calls = () =>
+    readFileSync(join(folder, "calls"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { args: string[]; config: string });
+  const text = () => readFileSync(file, "utf8");
+
+  it("Foresees with the next weights in a file of their own", async () => {
+    tell(update("VirtualService", "shop"), update("Service", "shop"));
+    const found = await engine.foresee({ blue: 0, green: 100 }, "green");
+    expect(found).toEqual(["Service shop would be updated"]);
+    const [call] = calls();
+    expect(call?.args[0]).toBe("preview");
+    expect(call?.config).toContain("sluice:activeColor: green");
+    expect(call?.config).toContain("blue: 0\n    green: 100");
+    expect(text()).toBe(TEXT);
+  });
+
+  it("Deploys in one update, after it has looked at the same config", async () => {
+    tell(update("Deployment", "shop-green"));
+    await engine.deploy("green", 5, "deploy green");
+    const next = `${TEXT}    replicas: 5 # sluice: set 5, was not set\n`;
+    expect(text()).toBe(next);
+    const [look, up, ...more] = calls();
+    expect(look).toMatchObject({ config: next });
+    expect(up).toEqual({
+      args: ["up", "--yes", "--skip-preview", "--message", "deploy green", ...COMMON],
+      config: next,
+    });
+    expect(more).toEqual([]);
+  });
+
+  it("Deploys and retires nothing but the color, and then has not written anything", async () => {
+    tell(update("Deployment", "shop-green"), update("VirtualService", "shop"));
+    const refusal =
+      "refused, the update would do more than asked: VirtualService shop would be updated";
+    await expect(engine.deploy("green", 5, "deploy")).rejects.toThrow(refusal);
+    await expect(engine.retire("green", 0, "retire")).rejects.toThrow(refusal);
+    expect(text()).toBe(TEXT);
+    expect(calls().map(({ args }) => args[0])).toEqual(["preview", "preview"]);
+  });
+
+  it("Lets the other color's autoscaler have its own bound back when it retires", async () => {
+    tell(update("Deployment", "shop-green"), update("HorizontalPodAutoscaler", "shop-blue"));
+    await engine.retire("green", 0, "retire");
+    expect(text()).toBe(`${TEXT}    replicas: 0 # sluice: set 0, was not set\n`);
+  });
+
+  it("Touches no color with traffic, and asks nobody before it says so", async () => {
+    await expect(engine.deploy("blue", 5, "deploy")).rejects.toThrow(
+      "blue has 100 % of the traffic in config and cannot be deployed to",
+    );
+    await expect(engine.retire("blue", 0, "retire")).rejects.toThrow("cannot be retired");
+    expect(calls).toThrow("ENOENT");
+  });
+
+  it("Records no weights but the release's own", async () => {
+    const record = engine.record({ blue: 90, green: 10 }, "stage 1");
+    await expect(record).rejects.toThrow("stack config has other weights than the release");
+    expect(calls).toThrow("ENOENT");
+  });
+
+  it("Records in one update, and drops what a killed engine left in the state", async () => {
+    await engine.record(allOn("blue"), "stage 1");
+    expect(calls().map(({ args }) => args)).toEqual([
+      ["up", "--yes", "--skip-preview", "--message", "stage 1", ...COMMON],
+    ]);
+    const message = "2 pending operations\n  * urn:one, interrupted while creating\n";
+    tell({ diagnosticEvent: { severity: "warning", message } });
+    await engine.record(allOn("blue"), "stage 2");
+    const clear = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
+    expect(calls()[2]?.args).toEqual([...clear, "--target", "urn:one", ...COMMON]);
+  });
+});

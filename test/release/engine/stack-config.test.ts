@@ -1,0 +1,174 @@
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { StackConfigFile } from "../../../release/engine/stack-config";
+
+const IMAGE = `registry.example.com/shop@sha256:${"1".repeat(64)}`;
+
+const TEXT = `config:
+  # Blue serves.
+  sluice:activeColor: blue
+  sluice:app: shop
+  sluice:namespace: shop
+  sluice:port: 8080
+  sluice:blue:
+    image: ${IMAGE}
+  sluice:green:
+    image: ${IMAGE}
+    replicas: 2
+  sluice:workload:
+    replicas: 3
+    secrets:
+      TOKEN:
+        secure: v1:abc
+  sluice:traffic: {}
+`;
+
+const AUTOSCALING = "  sluice:autoscaling: { min: 2, max: 6 }\n";
+
+describe("A stack's file", () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "sluice-config-"));
+    file = join(folder, "Pulumi.dev.yaml");
+    writeFileSync(file, TEXT);
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const config = () => new StackConfigFile(file, "sluice");
+  const text = () => readFileSync(file, "utf8");
+
+  it("Gets color and weights, and keeps everything else", async () => {
+    await config().write({ blue: 90, green: 10 }, "blue");
+    const weights = "  sluice:weights:\n    blue: 90\n    green: 10\n";
+    const line = "  sluice:activeColor: blue\n";
+    expect(text()).toBe(TEXT.replace(line, line + weights));
+    await config().write({ blue: 0, green: 100 }, "green");
+    const later = "  sluice:weights:\n    blue: 0\n    green: 100\n";
+    expect(text()).toBe(TEXT.replace(line, `  sluice:activeColor: green\n${later}`));
+  });
+
+  it("Is changed under the keys as it spells them", async () => {
+    writeFileSync(file, TEXT.replace("sluice:activeColor", "sluice:config:activeColor"));
+    await config().write({ blue: 0, green: 100 }, "green");
+    expect(text()).toContain("  sluice:config:activeColor: green\n");
+    expect(text()).not.toContain("sluice:activeColor");
+  });
+
+  it("Stays where weights stand in a form that others share", async () => {
+    const shared = `${TEXT}  other:split: &split { blue: 50, green: 50 }\n  sluice:weights: *split\n`;
+    writeFileSync(file, shared);
+    await expect(config().write({ blue: 0, green: 100 }, "green")).rejects.toThrow(
+      "Pulumi.dev.yaml: sluice:weights or sluice:activeColor cannot be written without changing more",
+    );
+    expect(text()).toBe(shared);
+  });
+
+  it("Is replaced in one step, with its mode, and nothing lies beside it", async () => {
+    chmodSync(file, 0o640);
+    const before = statSync(file).ino;
+    await config().write({ blue: 90, green: 10 }, "blue");
+    expect(statSync(file).ino).not.toBe(before);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(readdirSync(folder)).toEqual(["Pulumi.dev.yaml"]);
+  });
+
+  it("Is written where a link points to", async () => {
+    const link = join(folder, "link.yaml");
+    symlinkSync(file, link);
+    await new StackConfigFile(link, "sluice").write({ blue: 0, green: 100 }, "green");
+    expect(text()).toContain("sluice:activeColor: green");
+  });
+
+  it("Is not touched by texts that it would have", async () => {
+    await config().withWeights({ blue: 0, green: 100 }, "green");
+    await config().withAtLeast("green", 9);
+    await config().withAtMost("green", 0);
+    expect(text()).toBe(TEXT);
+  });
+
+  it("Gives the settings, with stand-ins for secrets", async () => {
+    const settings = await config().settings();
+    expect(settings.weights).toEqual({ blue: 100, green: 0 });
+    expect(settings.colors.green.workload.replicas).toBe(2);
+    expect(settings.colors.blue.workload.replicas).toBe(3);
+    expect(settings.colors.blue.workload.secrets["TOKEN"]).toBeDefined();
+    expect(JSON.stringify(settings)).not.toContain("v1:abc");
+  });
+
+  it("Lists what is wrong with the settings", async () => {
+    writeFileSync(file, TEXT.replace("port: 8080", "port: x"));
+    await expect(config().settings()).rejects.toThrow("port");
+  });
+
+  describe("For a color that has to carry more", () => {
+    it("Has the number of pods, and the user's own beside it", async () => {
+      expect(await config().withAtLeast("green", 5)).toBe(
+        TEXT.replace("replicas: 2", "replicas: 5 # sluice: set 5, was 2"),
+      );
+    });
+
+    it.each([2, 1, undefined])("Stays where %p pods are wanted", async (pods) => {
+      expect(await config().withAtLeast("green", pods)).toBe(TEXT);
+    });
+
+    it("Has the user's own number again where that is enough", async () => {
+      writeFileSync(file, TEXT.replace("replicas: 2", "replicas: 0 # sluice: set 0, was 2"));
+      expect(await config().withAtLeast("green", 1)).toBe(TEXT);
+    });
+
+    it("Notes the user's own number, not an earlier release's", async () => {
+      writeFileSync(file, TEXT.replace("replicas: 2", "replicas: 0 # sluice: set 0, was 2"));
+      expect(await config().withAtLeast("green", 4)).toBe(
+        TEXT.replace("replicas: 2", "replicas: 4 # sluice: set 4, was 2"),
+      );
+    });
+
+    it("Has the autoscaler's least, as it owns the number", async () => {
+      writeFileSync(file, TEXT + AUTOSCALING);
+      const grown = await config().withAtLeast("green", 5);
+      const lines = "replicas: 2\n    autoscaling:\n      min: 5 # sluice: set 5, was not set\n";
+      expect(grown).toBe((TEXT + AUTOSCALING).replace("replicas: 2\n", lines));
+    });
+  });
+
+  describe("For a color that is retired", () => {
+    it("Has the smaller number", async () => {
+      expect(await config().withAtMost("green", 0)).toBe(
+        TEXT.replace("replicas: 2", "replicas: 0 # sluice: set 0, was 2"),
+      );
+    });
+
+    it("Gives the other color's autoscaler its own bound back, and not its pods", async () => {
+      const raised =
+        "replicas: 5 # sluice: set 5, was 2\n    autoscaling:\n      min: 5 # sluice: set 5, was not set\n";
+      const weights = "  sluice:weights:\n    blue: 0\n    green: 100\n";
+      const released = TEXT.replace("activeColor: blue", "activeColor: green");
+      const rest = AUTOSCALING + weights;
+      writeFileSync(file, released.replace("replicas: 2\n", raised) + rest);
+      const lines = "replicas: 5 # sluice: set 5, was 2\n";
+      const blue = `    image: ${IMAGE}\n    autoscaling:\n      min: 1 # sluice: set 1, was not set\n`;
+      expect(await config().withAtMost("blue", 0)).toBe(
+        released.replace("replicas: 2\n", lines).replace(`    image: ${IMAGE}\n`, blue) + rest,
+      );
+    });
+
+    it("Is refused where the rules do not allow it", async () => {
+      await expect(config().withAtMost("blue", 0)).rejects.toThrow("replicas");
+    });
+  });
+});

@@ -1,0 +1,230 @@
+import fc from "fast-check";
+import type { ErrorsGate, LatencyGate } from "../../../model/release/gate";
+import { resolveRelease } from "../../../model/release/settings";
+import { askBudget } from "../../../release/gates/budget";
+import { type MetricGate, MetricGates } from "../../../release/gates/metrics";
+import { Prometheus } from "../../../release/gates/prometheus";
+import { ObservedTraffic } from "../../../release/gates/traffic";
+import { FakePrometheus, type Scripted } from "./fake-prometheus";
+
+const { gates, guard, metrics, budget } = resolveRelease({
+  gates: {
+    queries: [
+      { name: "orders", query: 'orders{color="{color}"}[{window}]', must: "at-most", limit: 3 },
+    ],
+  },
+});
+const [errors, latency] = gates as readonly [ErrorsGate, LatencyGate];
+const service = { app: "shop", namespace: "market" };
+const question = {
+  color: "green",
+  active: "blue",
+  weights: { blue: 90, green: 10 },
+  startedAt: 0,
+  since: 0,
+  now: 600_000,
+} as const;
+const fake = new FakePrometheus();
+
+beforeAll(async () => {
+  await fake.start();
+});
+
+afterAll(async () => {
+  await fake.stop();
+});
+
+beforeEach(() => {
+  fake.queries.length = 0;
+  fake.answers = healthy;
+});
+
+/** Ages, latencies, failures, requests: in the order in which a query can be told apart. */
+const healthy: readonly (readonly [string, Scripted])[] = [
+  ["timestamp(", 3],
+  ["histogram_quantile(", 120],
+  ["response_code", 0],
+  ["increase(", 1204],
+  ["memory", 0.5],
+  ["cpu", 0.5],
+  ["orders", 2],
+];
+
+const asker = (settings = metrics) =>
+  new MetricGates(new Prometheus({ url: fake.url }), service, settings);
+const ask = (gate: MetricGate, patience = 5000) =>
+  asker().ask(gate, question, AbortSignal.timeout(patience));
+
+test("a healthy color passes every gate on metrics", async () => {
+  const metricGates = [...gates, ...guard].filter(
+    (gate): gate is MetricGate => !["ready", "restarts"].includes(gate.kind),
+  );
+  const verdicts = await Promise.all(metricGates.map((gate) => ask(gate)));
+  expect(verdicts.map(({ sentence }) => sentence)).toEqual([
+    "errors of green 0.0 % ≤ 1.0 % (1,204 requests in 300 s)",
+    "P99 of green 120 ms ≤ 300 ms (1,204 requests in 300 s), 1.0 × blue's 120 ms",
+    "memory of green 50 % ≤ 80 % of its limit in the fullest pod",
+    "cpu of green 50 % ≤ 90 % of its limit in the fullest pod",
+    "orders of green 2 <= 3",
+    "errors of green 0.0 % ≤ 5.0 % (1,204 requests in 60 s)",
+  ]);
+  expect(verdicts.every(({ outcome }) => outcome === "passed")).toBe(true);
+});
+
+test("errors are asked in three queries about one color, latency about both", async () => {
+  await ask(errors);
+  expect(fake.queries).toHaveLength(3);
+  expect(fake.queries.every((query) => query.includes("shop-green"))).toBe(true);
+  fake.queries.length = 0;
+  await ask(latency);
+  expect(fake.queries.filter((query) => query.includes("shop-blue"))).toHaveLength(3);
+  expect(fake.queries.filter((query) => query.includes("shop-green"))).toHaveLength(3);
+});
+
+test("no query looks back to before the step", async () => {
+  await asker().ask(latency, { ...question, since: 560_000 }, AbortSignal.timeout(5000));
+  expect(fake.queries.filter((query) => query.includes("[40s]"))).toHaveLength(4);
+  expect(fake.queries.some((query) => query.includes("[300s]"))).toBe(false);
+});
+
+test("a query of one's own is filled in", () => {
+  const own = gates.find(({ name }) => name === "orders") as MetricGate;
+  expect(asker().query(own, question)).toBe('orders{color="green"}[300s]');
+});
+
+test("the application's own metrics are asked for by its own labels", async () => {
+  fake.answers = [
+    ["timestamp(", 3],
+    ["_bucket", 120],
+    ["status", 0],
+    ["increase(", 500],
+  ];
+  const app = asker({ ...metrics, source: "app" });
+  const verdict = await app.ask(latency, question, AbortSignal.timeout(5000));
+  expect(verdict.outcome).toBe("passed");
+  const of = 'namespace="market",pod=~"shop-green-.*"';
+  expect(app.query(errors, question)).toBe(
+    `(sum(increase(sluice_app_http_requests_total{${of},status=~"5.."}[300s])) or vector(0))`,
+  );
+  expect(app.query(latency, question)).toBe(
+    "1000 * histogram_quantile(0.99, sum by (le) " +
+      `(rate(sluice_app_http_request_duration_seconds_bucket{${of}}[300s])))`,
+  );
+});
+
+test("whatever is wrong with whichever answer, no gate passes", async () => {
+  const wrong = fc.constantFrom<Scripted>("empty", "NaN", "error", "many");
+  const part = fc.constantFrom("timestamp(", "histogram_quantile(", "increase(", "");
+  await fc.assert(
+    fc.asyncProperty(wrong, part, async (how, which) => {
+      fake.answers = [[which, how], ...healthy];
+      const verdict = await ask(which === "histogram_quantile(" ? latency : errors);
+      expect(verdict.outcome).toBe("unknown");
+      expect(verdict.sentence).not.toBe("");
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test.each<readonly [string, readonly (readonly [string, Scripted])[], string]>([
+  ["stale", [["timestamp(", 61]], "the newest sample is 61 s old, older than 60 s"],
+  ["few", [["increase(", 99]], "99 requests in 300 s, at least 100 are needed"],
+  ["empty", [["", "empty"]], "no data"],
+])("%s: unknown, with the reason", async (_how, first, why) => {
+  fake.answers = [...first, ...healthy];
+  const verdict = await ask(latency);
+  expect(verdict).toEqual({ outcome: "unknown", sentence: `P99 of green: ${why}` });
+});
+
+test("a Prometheus that is silent is unknown after its time", async () => {
+  fake.answers = [["", "silent"]];
+  const verdict = await ask(errors, 100);
+  expect(verdict.outcome).toBe("unknown");
+  expect(verdict.sentence).toMatch(/: no answer in time$/);
+});
+
+const traffic = (now: number) =>
+  new ObservedTraffic(new Prometheus({ url: fake.url }), service, metrics, { now: () => now });
+
+test("the split is the share of the requests that both colors got", async () => {
+  fake.answers = [
+    ["timestamp(", 3],
+    ["shop-blue", 900],
+    ["shop-green", 100],
+  ];
+  expect(await traffic(100_000).split(55_000)).toEqual({
+    shares: { blue: 0.9, green: 0.1 },
+    requests: 1000,
+  });
+  expect(fake.queries.filter((query) => query.includes("[45s]"))).toHaveLength(2);
+});
+
+test("the split looks back a minute at most, so that the last requests of a color are over some day", async () => {
+  fake.answers = [
+    ["timestamp(", 3],
+    ["shop-blue", 0],
+    ["shop-green", 100],
+  ];
+  expect((await traffic(900_000).split(0))?.shares).toEqual({ blue: 0, green: 1 });
+  expect(fake.queries.filter((query) => query.includes("[60s]"))).toHaveLength(2);
+});
+
+test("a color without a series had no requests, and no requests at all are known as none", async () => {
+  fake.answers = [
+    ["shop-green", "empty"],
+    ["timestamp(", 3],
+    ["increase(", 0],
+  ];
+  expect(await traffic(100_000).split(0)).toEqual({ shares: { blue: 0, green: 0 }, requests: 0 });
+});
+
+test.each<readonly [string, number, readonly (readonly [string, Scripted])[]]>([
+  ["the weights are younger than two scrapes", 29_000, [["", 1]]],
+  ["nothing is counted", 100_000, [["", "empty"]]],
+  [
+    "the newest sample is old",
+    100_000,
+    [
+      ["timestamp(", 61],
+      ["", 100],
+    ],
+  ],
+  [
+    "a count is none",
+    100_000,
+    [
+      ["timestamp(", 3],
+      ["", "NaN"],
+    ],
+  ],
+])("the split is not known when %s", async (_when, now, answers) => {
+  fake.answers = answers;
+  expect(await traffic(now).split(0)).toBeUndefined();
+});
+
+test("the split throws when Prometheus is gone; whoever looks takes that for not known", async () => {
+  fake.answers = [["", "error"]];
+  await expect(traffic(100_000).split(0)).rejects.toThrow("status 503");
+});
+
+test("the error budget is that of both colors together", async () => {
+  fake.answers = [
+    ["response_code", 1],
+    ["shop-blue", 15_000],
+    ["shop-green", 5_000],
+  ];
+  const prometheus = new Prometheus({ url: fake.url });
+  const signal = AbortSignal.timeout(5000);
+  const verdict = await askBudget(budget, prometheus, service, metrics, signal);
+  expect(verdict).toMatchObject({ outcome: "passed", value: 80, requests: 20_000 });
+  expect(fake.queries.every((query) => query.includes("[28d]"))).toBe(true);
+});
+
+test("an error budget that cannot be asked for is unknown", async () => {
+  fake.answers = [["", "error"]];
+  const prometheus = new Prometheus({ url: fake.url });
+  const signal = AbortSignal.timeout(5000);
+  const verdict = await askBudget(budget, prometheus, service, metrics, signal);
+  expect(verdict.outcome).toBe("unknown");
+  expect(verdict.sentence).toMatch(/^error budget: Prometheus at .+: status 503/);
+});

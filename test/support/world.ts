@@ -1,0 +1,240 @@
+import { replicasForWeight } from "../../model/capacity";
+import { COLORS, type Color, type PerColor } from "../../model/color";
+import type { ReleaseEvent } from "../../model/release/event";
+import type { PodCount, Request } from "../../model/release/facts";
+import type { ErrorsGate, Gate } from "../../model/release/gate";
+import { type ReleaseState, stateOf } from "../../model/release/state";
+import type { Verdict } from "../../model/release/verdict";
+import { planTo, type ReleasePlan, walkSteps, type WalkSettings } from "../../model/release/walk";
+import { allOn, type Weights } from "../../model/weights";
+import { Driver, type DriverOptions, type Ending } from "../../release/driver";
+import { ConflictError, LeaseLostError, type Ports } from "../../release/ports";
+
+/** The end of a driver by SIGKILL: nothing of it runs any more. */
+export class Killed extends Error {}
+
+/** A gate that fails above 1 % and holds. */
+export const ERRORS: ErrorsGate = {
+  kind: "errors",
+  name: "errors",
+  mode: "enforce",
+  onFail: "hold",
+  everySeconds: 10,
+  timeoutSeconds: 5,
+  failures: 2,
+  of: 3,
+  maxPermille: 10,
+  windowSeconds: 60,
+  minRequests: 50,
+};
+
+/** A guard that turns back above 5 %. */
+const ALARM: ErrorsGate = {
+  ...ERRORS,
+  name: "alarm",
+  onFail: "rollback",
+  failures: 1,
+  of: 1,
+  maxPermille: 50,
+};
+
+/** A short walk: 10, 50, 100, a minute each. */
+export const WALK: WalkSettings = {
+  stages: [10, 50, 100].map((weight) => ({ weight, holdSeconds: 60 })),
+  promotion: "auto",
+  verify: [],
+  gates: [ERRORS],
+  guard: [ALARM],
+  bakeSeconds: 120,
+  settle: { tolerancePercent: 5, minRequests: 50, floorSeconds: 5, ceilingSeconds: 30 },
+  retire: { afterSeconds: 60, replicas: 0 },
+  deadlines: { readySeconds: 300, holdSeconds: 600, approvalSeconds: 3600, drainSeconds: 60 },
+  onDeadline: "rollback",
+};
+
+/** A fake world with a clock of its own: everything a driver can touch, and what it did to it. */
+export class World {
+  now = 1_000_000_000;
+  live: Weights;
+  config: Weights;
+  active: Color;
+  recorded: Weights;
+  pods: PerColor<PodCount>;
+  isDeployed = false;
+  journal: ReleaseEvent[] = [];
+  requests: Request[] = [];
+  /** Failed requests of the new color, in permille; `undefined` while metrics are gone. */
+  errors: number | undefined = 0;
+  isSplitKnown = true;
+  isRouterDown = false;
+  isEngineDown = false;
+  /** What `foresee` finds besides the weights. */
+  others: string[] = [];
+  holder = 1;
+  /** Splits in the order in which the router got them. */
+  readonly writes: Weights[] = [];
+  readonly broken: string[] = [];
+  /** Called at every effect, before and after it. */
+  tick: (what: string) => void = () => undefined;
+  /** Called whenever time passes. */
+  pass: (world: World) => void = () => undefined;
+
+  constructor(readonly plan: ReleasePlan) {
+    const { from, to } = plan;
+    this.live = allOn(from);
+    this.config = allOn(from);
+    this.recorded = allOn(from);
+    this.active = from;
+    this.pods = {
+      [from]: { wanted: 3, ready: 3, serving: 3 },
+      [to]: { wanted: 1, ready: 1, serving: 1 },
+    } as PerColor<PodCount>;
+    this.add({
+      type: "started",
+      at: this.now,
+      plan,
+      weights: this.live,
+      by: "test",
+    });
+  }
+
+  static of(settings: Partial<WalkSettings> = {}, to: Color = "green"): World {
+    return new World(planTo("r1", to, { ...WALK, ...settings }));
+  }
+
+  get state(): ReleaseState {
+    const state = stateOf(this.journal);
+    if (!state) throw new Error("the journal has no start");
+    return state;
+  }
+
+  /** A driver that starts from the journal, as on any machine. */
+  driver(options?: DriverOptions): Driver {
+    this.holder += 1;
+    return new Driver(this.ports(this.holder), this.state, undefined, options);
+  }
+
+  async run(options?: DriverOptions): Promise<Ending> {
+    return this.driver(options).run(new AbortController().signal);
+  }
+
+  add(event: ReleaseEvent): void {
+    this.journal.push(event);
+  }
+
+  setPods(color: Color, pods: { readonly wanted?: number; readonly ready: number }): void {
+    const serving = pods.ready;
+    this.pods = { ...this.pods, [color]: { ...this.pods[color], ...pods, serving } };
+  }
+
+  private ports(holder: number): Ports {
+    return {
+      clock: {
+        now: () => this.now,
+        sleep: async (milliseconds) => {
+          this.tick("sleep");
+          this.now += Math.max(1, milliseconds);
+          this.pass(this);
+        },
+      },
+      router: {
+        read: async () => {
+          if (this.isRouterDown) throw new Error("no router");
+          return this.live;
+        },
+        write: async (weights, _active, expected) => {
+          this.tick("router");
+          if (this.isRouterDown) throw new Error("no router");
+          if (expected && !expected.some((one) => one.blue === this.live.blue)) {
+            throw new ConflictError("other weights are live");
+          }
+          this.checkWrite(weights, holder, expected !== undefined);
+          this.live = weights;
+          this.writes.push(weights);
+          this.tick("router written");
+        },
+      },
+      pods: { count: async () => this.pods },
+      traffic: {
+        split: async () =>
+          this.isSplitKnown
+            ? {
+                shares: { blue: this.live.blue / 100, green: this.live.green / 100 },
+                requests: 1000,
+              }
+            : undefined,
+      },
+      answers: { ask: async (gate) => this.answer(gate) },
+      config: {
+        write: async (weights, active) => {
+          this.tick("config");
+          this.config = weights;
+          this.active = active;
+          if (weights[active] === 0) this.broken.push(`${active} is active without weight`);
+        },
+      },
+      engine: {
+        deploy: async (color, replicas) => {
+          this.tick("deploy");
+          if (this.isEngineDown) throw new Error("the engine is down");
+          this.setPods(color, { wanted: replicas ?? 3, ready: replicas ?? 3 });
+          this.isDeployed = true;
+          this.tick("deployed");
+        },
+        foresee: async () => this.others,
+        record: async (weights) => {
+          this.tick("record");
+          if (weights.blue !== this.config.blue) throw new Error("config has other weights");
+          if (this.isEngineDown) throw new Error("the engine is down");
+          if (this.config.blue !== this.live.blue) this.live = this.config;
+          this.recorded = this.config;
+        },
+        retire: async (color, replicas) => {
+          this.tick("retire");
+          if (this.isEngineDown) throw new Error("the engine is down");
+          if (this.live[color] > 0) this.broken.push(`${color} lost pods while it had traffic`);
+          this.setPods(color, { wanted: replicas, ready: replicas });
+        },
+      },
+      journal: {
+        append: (event) => {
+          this.tick("journal");
+          this.add(event);
+        },
+        flush: async () => undefined,
+      },
+      lease: {
+        confirm: async () => {
+          if (holder !== this.holder) throw new LeaseLostError("another driver has it");
+        },
+      },
+      inbox: { take: async () => this.requests.shift() },
+    };
+  }
+
+  private answer(gate: Gate): Verdict {
+    if (gate.kind !== "errors") return { outcome: "passed", sentence: `${gate.name} is fine` };
+    if (this.errors === undefined) return { outcome: "unknown", sentence: `${gate.name}: no data` };
+    const sentence = `errors ${String(this.errors)} permille, limit ${String(gate.maxPermille)}`;
+    return { outcome: this.errors > gate.maxPermille ? "failed" : "passed", sentence };
+  }
+
+  /** The invariants of every write. */
+  private checkWrite(weights: Weights, holder: number, isForward: boolean): void {
+    const planned = [...walkSteps(this.plan).map((step) => step.weights), allOn(this.plan.from)];
+    const words = JSON.stringify(weights);
+    if (weights.blue + weights.green !== 100) this.broken.push(`${words} does not sum to 100`);
+    if (!planned.some((one) => one.blue === weights.blue))
+      {this.broken.push(`${words} is unplanned`);}
+    if (holder !== this.holder) this.broken.push(`driver ${String(holder)} has no lease`);
+    if (!isForward) return;
+    const full = this.pods[this.plan.from].wanted;
+    for (const color of COLORS) {
+      const isMore = weights[color] > this.live[color];
+      const needed = replicasForWeight(weights[color], full);
+      if (isMore && this.pods[color].ready < needed) {
+        this.broken.push(`${color} got ${words} with ${String(this.pods[color].ready)} pods`);
+      }
+    }
+  }
+}
