@@ -347,17 +347,20 @@ describe("Killed at any effect and resumed by another driver, a release", () => 
             world.isEngineDown = day?.isEngineDown ?? false;
             world.isRouterDown = day?.isRouterDown ?? false;
             world.isSplitKnown = day?.isSplitKnown ?? true;
-            if (day)
-              {world.setPods("green", { ready: Math.min(day.ready, world.pods.green.wanted) });}
+            if (day) {
+              world.setPods("green", { ready: Math.min(day.ready, world.pods.green.wanted) });
+            }
           };
           await runWithKills(world, kills);
           expect(world.broken).toEqual([]);
           expect(world.state.phase).toBe("over");
           expect(world.config[world.active]).toBeGreaterThan(0);
-          if (world.state.outcome === "promoted")
-            {expect(world.live).toEqual({ blue: 0, green: 100 });}
-          if (world.state.outcome === "rolled-back")
-            {expect(world.live).toEqual({ blue: 100, green: 0 });}
+          if (world.state.outcome === "promoted") {
+            expect(world.live).toEqual({ blue: 0, green: 100 });
+          }
+          if (world.state.outcome === "rolled-back") {
+            expect(world.live).toEqual({ blue: 100, green: 0 });
+          }
         },
       ),
     );

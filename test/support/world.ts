@@ -224,8 +224,9 @@ export class World {
     const planned = [...walkSteps(this.plan).map((step) => step.weights), allOn(this.plan.from)];
     const words = JSON.stringify(weights);
     if (weights.blue + weights.green !== 100) this.broken.push(`${words} does not sum to 100`);
-    if (!planned.some((one) => one.blue === weights.blue))
-      {this.broken.push(`${words} is unplanned`);}
+    if (!planned.some((one) => one.blue === weights.blue)) {
+      this.broken.push(`${words} is unplanned`);
+    }
     if (holder !== this.holder) this.broken.push(`driver ${String(holder)} has no lease`);
     if (!isForward) return;
     const full = this.pods[this.plan.from].wanted;

@@ -21,8 +21,7 @@ function after(...events: readonly (readonly [number, Note])[]): ReleaseState {
     by: "ann",
   } as const;
   return events.reduce(
-    (state, [second, event]) =>
-      apply(state, { ...event, at: START + second * 1000 }),
+    (state, [second, event]) => apply(state, { ...event, at: START + second * 1000 }),
     begin(started),
   );
 }
