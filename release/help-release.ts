@@ -7,9 +7,9 @@ const JSON_HELP = "  --json           the result as JSON";
 
 const CODES = `Exit codes
    0  done        1  failed          2  bad command line   3  refused; nothing was changed
-   5  declined   10  still open: held or waiting           11  rolled back   12  aborted
+   5  declined   10  held or waiting, still open           11  rolled back   12  aborted
   13  timed out  14  halted: somebody else changed the weights
-  15  another driver took over       16  interrupted; the release is still open`;
+  15  superseded: another driver took over   16  interrupted; the release is still open`;
 
 const RELEASE_OPTIONS = `${STACK}
                    several, with commas between, are released one after the other
@@ -167,8 +167,18 @@ ${JSON_HELP}
 
 ${CODES}`,
 
-  preview: "", // the preview has its own text
-  render: "",
+  preview: `Shows what a change of config or code will do, without cluster, login or Docker: npm run preview.
+
+Usage: sluice preview [options]
+
+  its options: npm run preview -- --help`,
+
+  render: `Writes the objects of a stack as YAML files, without cluster, login or Docker.
+
+Usage: sluice render DIR [options of sluice preview]
+
+Examples
+  sluice render out/manifests --stack prod`,
 
   completion: `Prints a script that completes commands and options in a shell.
 

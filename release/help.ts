@@ -131,5 +131,13 @@ ${CODES}`,
 };
 
 /** What is printed where no command is named. */
-export const OVERVIEW = `One of: ${COMMAND_NAMES.join(", ")}
-Each has its own text: npm run pin -- --help`;
+export const OVERVIEW = `Usage: sluice COMMAND [options], or npm run COMMAND -- [options]
+
+${COMMAND_NAMES.map((name) => `  ${name.padEnd(11)} ${firstSentence(HELP[name])}`).join("\n")}
+
+Each has its own text: sluice release --help`;
+
+function firstSentence(help: string): string {
+  const [sentence = ""] = help.split(/[.:](?:\s|$)/);
+  return sentence.replaceAll("\n", " ");
+}
