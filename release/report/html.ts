@@ -1,5 +1,4 @@
 import { duration } from "../../model/release/duration";
-import type { Gate } from "../../model/release/gate";
 import { OUTCOME_WORDS } from "../../model/release/sentence";
 import type { GateRecord, Summary } from "../../model/release/summary";
 import { chartSvg, type Point } from "./chart";
