@@ -60,8 +60,12 @@ async function releaseStack(
 ): Promise<ExitCode> {
   const { terminal, runner } = world;
   const { directory, stack } = options;
-  const session = await Session.open({ directory, stack, signal, onWait: terminal.say });
-  if (options.doesSupersede && !options.isPlanOnly) await supersede(session, signal, world);
+  const opening = { directory, stack, signal, onWait: terminal.say };
+  if (options.doesSupersede && !options.isPlanOnly) {
+    await supersede(await Session.open(opening), signal, world);
+  }
+  // Only now, as a way back changes the stack's file.
+  const session = await Session.open(opening);
   const { start, remarks } = await lookAtStart(session, runner);
   const plan = planTo(session.newId(), otherColor(start.activeColor), settingsOf(session, options));
   const refused = refusals(start, options);

@@ -57,7 +57,7 @@ describe("A release whose new color is faulty", () => {
     expect(spoiled.length).toBeLessThanOrEqual(bound);
   });
 
-  it("Goes back by itself at 8 % errors, with code 11 (AC-15)", async () => {
+  it("Goes back by itself at 8 % errors, with code 11", async () => {
     await given({ FAULT_ERROR_PERMILLE: "80" });
     const load = bed.load();
     const { driver, journal } = await bed.release();

@@ -44,7 +44,7 @@ describe("A release under constant load", () => {
     });
   }
 
-  it("Walks 10, 50, 100 %, loses nothing and moves weights only (AC-01, AC-02, AC-12)", async () => {
+  it("Walks 10, 50, 100 %, loses nothing and moves weights only (AC-01, AC-12)", async () => {
     const before = await fixed();
     const pods = await bed.kubectl.podUids(APP, "blue");
     const watch = await Watch.start(

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { Color } from "../../../model/color";
 import type { ReleaseArgs } from "../../../model/release/settings-args";
+import { ask } from "./ask";
 import { type Cluster, clusterFromEnvironment } from "./cluster";
 import { EngineBed, STACK } from "./engine-bed";
 import { eventually } from "./eventually";
@@ -12,7 +13,6 @@ import { Namespace } from "./namespace";
 import { Journals, type JournalView } from "./release-journal";
 import { type Ended, SluiceProcess } from "./release-process";
 import { quickRelease } from "./release-settings";
-import { ask } from "./ask";
 import { APP, hostOf, serviceArgs } from "./service";
 import type { Tally } from "./tally";
 
@@ -58,7 +58,8 @@ export class ReleaseBed {
     registry?: string,
   ): Promise<ReleaseBed> {
     const cluster = clusterFromEnvironment();
-    const [blue, green] = await releaseImages(cluster.registry);
+    const blue = await buildImage(cluster.registry, FIRST);
+    const green = await buildImage(cluster.registry, SECOND);
     const from = (image: string) =>
       registry === undefined ? image : image.replace(cluster.registry, registry);
     const namespace = await Namespace.create(purpose);
@@ -167,10 +168,4 @@ export class ReleaseBed {
     await this.namespace.delete();
     await this.engine.remove();
   }
-}
-
-async function releaseImages(registry: string): Promise<readonly [string, string]> {
-  const own = process.env["SCRATCH_IMAGES"]?.split(",");
-  if (own?.[0] !== undefined && own[1] !== undefined) return [own[0], own[1]];
-  return [await buildImage(registry, FIRST), await buildImage(registry, SECOND)];
 }

@@ -7,6 +7,9 @@ import type { Answer, Tally } from "./tally";
 /** How far a count may exceed its mean by chance: four standard deviations, and a request under way. */
 const SIGMAS = 4;
 
+/** Time that every proxy is given to learn of a write; later errors are nobody's to excuse. */
+const ARRIVAL_MS = 1000;
+
 /** A failed case shows no more than these. */
 const MOST_SHOWN = 5;
 
@@ -39,22 +42,26 @@ export function figures(
   fault?: Fault,
   more: Readonly<Record<string, number | string>> = {},
 ): Figures {
-  const spoiled = fault ? tally.lost.filter((answer) => isSpoiled(answer, fault)) : [];
-  const lost = tally.lost.filter((answer) => !spoiled.includes(answer));
-  const [first, last] = [spoiled[0]?.sentAt, spoiled.at(-1)?.sentAt];
-  const seconds = first === undefined || last === undefined ? 0 : (last - first) / 1000;
-  const mean = fault ? (fault.weight / 100) * (fault.permille / 1000) * RATE * seconds : 0;
-  const bound = fault ? Math.ceil(mean + SIGMAS * Math.sqrt(mean) + 1) : 0;
   const turned = journal.all("turned")[0]?.at;
   const returned = journal.all("returned")[0]?.at;
+  const until = returned === undefined ? Infinity : returned + ARRIVAL_MS;
+  const spoiled = fault
+    ? tally.lost.filter((answer) => answer.sentAt < until && isSpoiled(answer, fault))
+    : [];
+  const lost = tally.lost.filter((answer) => !spoiled.includes(answer));
+  const [first, last] = [spoiled[0]?.sentAt, spoiled.at(-1)?.sentAt];
+  const seconds = fault ? ((returned ?? NaN) - (first ?? NaN)) / 1000 : 0;
+  const mean = fault ? (fault.weight / 100) * (fault.permille / 1000) * RATE * seconds : 0;
+  const bound = fault ? Math.ceil(mean + SIGMAS * Math.sqrt(mean) + 1) : 0;
   const bad = journal.all("started").at(-1)?.plan.to ?? "green";
+  const lastAnswer = Math.max(tally.lastOf(bad) ?? 0, last ?? 0);
   report(name, tally, {
     "spoiled by the color itself": spoiled.length,
     "at most": bound,
     "lost otherwise": lost.length,
     ...since("first effect to decision ms", first, turned),
     ...since("decision to write ms", turned, returned),
-    ...since("write to last answer ms", returned, returned && tally.lastOf(bad)),
+    ...since("write to last answer ms", returned, lastAnswer),
     ...more,
   });
   return { spoiled, lost: lost.slice(0, MOST_SHOWN), bound };
