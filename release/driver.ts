@@ -1,12 +1,21 @@
 import { decide } from "../model/release/decide";
 import type { Decision, Note } from "../model/release/decision";
-import type { EffectName, ReleaseEvent } from "../model/release/event";
+import type { EffectName, HoldKind, ReleaseEvent } from "../model/release/event";
 import type { Facts } from "../model/release/facts";
 import type { Gate } from "../model/release/gate";
 import { apply, areSame, type ReleaseState, wayBack } from "../model/release/state";
 import { currentStep, walkSteps } from "../model/release/walk";
 import { isServing, type Weights } from "../model/weights";
 import { LeaseLostError, type Ports, type Question } from "./ports";
+
+/** Holds that somebody has to look at; the others go away by themselves, or end at their deadline. */
+const LASTING: ReadonlySet<HoldKind> = new Set([
+  "person",
+  "approval",
+  "gate",
+  "split",
+  "no-way-back",
+]);
 
 /** How long the driver waits for gates before it looks at everything else again, in milliseconds. */
 const PATIENCE_MS = 500;
@@ -57,12 +66,17 @@ export class Driver {
         await this.ports.journal.flush().catch(() => undefined);
         return "over";
       }
-      if (decision.do === "wait" && this.options.leavesOnHold && this.current.hold) {
+      if (decision.do === "wait" && this.isLeftToOthers()) {
         await this.ports.journal.flush();
         return "holding";
       }
       await this.perform(decision, signal);
     }
+  }
+
+  private isLeftToOthers(): boolean {
+    const { hold } = this.current;
+    return this.options.leavesOnHold && hold !== undefined && LASTING.has(hold.kind);
   }
 
   /** What could not be read is left out: not knowing is a fact, too. */

@@ -224,6 +224,18 @@ describe("A driver", () => {
     expect(world.live).toEqual({ blue: 90, green: 10 });
   });
 
+  it("Waits out what goes away by itself, even if holds are left to others", async () => {
+    const world = World.of();
+    world.pass = ({ state, now }) => {
+      world.errors = now - state.startedAt > 150_000 ? 0 : undefined;
+    };
+    await expect(world.run({ leavesOnHold: true })).resolves.toBe("over");
+    expect(world.journal.filter(({ type }) => type === "held")).toEqual([
+      expect.objectContaining({ kind: "unknown" }),
+    ]);
+    expect(world.state.outcome).toBe("promoted");
+  });
+
   it("Skips stages and gates for a person who says so, names them, and still bakes (AC-23)", async () => {
     const world = World.of();
     world.pass = ({ live, state }) => {
