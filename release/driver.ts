@@ -2,11 +2,12 @@ import { decide } from "../model/release/decide";
 import type { Decision, Note } from "../model/release/decision";
 import type { EffectName, HoldKind, ReleaseEvent } from "../model/release/event";
 import type { Facts } from "../model/release/facts";
-import type { Gate } from "../model/release/gate";
 import { apply, areSame, type ReleaseState, wayBack } from "../model/release/state";
+import type { Sample } from "../model/release/verdict";
 import { currentStep, walkSteps } from "../model/release/walk";
 import { isServing, type Weights } from "../model/weights";
-import { LeaseLostError, type Ports, type Question } from "./ports";
+import { LeaseLostError, type Ports } from "./ports";
+import { Questions } from "./questions";
 
 /** Holds that somebody has to look at; the others go away by themselves, or end at their deadline. */
 const LASTING: ReadonlySet<HoldKind> = new Set([
@@ -16,9 +17,6 @@ const LASTING: ReadonlySet<HoldKind> = new Set([
   "split",
   "no-way-back",
 ]);
-
-/** How long the driver waits for gates before it looks at everything else again, in milliseconds. */
-const PATIENCE_MS = 500;
 
 /** Who looks on; called after every event. */
 export type Observer = (event: ReleaseEvent, state: ReleaseState) => void;
@@ -38,15 +36,18 @@ export type Ending = "over" | "holding" | "interrupted";
  */
 export class Driver {
   private readonly foreseen = new Map<string, Promise<readonly string[]>>();
-  /** Gates that have not answered yet. */
-  private readonly asked = new Map<string, Promise<void>>();
+  private readonly questions: Questions;
 
   constructor(
     private readonly ports: Ports,
     private current: ReleaseState,
     private readonly observe: Observer = () => undefined,
     private readonly options: DriverOptions = { leavesOnHold: false },
-  ) {}
+  ) {
+    this.questions = new Questions(ports, (gate, sample, asked) => {
+      this.answered(gate, sample, asked);
+    });
+  }
 
   get state(): ReleaseState {
     return this.current;
@@ -106,6 +107,7 @@ export class Driver {
       case "note":
         // Whoever took over writes weights, too: that is no stranger, and not for this driver to end.
         if (isHalt(decision.note)) await this.ports.lease.confirm();
+        await this.foreseeStep(decision.note);
         this.note(decision.note);
         return;
       case "deploy":
@@ -127,7 +129,7 @@ export class Driver {
           this.note({ type: "retired", replicas: decision.replicas });
         });
       case "sample":
-        return this.sample(decision.gates, signal);
+        return this.questions.ask(decision.gates, this.current, signal);
       case "wait":
         this.foresee();
         await this.ports.clock.sleep(decision.until - this.ports.clock.now(), signal);
@@ -184,37 +186,10 @@ export class Driver {
     });
   }
 
-  /**
-   * Asks gates, and does not wait for slow ones: a question that takes long must not keep the others from
-   * being asked again.
-   */
-  private async sample(gates: readonly Gate[], signal: AbortSignal): Promise<void> {
-    const { plan, startedAt, settledAt, writtenAt, weights } = this.current;
-    const question = {
-      color: plan.to,
-      active: plan.from,
-      startedAt,
-      since: settledAt ?? writtenAt ?? startedAt,
-      now: this.ports.clock.now(),
-      weights,
-    };
-    for (const gate of gates) {
-      if (this.asked.has(gate.name)) continue;
-      const answer = this.ask(gate, question, signal).finally(() => this.asked.delete(gate.name));
-      this.asked.set(gate.name, answer);
-    }
-    const answers = gates.map(async ({ name }) => this.asked.get(name));
-    const all = Promise.all(answers).then(() => true);
-    const isDone = await Promise.race([all, nextTurn().then(() => false)]);
-    if (!isDone) await Promise.race([all, this.ports.clock.sleep(PATIENCE_MS, signal)]);
-  }
-
-  /** Notes the answer, unless the release has gone on from where it was asked. */
-  private async ask(gate: Gate, question: Question, signal: AbortSignal): Promise<void> {
+  /** Notes an answer, unless the release has gone on from where it was asked. */
+  private answered(gate: string, sample: Sample, asked: ReleaseState): void {
     const { step, phase } = this.current;
-    const verdict = await this.ports.answers.ask(gate, question, signal);
-    if (this.current.step !== step || this.current.phase !== phase) return;
-    this.note({ type: "sampled", gate: gate.name, sample: { ...verdict, at: question.now } });
+    if (step === asked.step && phase === asked.phase) this.note({ type: "sampled", gate, sample });
   }
 
   /** Tries an effect; a failure is noted and tried again later, except for the loss of the lease. */
@@ -235,6 +210,12 @@ export class Driver {
     if (next && !areSame(next.weights, this.current.weights)) {
       this.forecast(next.weights).catch(() => undefined);
     }
+  }
+
+  /** A step is entered once its preview is there: from then on nothing but writes is in its way. */
+  private async foreseeStep(note: Note): Promise<void> {
+    if (note.type !== "entered" || areSame(note.weights, this.current.weights)) return;
+    await known(this.forecast(note.weights));
   }
 
   private forecast(weights: Weights): Promise<readonly string[]> {
@@ -268,11 +249,6 @@ export class Driver {
 
 function isHalt(note: Note): boolean {
   return note.type === "finished" && note.outcome === "halted";
-}
-
-/** Gives everything that can end by itself the time to. */
-async function nextTurn(): Promise<void> {
-  await new Promise(setImmediate);
 }
 
 async function known<T>(reading: Promise<T>): Promise<T | undefined> {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { share } from "../../model/weights";
-import { Killed, World } from "../support/world";
+import { ERRORS, Killed, World } from "../support/world";
 
 /** Proves what a driver does in a fake world; the adapters are proven on a real cluster. */
 describe("A driver", () => {
@@ -73,6 +73,20 @@ describe("A driver", () => {
     expect(world.writes.at(-1)).toEqual({ blue: 100, green: 0 });
     expect(world.recorded).toEqual({ blue: 100, green: 0 });
     expect(world.pods.green.ready).toBe(3);
+  });
+
+  it("Rolls back while a gate keeps it waiting for an answer", async () => {
+    const slow = { ...ERRORS, name: "slow", mode: "observe" as const };
+    const world = World.of({ gates: [ERRORS, slow] });
+    world.silent = "slow";
+    world.pass = ({ live }) => {
+      world.errors = live.green === 50 ? 80 : 0;
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("rolled-back");
+    expect(world.journal.some((event) => event.type === "sampled" && event.gate === "slow")).toBe(
+      false,
+    );
   });
 
   it("Rolls back when the errors start in the bake", async () => {

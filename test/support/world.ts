@@ -65,6 +65,8 @@ export class World {
   requests: Request[] = [];
   /** Failed requests of the new color, in permille; `undefined` while metrics are gone. */
   errors: number | undefined = 0;
+  /** Name of a gate that never answers. */
+  silent: string | undefined;
   isSplitKnown = true;
   isRouterDown = false;
   isEngineDown = false;
@@ -164,7 +166,12 @@ export class World {
               }
             : undefined,
       },
-      answers: { ask: async (gate) => this.answer(gate) },
+      answers: {
+        ask: (gate) =>
+          gate.name === this.silent
+            ? new Promise(() => undefined)
+            : Promise.resolve(this.answer(gate)),
+      },
       config: {
         write: async (weights, active) => {
           this.tick("config");

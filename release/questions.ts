@@ -1,0 +1,53 @@
+import type { Gate } from "../model/release/gate";
+import type { ReleaseState } from "../model/release/state";
+import type { Sample } from "../model/release/verdict";
+import type { Ports, Question } from "./ports";
+
+/** How long gates are waited for before everything else is looked at again, in milliseconds. */
+const PATIENCE_MS = 500;
+
+/** Told each answer, and of which state it was asked. */
+export type Listener = (gate: string, sample: Sample, asked: ReleaseState) => void;
+
+/** Questions to gates. A slow one keeps no other from being asked again. */
+export class Questions {
+  /** Those that have no answer yet, by gate. */
+  private readonly open = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly ports: Pick<Ports, "answers" | "clock">,
+    private readonly tell: Listener,
+  ) {}
+
+  /** Asks gates, and returns when all have answered or patience is over; later answers are told, too. */
+  async ask(gates: readonly Gate[], state: ReleaseState, signal: AbortSignal): Promise<void> {
+    for (const gate of gates) {
+      if (this.open.has(gate.name)) continue;
+      const answer = this.put(gate, state, signal).finally(() => this.open.delete(gate.name));
+      this.open.set(gate.name, answer);
+    }
+    const answers = gates.map(async ({ name }) => this.open.get(name));
+    const all = Promise.all(answers).then(() => true);
+    const isDone = await Promise.race([all, nextTurn().then(() => false)]);
+    if (!isDone) await Promise.race([all, this.ports.clock.sleep(PATIENCE_MS, signal)]);
+  }
+
+  private async put(gate: Gate, state: ReleaseState, signal: AbortSignal): Promise<void> {
+    const { plan, startedAt, settledAt, writtenAt, weights } = state;
+    const question: Question = {
+      color: plan.to,
+      active: plan.from,
+      startedAt,
+      since: settledAt ?? writtenAt ?? startedAt,
+      now: this.ports.clock.now(),
+      weights,
+    };
+    const verdict = await this.ports.answers.ask(gate, question, signal);
+    this.tell(gate.name, { ...verdict, at: question.now }, state);
+  }
+}
+
+/** Gives everything that can end by itself the time to. */
+async function nextTurn(): Promise<void> {
+  await new Promise(setImmediate);
+}
