@@ -78,15 +78,13 @@ describe("A driver", () => {
   it("Rolls back while a gate keeps it waiting for an answer", async () => {
     const slow = { ...ERRORS, name: "slow", mode: "observe" as const };
     const world = World.of({ gates: [ERRORS, slow] });
-    world.silent = "slow";
     world.pass = ({ live }) => {
-      world.errors = live.green === 50 ? 80 : 0;
+      if (live.green !== 50) return;
+      world.silent = "slow";
+      world.errors = 80;
     };
     await world.run();
     expect(world.state.outcome).toBe("rolled-back");
-    expect(world.journal.some((event) => event.type === "sampled" && event.gate === "slow")).toBe(
-      false,
-    );
   });
 
   it("Rolls back when the errors start in the bake", async () => {
