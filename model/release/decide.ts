@@ -83,7 +83,7 @@ function turn(
 function proceed(state: ReleaseState, facts: Facts, now: number): Decision {
   switch (state.phase) {
     case "deploy":
-      return decideDeploy(state, facts);
+      return decideDeploy(state, facts, now);
     case "retire":
       return decideRetire(state, facts, now);
     default:
@@ -91,9 +91,15 @@ function proceed(state: ReleaseState, facts: Facts, now: number): Decision {
   }
 }
 
-function decideDeploy(state: ReleaseState, { pods }: Facts): Decision {
-  if (state.isDeployed) return enter(state, 0);
-  return { do: "deploy", replicas: pods?.[state.plan.from].wanted };
+/** An update that succeeded does not prove that pods are ready; gates are asked once they are. */
+function decideDeploy(state: ReleaseState, { pods }: Facts, now: number): Decision {
+  const { from, to } = state.plan;
+  if (!state.isDeployed) return { do: "deploy", replicas: pods?.[from].wanted };
+  if (!pods) return holdOr(state, now, { kind: "capacity", reason: "the pods cannot be counted" });
+  const { ready, wanted } = pods[to];
+  if (ready >= wanted) return enter(state, 0);
+  const reason = `${to} has ${String(ready)} of ${String(wanted)} pods ready`;
+  return holdOr(state, now, { kind: "capacity", reason });
 }
 
 /** One step: write, see it arrive, watch, go on. */

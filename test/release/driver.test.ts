@@ -148,6 +148,37 @@ describe("A driver", () => {
     );
   });
 
+  it("Asks no gate before the pods of the new color are ready, though their update is through", async () => {
+    const world = World.of({
+      verify: [{ ...ERRORS, name: "smoke", onFail: "rollback", failures: 1 }],
+    });
+    world.tick = (what) => {
+      if (what === "deployed") world.setPods("green", { ready: 1 });
+    };
+    world.errors = 80;
+    world.pass = ({ now, state }) => {
+      if (now < state.startedAt + 60_000) return;
+      world.setPods("green", { ready: 3 });
+      world.errors = 0;
+    };
+    await world.run();
+    expect(world.journal.find(({ type }) => type === "held")).toMatchObject({
+      kind: "capacity",
+      reason: "green has 1 of 3 pods ready",
+    });
+    expect(world.state.outcome).toBe("promoted");
+  });
+
+  it("Changes nothing when pods of the new color never get ready", async () => {
+    const world = World.of();
+    world.tick = (what) => {
+      if (what === "deployed") world.setPods("green", { ready: 1 });
+    };
+    await world.run();
+    expect(world.writes).toEqual([]);
+    expect(world.state.ended).toBe("waited 300 s in vain: green has 1 of 3 pods ready");
+  });
+
   it("Changes nothing when the new color does not come up", async () => {
     const world = World.of();
     world.isEngineDown = true;
