@@ -30,6 +30,11 @@ export function weightProblems(weights: Weights): readonly string[] {
   return problems;
 }
 
+/** The weights in one phrase. */
+export function weightsInWords({ blue, green }: Weights): string {
+  return `blue ${String(blue)}, green ${String(green)}`;
+}
+
 /** Whether traffic reaches the color: these pods must be ready before the router may name them. */
 export function isServing(weights: Weights, color: Color): boolean {
   return weights[color] > 0;

@@ -8,6 +8,8 @@ import { currentStep, walkSteps } from "../model/release/walk";
 import { isServing, type Weights } from "../model/weights";
 import { LeaseLostError, type Ports } from "./ports";
 import { Questions } from "./questions";
+import { known } from "./known";
+import { reasonOf } from "../model/reason";
 
 /** Holds that somebody has to look at; the others go away by themselves, or end at their deadline. */
 const LASTING: ReadonlySet<HoldKind> = new Set([
@@ -149,7 +151,7 @@ export class Driver {
       this.note({ type: "deployed" });
     } catch (error) {
       if (error instanceof LeaseLostError) throw error;
-      const reason = messageOf(error);
+      const reason = reasonOf(error);
       if (signal.aborted) this.note({ type: "stumbled", effect: "deploy", reason });
       else this.note({ type: "turned", outcome: "failed", reason });
     }
@@ -181,7 +183,7 @@ export class Driver {
     await router.write(weights, active);
     this.note({ type: "returned", weights });
     await config.write(weights, active).catch((error: unknown) => {
-      const text = `stack config still has other weights: ${messageOf(error)}`;
+      const text = `stack config still has other weights: ${reasonOf(error)}`;
       this.note({ type: "noted", text });
     });
   }
@@ -198,7 +200,7 @@ export class Driver {
       await act();
     } catch (error) {
       if (error instanceof LeaseLostError) throw error;
-      this.note({ type: "stumbled", effect, reason: messageOf(error) });
+      this.note({ type: "stumbled", effect, reason: reasonOf(error) });
     }
   }
 
@@ -249,12 +251,4 @@ export class Driver {
 
 function isHalt(note: Note): boolean {
   return note.type === "finished" && note.outcome === "halted";
-}
-
-async function known<T>(reading: Promise<T>): Promise<T | undefined> {
-  return reading.catch(() => undefined);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

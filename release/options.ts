@@ -4,6 +4,7 @@ import { complain } from "../render/preview-error";
 import { EXIT_CODES } from "./exit-code";
 import type { CommandName } from "./help";
 import { ReleaseError } from "./release-error";
+import { reasonOf } from "../model/reason";
 
 /** Options as `parseArgs` takes them. */
 export type OptionShapes = NonNullable<ParseArgsConfig["options"]>;
@@ -59,7 +60,7 @@ function parsed<const O extends OptionShapes>(
     const all = { ...COMMON, ...options };
     return parseArgs({ args: [...args], allowPositionals: true, options: all });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     throw new ReleaseError(`${message}\n    next     ${helpCommand(command)}`, EXIT_CODES.usage);
   }
 }

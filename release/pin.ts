@@ -1,7 +1,7 @@
 import { COLORS, type Color } from "../model/color";
 import { isPinned, pinRefusals, promotionRefusals } from "../model/pin";
 import { type Configured, type Deployed, undeployedRefusal } from "../model/switch";
-import { drainedColors } from "../model/weights";
+import { weightsInWords, drainedColors } from "../model/weights";
 import type { Command, World } from "./command";
 import { readDeployed } from "./deployed";
 import { EXIT_CODES } from "./exit-code";
@@ -79,7 +79,7 @@ function idleColor(stack: string, { weights, activeColor }: Configured): Color {
   throw refused([
     {
       about: "idle",
-      found: `blue ${String(weights.blue)}, green ${String(weights.green)}: both carry traffic`,
+      found: `${weightsInWords(weights)}: both carry traffic`,
       needed: "a color without traffic",
       next: `end the split first: npm run switch -- --stack ${stack} --to ${activeColor}`,
     },

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { complain, PreviewError } from "./preview-error";
+import { reasonOf } from "../model/reason";
 
 const FORMATS = ["text", "markdown", "json"] as const;
 
@@ -72,7 +73,7 @@ function parsed(argv: readonly string[]) {
       },
     });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     throw new PreviewError(`${message}\n    next     npm run preview -- --help`);
   }
 }

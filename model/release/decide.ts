@@ -15,6 +15,7 @@ import { decideReturn } from "./return";
 import { areSame, type ReleaseState, wayBack } from "./state";
 import { currentStep, walkSteps } from "./walk";
 import { dueGates, guardOf, mayTry, watch } from "./watch";
+import { weightsInWords } from "../weights";
 
 /**
  * The next thing to do. Pure: the same journal, world and time give the same answer, whoever asks and on
@@ -39,9 +40,7 @@ function halt(state: ReleaseState, { live }: Facts): Decision | undefined {
   if (!live) return undefined;
   const ours = state.writtenAt === undefined ? [state.before, state.weights] : [state.weights];
   if (ours.some((weights) => areSame(weights, live))) return undefined;
-  const words = (weights: typeof live) =>
-    `blue ${String(weights.blue)}, green ${String(weights.green)}`;
-  const reason = `the router has ${words(live)}; the release wrote ${words(state.weights)}`;
+  const reason = `the router has ${weightsInWords(live)}; the release wrote ${weightsInWords(state.weights)}`;
   return finish("halted", `${reason}: somebody else changed the weights`);
 }
 

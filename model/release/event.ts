@@ -48,7 +48,6 @@ export type ReleaseEvent = { readonly at: number } & (
       readonly by?: string;
     }
   | { readonly type: "returned"; readonly weights: Weights }
-  | { readonly type: "drained" }
   | { readonly type: "retired"; readonly replicas: number }
   /** An effect that failed. */
   | { readonly type: "stumbled"; readonly effect: EffectName; readonly reason: string }

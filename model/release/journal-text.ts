@@ -77,7 +77,7 @@ export function laterJournal(
 const RANKS = ["sampled", "said", "done"] as const;
 
 /** Whoever folds a journal without these sees the same release, but for a count of failures. */
-const SAID: ReadonlySet<ReleaseEvent["type"]> = new Set(["noted", "stumbled", "drained"]);
+const SAID: ReadonlySet<ReleaseEvent["type"]> = new Set(["noted", "stumbled"]);
 
 function rankOf({ type }: ReleaseEvent): (typeof RANKS)[number] | "kept" {
   if (type === "started") return "kept";

@@ -1,7 +1,8 @@
 import { type Color, otherColor, type PerColor } from "../color";
-import { isServing, type Weights } from "../weights";
+import { isServing, type Weights, weightsInWords } from "../weights";
 import type { PodCount } from "./facts";
 import { areSame } from "./state";
+import { percent } from "./words";
 
 /** What a release finds before it starts. What could not be read is left out. */
 export interface StartingPoint {
@@ -69,11 +70,11 @@ function splitRefusals({ activeColor, weights, live }: StartingPoint): readonly 
   const idle = otherColor(activeColor);
   const refused: Refusal[] = [];
   if (isServing(weights, idle)) {
-    const sentence = `weights are ${words(weights)} and a release starts with all traffic on one color: sluice rollback`;
+    const sentence = `weights are ${weightsInWords(weights)} and a release starts with all traffic on one color: sluice rollback`;
     refused.push({ code: "split", sentence, canForce: false });
   }
   if (live && !areSame(live, weights)) {
-    const sentence = `the router has ${words(live)} and stack config ${words(weights)}: somebody else changed one of them; pulumi up makes the router follow config`;
+    const sentence = `the router has ${weightsInWords(live)} and stack config ${weightsInWords(weights)}: somebody else changed one of them; pulumi up makes the router follow config`;
     refused.push({ code: "foreign", sentence, canForce: false });
   }
   return refused;
@@ -116,12 +117,4 @@ function budgetRefusal(start: StartingPoint): Refusal | undefined {
   if (budgetPermille === undefined || budgetPermille >= leastBudgetPermille) return undefined;
   const sentence = `${percent(budgetPermille)} of the error budget is left and ${percent(leastBudgetPermille)} is needed: --hotfix, or --force REASON`;
   return { code: "budget", sentence, canForce: true };
-}
-
-function words(weights: Weights): string {
-  return `blue ${String(weights.blue)}, green ${String(weights.green)}`;
-}
-
-function percent(permille: number): string {
-  return `${(permille / 10).toFixed(1)} %`;
 }

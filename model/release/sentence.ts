@@ -90,7 +90,6 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
       return { tone, text: `${OUTCOME_WORDS[event.outcome]}: ${event.reason}` };
     }
     case "recorded":
-    case "drained":
       return undefined;
   }
 }

@@ -140,7 +140,6 @@ export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
       return { ...steady(state), isRetired: true };
     case "stumbled":
       return stumbled(state, event);
-    case "drained":
     case "noted":
       return state;
     case "resumed":

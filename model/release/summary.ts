@@ -5,6 +5,7 @@ import { gateStatus } from "./gate-status";
 import { newsOf, type News } from "./sentence";
 import { apply, begin, type ReleaseState } from "./state";
 import type { Outcome, Sample } from "./verdict";
+import { AnswerMemory } from "./answer-memory";
 
 /** A weight of the new color from this moment on. */
 export interface WeightPoint {
@@ -99,17 +100,11 @@ function tell(events: readonly ReleaseEvent[]): { state: ReleaseState; news: Dat
   const [started, ...rest] = events;
   if (started?.type !== "started") throw new Error("a journal begins with a start");
   let state = begin(started);
-  const told = new Map<string, string>();
+  const memory = new AnswerMemory();
   const news: DatedNews[] = [];
   for (const event of [started, ...rest]) {
     if (event !== started) state = apply(state, event);
-    if (event.type === "entered") told.clear();
-    if (event.type === "sampled") {
-      // Nothing is known when a step begins.
-      const isKnown = (told.get(event.gate) ?? "unknown") === event.sample.outcome;
-      told.set(event.gate, event.sample.outcome);
-      if (isKnown) continue;
-    }
+    if (!memory.isNews(event)) continue;
     const one = newsOf(event, state);
     if (one) news.push({ at: event.at, ...one });
   }

@@ -5,6 +5,7 @@ import { EXIT_CODES } from "../exit-code";
 import { requestMetrics } from "../gates/metrics";
 import { readLine, refuseWords } from "../options";
 import { Session } from "../session";
+import { reasonOf } from "../../model/reason";
 
 /** One thing that a release needs. */
 interface Finding {
@@ -40,7 +41,7 @@ async function finding(about: string, look: () => Promise<string>): Promise<Find
   try {
     return { about, isGood: true, sentence: await look() };
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error);
+    const sentence = reasonOf(error);
     return { about, isGood: false, sentence };
   }
 }

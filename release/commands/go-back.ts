@@ -10,6 +10,7 @@ import { EXIT_CODES, type ExitCode } from "../exit-code";
 import type { KubeJournal } from "../kube/journal";
 import { ReleaseError } from "../release-error";
 import { type Session, whoami } from "../session";
+import { reasonOf } from "../../model/reason";
 
 /** Why traffic goes back. */
 export interface WayBack {
@@ -35,9 +36,7 @@ export async function goBack(
     session.journals().catch(() => ({ open: [] })),
     session.pods.count().catch(() => undefined),
     lease.takeOver(way.reason).catch((error: unknown) => {
-      world.terminal.say(
-        `without the lease: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      world.terminal.say(`without the lease: ${reasonOf(error)}`);
     }),
   ]);
   const before = stateOf(open);

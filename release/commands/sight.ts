@@ -3,6 +3,7 @@ import { stateOf } from "../../model/release/state";
 import type { DriverState } from "../kube/lease";
 import type { Session } from "../session";
 import type { DriverLife, Sight } from "../view/overview";
+import { known } from "../known";
 
 /** Reads everything that `status` tells; what cannot be read is left out. */
 export async function sightOf(session: Session): Promise<Sight> {
@@ -38,8 +39,4 @@ function lifeOf(driver: DriverState | undefined, now: number): DriverLife {
   const { holder } = driver;
   if (driver.is === "alive") return { is: "alive", holder };
   return { is: "dead", holder, since: now - driver.silentSeconds * 1000 };
-}
-
-async function known<T>(reading: Promise<T>): Promise<T | undefined> {
-  return reading.catch(() => undefined);
 }

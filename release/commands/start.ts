@@ -8,6 +8,7 @@ import { driftFromLastUpdate } from "../engine/last-update";
 import { askBudget } from "../gates/budget";
 import type { Runner } from "../runner";
 import type { Session } from "../session";
+import { reasonOf } from "../../model/reason";
 
 /** How long Prometheus may take to add up weeks. */
 const BUDGET_MS = 20_000;
@@ -74,6 +75,6 @@ async function attempt<T>(work: Promise<T>): Promise<Attempt<NonNullable<T>>> {
     const value = await work;
     return value === undefined || value === null ? {} : { value };
   } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) };
+    return { why: reasonOf(error) };
   }
 }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { runChild } from "./child";
+import { reasonOf } from "../../model/reason";
 
 /** What became of a commit. */
 export type CommitResult =
@@ -31,7 +32,7 @@ export class StackCommits {
     try {
       return await this.attempt(message);
     } catch (error) {
-      return { done: false, reason: error instanceof Error ? error.message : String(error) };
+      return { done: false, reason: reasonOf(error) };
     }
   }
 
@@ -54,7 +55,7 @@ export class StackCommits {
 
   private async push(commit: string): Promise<void> {
     await this.git("push", "--quiet").catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       throw new Error(`committed ${commit.slice(0, 9)}, but it could not be pushed: ${reason}`);
     });
   }

@@ -5,6 +5,7 @@ import { ClusterError } from "./cluster-error";
 import { Connection } from "./connection";
 import { exchange, type Exchange, type Reply } from "./exchange";
 import { kindName, listPath, type ObjectRef, objectPath, type Resource } from "./resource";
+import { reasonOf } from "../../model/reason";
 
 /** How long a request may take, login apart. */
 const REQUEST_MS = 10_000;
@@ -116,7 +117,7 @@ function unreached(error: unknown, server: URL, context: string, timeoutMs: numb
     const what = `The cluster at ${server.origin} did not answer within ${seconds} s.`;
     return new ClusterError("late", what, next);
   }
-  const why = error instanceof Error ? error.message : String(error);
+  const why = reasonOf(error);
   return new ClusterError("unreachable", `Cannot reach the cluster: ${why}.`, next);
 }
 

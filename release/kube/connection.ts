@@ -2,6 +2,7 @@ import { Agent, type RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import type { ClusterArgs } from "../../model/cluster-settings";
 import { ClusterError } from "./cluster-error";
+import { reasonOf } from "../../model/reason";
 
 /** A login may ask a program for a token; a person who must click somewhere is too slow for a release. */
 const LOGIN_MS = 20_000;
@@ -96,7 +97,7 @@ function load(config: KubeConfig, kubeconfig: string | undefined): void {
     else if (isContent(kubeconfig)) config.loadFromString(kubeconfig);
     else config.loadFromFile(kubeconfig);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonOf(error);
     const next = "check cluster.kubeconfig in the stack's config, or KUBECONFIG.";
     // The library's words about content may repeat it, keys and all.
     const shown = kubeconfig !== undefined && isContent(kubeconfig) ? "it is not one" : why;

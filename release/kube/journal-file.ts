@@ -11,6 +11,7 @@ import {
 import { dirname } from "node:path";
 import type { ReleaseEvent } from "../../model/release/event";
 import { journalText, parseJournal, toLine } from "../../model/release/journal-text";
+import { reasonOf } from "../../model/reason";
 
 /**
  * Every event of one release, a line each, on this machine. The cluster's copy is the one that counts: a
@@ -60,7 +61,7 @@ export class JournalFile {
     try {
       act();
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = reasonOf(error);
     }
   }
 

@@ -12,7 +12,7 @@ import {
 } from "../../model/release/rules";
 import { areSame } from "../../model/release/state";
 import { isMap } from "../../model/merge";
-import type { Weights } from "../../model/weights";
+import { type Weights, weightsInWords } from "../../model/weights";
 import { ConflictError, type Lease, type Router } from "../ports";
 import type { KubeClient } from "./client";
 import { routerObject } from "./place";
@@ -82,7 +82,7 @@ export class KubeRouter implements Router {
   private expect({ spec }: LiveRouter, expected: readonly Weights[]): void {
     const live = liveWeights(spec?.http, this.settings);
     if (expected.some((weights) => areSame(weights, live))) return;
-    const [seen, wanted] = [inWords(live), expected.map(inWords).join(", or ")];
+    const [seen, wanted] = [weightsInWords(live), expected.map(weightsInWords).join(", or ")];
     throw new ConflictError(`the router has ${seen}; expected was ${wanted}`);
   }
 
@@ -91,8 +91,4 @@ export class KubeRouter implements Router {
     const version = apiVersion.split("/")[1] ?? this.ref.resource.version;
     return { ...this.ref, resource: { ...this.ref.resource, version } };
   }
-}
-
-function inWords({ blue, green }: Weights): string {
-  return `blue ${String(blue)}, green ${String(green)}`;
 }

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Message } from "../../model/release/message";
 import { payloadOf } from "../../model/release/payload";
 import type { NotifyArgs } from "../../model/release/settings-args";
+import { reasonOf } from "../../model/reason";
 
 /** How often and how patiently a receiver is tried. */
 export interface Patience {
@@ -66,7 +67,7 @@ export class Notifier {
       } catch (error) {
         const isLast = attempt >= attempts || error instanceof RefusedError;
         if (isLast) {
-          const why = error instanceof Error ? error.message : String(error);
+          const why = reasonOf(error);
           this.complain(`${receiver.kind} was not told "${message.title}": ${why}`);
           return;
         }

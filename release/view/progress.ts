@@ -2,6 +2,8 @@ import type { ReleaseEvent } from "../../model/release/event";
 import { newsOf, type Tone } from "../../model/release/sentence";
 import type { ReleaseState } from "../../model/release/state";
 import type { Paint, Style } from "../../render/format/paint";
+import { clock } from "../report/markup";
+import { AnswerMemory } from "../../model/release/answer-memory";
 
 const STYLES: Readonly<Record<Tone, Style | undefined>> = {
   good: "green",
@@ -15,7 +17,7 @@ const STYLES: Readonly<Record<Tone, Style | undefined>> = {
  * not told again: a log of an hour must be readable.
  */
 export class NewsLines {
-  private readonly told = new Map<string, string>();
+  private readonly memory = new AnswerMemory();
 
   constructor(
     private readonly write: (line: string) => void,
@@ -24,20 +26,12 @@ export class NewsLines {
 
   /** Tells an event, if it is news. */
   tell(event: ReleaseEvent, state: ReleaseState): void {
-    if (event.type === "entered") this.told.clear();
-    if (event.type === "sampled" && this.isKnown(event.gate, event.sample.outcome)) return;
+    if (!this.memory.isNews(event)) return;
     const news = newsOf(event, state);
     if (!news) return;
     const style = STYLES[news.tone];
-    const time = new Date(event.at).toISOString().slice(11, 19);
+    const time = clock(event.at);
     const text = style ? this.paint(style, news.text) : news.text;
     this.write(`${this.paint("dim", time)} ${text}`);
-  }
-
-  private isKnown(gate: string, outcome: string): boolean {
-    // Nothing is known when a step begins.
-    const isSame = (this.told.get(gate) ?? "unknown") === outcome;
-    this.told.set(gate, outcome);
-    return isSame;
   }
 }

@@ -8,7 +8,7 @@ import { JournalFile } from "../../../release/kube/journal-file";
 const EVENTS: readonly [ReleaseEvent, ReleaseEvent, ReleaseEvent] = [
   { type: "deployed", at: 1 },
   { type: "recorded", at: 2 },
-  { type: "drained", at: 3 },
+  { type: "recorded", at: 3 },
 ];
 
 let folder = "";
