@@ -76,10 +76,11 @@ describe("Words of people from another process", () => {
   });
 
   it("A new image while one is at 10 %: its weight goes back first, then the new one walks (AC-07)", async () => {
+    // A build may take longer than a person is waited for.
+    const image = await buildImage(bed.cluster.registry, THIRD);
     const load = bed.load();
     const first = await bed.release();
     await first.journal.until("held", ({ kind }) => kind === "approval");
-    const image = await buildImage(bed.cluster.registry, THIRD);
     await bed.set(["green", "image"], image);
     const second = await bed.release("--supersede");
     const { code } = await first.driver.ended;
