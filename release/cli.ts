@@ -1,39 +1,41 @@
-import { SettingsError } from "../model/settings-error";
-import { PreviewError } from "../render/preview-error";
 import { showSecrets } from "../render/secret";
-import { build } from "./build";
 import type { Command } from "./command";
-import { completion } from "./commands/completion";
-import { doctor } from "./commands/doctor";
-import { preview, render } from "./commands/preview";
-import { plan, release } from "./commands/release";
-import { report } from "./commands/report";
-import { resume } from "./commands/resume";
-import { retire } from "./commands/retire";
-import { rollback } from "./commands/rollback";
-import { status } from "./commands/status";
-import { verify } from "./commands/verify";
-import { watch } from "./commands/watch";
-import { abort, hold, promote } from "./commands/word";
-import { EngineError } from "./engine/engine-error";
-import { image } from "./image";
-import { ClusterError } from "./kube/cluster-error";
-import { LeaseHeldError } from "./kube/lease";
-import { pin } from "./pin";
-import { switchTraffic } from "./switch";
-import { up } from "./up";
 import { EXIT_CODES, type ExitCode } from "./exit-code";
+import { exitCodeOf } from "./exit-code-of";
 import { type CommandName, HELP, isCommand, OVERVIEW } from "./help";
-import { ConflictError } from "./ports";
-import { ReleaseError } from "./release-error";
 import { processes } from "./runner";
+import type { Session, SessionOptions } from "./session";
 import { terminal } from "./terminal";
 
-const COMMANDS: Readonly<Record<CommandName, Command>> = {
-  ...{ plan, release, status, promote, hold, abort, resume, rollback },
-  ...{ verify, retire, watch, report, doctor, preview, render },
-  ...{ build, image, pin, up, switch: switchTraffic, completion },
+/** Each is loaded when it is asked for: a way back shall not wait for what it does not need. */
+const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  plan: async () => (await import("./commands/release.ts")).plan,
+  release: async () => (await import("./commands/release.ts")).release,
+  status: async () => (await import("./commands/status.ts")).status,
+  promote: async () => (await import("./commands/word.ts")).promote,
+  hold: async () => (await import("./commands/word.ts")).hold,
+  abort: async () => (await import("./commands/word.ts")).abort,
+  resume: async () => (await import("./commands/resume.ts")).resume,
+  rollback: async () => (await import("./commands/rollback.ts")).rollback,
+  verify: async () => (await import("./commands/verify.ts")).verify,
+  budget: async () => (await import("./commands/budget.ts")).budget,
+  retire: async () => (await import("./commands/retire.ts")).retire,
+  watch: async () => (await import("./commands/watch.ts")).watch,
+  report: async () => (await import("./commands/report.ts")).report,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  preview: async () => (await import("./commands/preview.ts")).preview,
+  render: async () => (await import("./commands/preview.ts")).render,
+  build: async () => (await import("./build.ts")).build,
+  image: async () => (await import("./image.ts")).image,
+  pin: async () => (await import("./pin.ts")).pin,
+  up: async () => (await import("./up.ts")).up,
+  switch: async () => (await import("./switch.ts")).switchTraffic,
+  completion: async () => (await import("./commands/completion.ts")).completion,
 };
+
+async function open(options: SessionOptions): Promise<Session> {
+  return (await import("./cluster-session.ts")).openSession(options);
+}
 
 async function main([name = "", ...argv]: readonly string[]): Promise<ExitCode> {
   if (!isCommand(name)) {
@@ -46,18 +48,8 @@ async function main([name = "", ...argv]: readonly string[]): Promise<ExitCode> 
     terminal.print(HELP[name]);
     return EXIT_CODES.ok;
   }
-  return COMMANDS[name](argv, { terminal, runner: processes });
-}
-
-/** What `render/` refuses has the same numbers: 1 failed, 2 usage, 3 the settings. */
-function exitCode(error: unknown): ExitCode | undefined {
-  if (error instanceof ReleaseError) return error.exitCode;
-  if (error instanceof SettingsError || error instanceof LeaseHeldError) return EXIT_CODES.refused;
-  if (error instanceof ClusterError || error instanceof ConflictError) return EXIT_CODES.failed;
-  if (error instanceof EngineError) return EXIT_CODES.failed;
-  if (!(error instanceof PreviewError)) return undefined;
-  const { failed, usage, refused } = EXIT_CODES;
-  return [usage, refused].find((code) => code === error.exitCode) ?? failed;
+  const command = await COMMANDS[name]();
+  return command(argv, { terminal, runner: processes, open });
 }
 
 main(process.argv.slice(2)).then(
@@ -65,7 +57,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const code = exitCode(error);
+    const code = exitCodeOf(error);
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     terminal.say(showSecrets(code === undefined ? (stack ?? message) : message));
     process.exitCode = code ?? EXIT_CODES.failed;

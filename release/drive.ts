@@ -8,11 +8,9 @@ import type { World } from "./command";
 import { type DriverOptions, Driver, type Ending } from "./driver";
 import { StackCommits } from "./engine/stack-commits";
 import { EXIT_CODES, type ExitCode } from "./exit-code";
-import type { KubeJournal } from "./kube/journal";
-import type { KubeLease } from "./kube/lease";
 import { Notifier } from "./notify/notifier";
 import { LeaseLostError } from "./ports";
-import type { Session } from "./session";
+import type { Session, SessionJournal, SessionLease } from "./session";
 import { NewsLines } from "./view/progress";
 
 /** How long messages may still be under way after the end. */
@@ -24,8 +22,8 @@ const FLUSH_MS = 3000;
 /** What a drive starts from. */
 export interface DriveRequest extends DriverOptions {
   readonly session: Session;
-  readonly lease: KubeLease;
-  readonly journal: KubeJournal;
+  readonly lease: SessionLease;
+  readonly journal: SessionJournal;
   /** The journal so far; its first event is the start. */
   readonly events: readonly ReleaseEvent[];
   /** How many of these events, at the end, are new and have not been told yet. */
@@ -55,7 +53,7 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
   const notifier = new Notifier(release.notify, terminal.say);
   const commits = new Commits(session, terminal.say);
   const sender = {
-    app: place.app,
+    ...place,
     stack,
     ...(request.commit !== undefined && { commit: request.commit }),
   };
@@ -119,8 +117,9 @@ function tellEnd(
 
 /** Commits of the stack's file, as often as the settings say; none of them holds the traffic up. */
 class Commits {
+  /** One for all stacks of this process: two that commit at once would meet at git's lock. */
+  private static queue: Promise<void> = Promise.resolve();
   private readonly commits: StackCommits;
-  private queue: Promise<void> = Promise.resolve();
   private last: string | undefined;
 
   constructor(
@@ -144,11 +143,11 @@ class Commits {
   async end(): Promise<void> {
     const { commit } = this.session.release;
     if (commit !== "never" && this.last !== undefined) this.enqueue(this.last);
-    await this.queue;
+    await Commits.queue;
   }
 
   private enqueue(message: string): void {
-    this.queue = this.queue.then(async () => {
+    Commits.queue = Commits.queue.then(async () => {
       const result = await this.commits.commit(message);
       if (!result.done && result.reason !== "nothing has changed") {
         this.say(`the stack's file is not committed: ${result.reason}`);

@@ -12,12 +12,13 @@ const CODES = `Exit codes
   15  superseded: another driver took over   16  interrupted; the release is still open`;
 
 const RELEASE_OPTIONS = `${STACK}
-                   several, with commas between, are released one after the other
+  --stack A,B      several, one after the other
+  --waves FILE     several stacks in waves, as the file says; with --stack, only these of them
   --preset NAME    mesh, hourly, cautious or blue-green instead of the stack's own stages
   --hotfix         freezes and the error budget do not stop it
   --force REASON   rules of people do not stop it; the reason is recorded
   --reason TEXT    why, for the journal
-  --supersede      end the open release first: its weight goes back and drains`;
+  --supersede      end the open release first: its weight goes back and drains, once nothing is in the way`;
 
 /** What `--help` prints for the verbs of a release. */
 export const RELEASE_HELP = {
@@ -42,10 +43,24 @@ Usage: sluice release [options]
 ${RELEASE_OPTIONS}
 ${YES}
   --no-wait        end with code 10 when it has to wait for somebody; the release stays open
+  --report FILE    the report on all stacks, as .html, .json or .txt
+  --json           the same as JSON
+
+Of several stacks, all are looked at before the first is touched. A wave begins once every stack of the one
+before has all of its traffic on the new color. The code is that of the first stack that did not end well.
+
+A waves file
+  onFailure: rollback           # the other stacks go back, too; stop, the default, leaves them
+  waves:
+    - stacks: [staging]
+      pauseSeconds: 600         # before the next wave
+    - stacks: [eu, us]
+      together: true            # else one after the other
 
 Examples
   sluice release --stack prod
   sluice release --stack eu,us --yes --no-wait
+  sluice release --waves waves.yaml --yes --report release.html
   sluice release --stack prod --hotfix --reason "broken checkout" --yes
 
 ${CODES}`,
@@ -66,6 +81,7 @@ decide, unless --full says otherwise; the guard and the bake stay in any case.
 Usage: sluice promote [options]
 
 ${STACK}
+  --gate NAME      answers one approval of the present step, and nothing else; without it, all of them
   --full           to all of the traffic at once; the gates that are skipped are named in the report
   --no-wait        if nobody drives the release: end with code 10 when it has to wait again
 
@@ -89,7 +105,8 @@ ${STACK}
 
 ${CODES}`,
 
-  resume: `Goes on with the open release when its driver is gone; a living driver is never disturbed.
+  resume: `Goes on with the open release when its driver is gone. A living driver is not disturbed; it is told
+where a person holds the release.
 
 Usage: sluice resume [options]
 
@@ -124,6 +141,21 @@ ${JSON_HELP}
 
 ${CODES}`,
 
+  budget: `Asks once whether enough of the error budget is left for a release: for a step of a pipeline. Changes nothing.
+
+Usage: sluice budget [options]
+
+${STACK}
+${JSON_HELP}
+
+Code 0: enough is left. Code 3: less than release.budget.minLeftPercent, 30 if not set. Code 1: nothing is
+known, which does not stop a release.
+
+Examples
+  sluice budget --stack prod
+
+${CODES}`,
+
   retire: `Scales the idle color down. Refused while it has weight, requests or a release under way.
 
 Usage: sluice retire [options]
@@ -144,17 +176,26 @@ ${STACK}
 
 ${CODES}`,
 
-  report: `A release as a report: the open one, else the last one.
+  report: `A release as a report: the open one, else the last one. Or, with --capacity, what the service uses and
+could carry, asked of Prometheus: trends, room at each stage, what the idle color costs.
 
 Usage: sluice report [options]
 
 ${STACK}
   --id ID          another release, from this machine's journal
-  --format F       text, html (one page that opens without a network) or json
+  --format F       text, html (one page that opens without a network) or json; --json is the same
   --out FILE       write it there
+  --capacity       the report on capacity; code 1 if nothing at all could be measured
+  --window T       how far it looks back; else 7d
+  --step T         time between two moments; else 1h
+  --busy P         how busy a pod may be, in percent of its processor limit; else 80
+  --core-hour N    price of a processor for an hour; without it and the next one, hours are shown
+  --gib-hour N     price of a GiB of memory for an hour
 
 Examples
   sluice report --stack prod --format html --out release.html
+  sluice report --stack prod --capacity --window 14d
+  sluice report --stack prod --capacity --core-hour 0.031 --gib-hour 0.004
 
 ${CODES}`,
 

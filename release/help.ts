@@ -4,7 +4,7 @@ import { RELEASE_HELP } from "./help-release";
 /** All commands, in the order in which people meet them. */
 export const COMMAND_NAMES = [
   ...["plan", "release", "status", "promote", "hold", "abort", "resume", "rollback"],
-  ...["verify", "retire", "watch", "report", "doctor", "preview", "render"],
+  ...["verify", "budget", "retire", "watch", "report", "doctor", "preview", "render"],
   ...["build", "image", "pin", "up", "switch", "completion"],
 ] as const;
 

@@ -1,24 +1,24 @@
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { basename } from "node:path";
-import { parse } from "yaml";
-import { isMap } from "../model/merge";
 import type { Color } from "../model/color";
 import type { Configured, Split } from "../model/switch";
 import { complain } from "../render/preview-error";
-import { fullKey } from "../render/source/config-value";
 import { type Project, readProject } from "../render/source/project";
 import { mergeConfig } from "../render/source/stack-config";
 import { findStackFile, readStackFile } from "../render/source/stack-file";
 import { configuredRelease } from "./configured";
 import type { StackName } from "./deployed";
+import { StackDocument } from "./engine/stack-document";
 import { EXIT_CODES } from "./exit-code";
 import { ReleaseError } from "./release-error";
-import { type Place, PlaceError, setInText, type Value } from "./stack-text";
+import { ChangedMeanwhileError, replaceText } from "./replace-text";
+import { withSplit } from "./stack-split";
+import { PlaceError, setInText } from "./stack-text";
 
 /** The file of one stack: what it says about a release, and the few places that a release writes. */
 export class StackFile {
-  /** As the text was when it was looked at; a change since then stops a write. */
-  private readonly text: string;
+  /** As it was when it was looked at; a change since then stops a write. */
+  readonly text: string;
 
   private constructor(
     private readonly directory: string,
@@ -70,56 +70,31 @@ export class StackFile {
   }
 
   writeImage(color: Color, image: string): void {
-    this.write([[[color, "image"], image]]);
+    const document = new StackDocument(this.text, this.project.name);
+    const place = [document.spelled(color), "image"] as const;
+    const neighbor = document.spelled("activeColor");
+    const by = `pulumi config set --stack ${this.stack} --path ${color}.image ${image}`;
+    this.write(`${color}.image`, by, () => setInText(this.text, place, image, neighbor));
   }
 
-  /** Weights are written where the file has some, or where the active color alone does not say them. */
-  writeSplit({ activeColor, weights }: Split): void {
-    const isPlain = weights[activeColor] === 100 && !("weights" in this.ownKeys());
-    const shares: readonly Change[] = [
-      [["weights", "blue"], weights.blue],
-      [["weights", "green"], weights.green],
-    ];
-    this.write([[["activeColor"], activeColor], ...(isPlain ? [] : shares)]);
+  writeSplit(split: Split): void {
+    this.write("activeColor or weights", undefined, () =>
+      withSplit(this.text, this.project.name, split),
+    );
   }
 
-  /** All changes or none: the new text is complete before it takes the old one's place. */
-  private write(changes: readonly Change[]): void {
-    const text = changes.reduce((before, change) => this.changed(before, change), this.text);
-    if (readFileSync(this.path, "utf8") !== this.text) {
-      throw this.refusal("changed by somebody since it was read", "nobody else at it", undefined);
-    }
-    const aside = `${this.path}.${String(process.pid)}`;
+  /** @param by - a command that does it where this cannot */
+  private write(what: string, by: string | undefined, edited: () => string): void {
     try {
-      writeFileSync(aside, text, { mode: statSync(this.path).mode });
-      renameSync(aside, this.path);
-    } finally {
-      rmSync(aside, { force: true });
-    }
-  }
-
-  private changed(text: string, [[key, ...steps], value]: Change): string {
-    const place: Place = [this.ownKeys()[key] ?? `${this.project.name}:${key}`, ...steps];
-    const neighbor = this.ownKeys()["activeColor"] ?? "";
-    try {
-      return setInText(text, place, value, neighbor);
+      replaceText(this.path, { before: this.text, text: edited() });
     } catch (error) {
+      if (error instanceof ChangedMeanwhileError) {
+        throw this.refusal("changed by somebody since it was read", "nobody else at it", undefined);
+      }
       if (!(error instanceof PlaceError)) throw error;
-      const by = `pulumi config set --stack ${this.stack} --path ${[key, ...steps].join(".")} ${String(value)}`;
-      const found = `${place.join(".")} written in a form that cannot be changed without changing more`;
+      const found = `${what} written in a form that cannot be changed without changing more`;
       throw this.refusal(found, "plain maps and values", by);
     }
-  }
-
-  /** The project's keys as the file spells them, by their names. */
-  private ownKeys(): Readonly<Record<string, string>> {
-    const { config } = (parse(this.text) ?? {}) as { readonly config?: unknown };
-    const prefix = `${this.project.name}:`;
-    const keys = Object.keys(isMap(config) ? config : {}).flatMap((key) => {
-      const full = fullKey(key, this.project.name);
-      return full.startsWith(prefix) ? [[full.slice(prefix.length), key] as const] : [];
-    });
-    return Object.fromEntries(keys);
   }
 
   private refusal(found: string, needed: string, next: string | undefined): ReleaseError {
@@ -127,5 +102,3 @@ export class StackFile {
     return new ReleaseError(complain(complaint), EXIT_CODES.refused);
   }
 }
-
-type Change = readonly [place: Place, value: Value];

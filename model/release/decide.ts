@@ -12,10 +12,11 @@ import type { Facts } from "./facts";
 import { obey } from "./obey";
 import { decideRetire } from "./retire";
 import { decideReturn } from "./return";
-import { areSame, type ReleaseState, wayBack } from "./state";
+import { ownSplits } from "./own-splits";
+import { type ReleaseState, wayBack } from "./state";
 import { currentStep, walkSteps } from "./walk";
 import { dueGates, guardOf, mayTry, watch } from "./watch";
-import { weightsInWords } from "../weights";
+import { areSame, weightsInWords } from "../weights";
 
 /**
  * The next thing to do. Pure: the same journal, world and time give the same answer, whoever asks and on
@@ -38,8 +39,7 @@ export function decide(state: ReleaseState, facts: Facts, now: number): Decision
 /** Somebody else's weights are never overwritten: the release ends and says what differs. */
 function halt(state: ReleaseState, { live }: Facts): Decision | undefined {
   if (!live) return undefined;
-  const ours = state.writtenAt === undefined ? [state.before, state.weights] : [state.weights];
-  if (ours.some((weights) => areSame(weights, live))) return undefined;
+  if (ownSplits(state).some((weights) => areSame(weights, live))) return undefined;
   const reason = `the router has ${weightsInWords(live)}; the release wrote ${weightsInWords(state.weights)}`;
   return finish("halted", `${reason}: somebody else changed the weights`);
 }

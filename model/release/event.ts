@@ -40,6 +40,8 @@ export type ReleaseEvent = { readonly at: number } & (
     }
   | { readonly type: "freed"; readonly by?: string }
   | { readonly type: "promoted"; readonly by: string; readonly full: boolean }
+  /** A person's answer to one gate. */
+  | { readonly type: "approved"; readonly gate: string; readonly by: string }
   | { readonly type: "passed"; readonly step: number; readonly skipped: readonly string[] }
   | {
       readonly type: "turned";

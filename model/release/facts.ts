@@ -15,6 +15,7 @@ export interface PodCount {
 /** A person's word that waits to be heard. */
 export type Request =
   | { readonly verb: "promote"; readonly full: boolean; readonly by: string }
+  | { readonly verb: "approve"; readonly gate: string; readonly by: string }
   | { readonly verb: "hold"; readonly by: string; readonly reason: string }
   | { readonly verb: "resume"; readonly by: string }
   | { readonly verb: "abort"; readonly by: string; readonly reason: string };

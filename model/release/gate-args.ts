@@ -1,4 +1,4 @@
-import type { GateBase, GateMode, OnFail, QueryGate } from "./gate";
+import type { GateBase, GateMode, OnFail, QueryGate, QuerySource } from "./gate";
 
 /** What every gate may have. */
 export interface GateArgs extends Partial<Omit<GateBase, "name" | "mode" | "onFail">> {
@@ -66,9 +66,21 @@ export interface SaturationArgs {
   readonly windowSeconds?: number;
 }
 
+/** Lines of level `error`, as Loki counts them. */
+export interface LogsArgs {
+  /** Lines a minute that the color may write. @default - 10 in stages, 60 in the guard */
+  readonly maxErrorLinesPerMinute?: number;
+  /** Lines of any level below which nothing is known. @default 1 */
+  readonly minLines?: number;
+  /** Seconds that an answer looks back, never before the stage began. @default 60 */
+  readonly windowSeconds?: number;
+}
+
 /** A query of the user's own. */
 export interface QueryArgs {
   readonly name: string;
+  /** Who is asked: Prometheus, or the store of `release.logs`, with LogQL then. @default "metrics" */
+  readonly from?: QuerySource;
   /** PromQL with one answer; `{color}`, `{active}`, `{app}`, `{namespace}`, `{window}` are filled in. */
   readonly query: string;
   /** How the answer must lie to the limit. */
@@ -127,6 +139,7 @@ export interface GatesArgs {
   readonly restarts?: StageGateArgs & RestartsArgs;
   readonly memory?: StageGateArgs & SaturationArgs;
   readonly cpu?: StageGateArgs & SaturationArgs;
+  readonly logs?: StageGateArgs & LogsArgs;
   readonly queries?: readonly (StageGateArgs & QueryArgs)[];
   readonly http?: readonly (StageGateArgs & HttpArgs)[];
   readonly commands?: readonly (StageGateArgs & CommandArgs)[];
@@ -145,6 +158,7 @@ export interface GuardArgs {
   readonly latency?: GateArgs & LatencyArgs;
   readonly ready?: GateArgs & ReadyArgs;
   readonly restarts?: GateArgs & RestartsArgs;
+  readonly logs?: GateArgs & LogsArgs;
   readonly queries?: readonly (GateArgs & QueryArgs)[];
   readonly http?: readonly (GateArgs & HttpArgs)[];
   readonly commands?: readonly (GateArgs & CommandArgs)[];

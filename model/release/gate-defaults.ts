@@ -29,6 +29,8 @@ export const STAGE_GATES = {
   restarts: { ...STAGE, ...AT_ONCE, max: 0 },
   memory: { ...STAGE, mode: "observe", maxPercent: 80, windowSeconds: 60 },
   cpu: { ...STAGE, mode: "observe", maxPercent: 90, windowSeconds: 60 },
+  // Off, as it needs a store of logs.
+  logs: { ...STAGE, mode: "off", maxErrorLinesPerMinute: 10, minLines: 1, windowSeconds: 60 },
 } as const;
 
 /**
@@ -60,6 +62,14 @@ export const GUARD_GATES = {
   },
   ready: { ...BASE, failures: 3, minPercent: 50 },
   restarts: { ...BASE, ...AT_ONCE, max: 3 },
+  logs: {
+    ...BASE,
+    mode: "off",
+    failures: 3,
+    maxErrorLinesPerMinute: 60,
+    minLines: 1,
+    windowSeconds: 60,
+  },
 } as const;
 
 /** Gates before any traffic. */

@@ -13,7 +13,7 @@ type Path = readonly (string | number)[];
 export function gateProblems(
   path: Path,
   { path: at, gate }: LocatedGate,
-  { metrics: { scrapeSeconds } }: ReleaseSettings,
+  { metrics, logs }: ReleaseSettings,
   traffic: TrafficSettings | undefined,
 ): readonly Problem[] {
   const found = (key: string, value: unknown, needed: string, example?: number | null) =>
@@ -28,9 +28,18 @@ export function gateProblems(
     const example = gate.everySeconds > 1 ? gate.everySeconds - 1 : null;
     problems.push(found("timeoutSeconds", gate.timeoutSeconds, needed, example));
   }
-  const least = leastWindow(scrapeSeconds);
+  const isOfLogs = gate.kind === "logs" || (gate.kind === "query" && gate.from === "logs");
+  if (isOfLogs && logs.loki === undefined) {
+    const key = gate.kind === "logs" ? "mode" : "from";
+    const word = gate.kind === "logs" ? "off" : "metrics";
+    const value = gate.kind === "logs" ? gate.mode : gate.from;
+    problems.push(problem([...path, ...at, key], value, `${word}, as logs.loki is not set`, word));
+  }
+  const least = leastWindow(isOfLogs ? logs.delaySeconds : metrics.scrapeSeconds);
   if ("windowSeconds" in gate && gate.windowSeconds < least) {
-    const needed = `at least ${String(least)}, two scrapes of metrics.scrapeSeconds`;
+    const needed = isOfLogs
+      ? `at least ${String(least)}, twice logs.delaySeconds`
+      : `at least ${String(least)}, two scrapes of metrics.scrapeSeconds`;
     problems.push(found("windowSeconds", gate.windowSeconds, needed, least));
   }
   const samples = samplesNeeded(gate);
@@ -117,6 +126,7 @@ const LIMITS: Partial<Record<Gate["kind"], string>> = {
   latency: "maxMs",
   ready: "minPercent",
   restarts: "max",
+  logs: "maxErrorLinesPerMinute",
 };
 
 function limitOf(gate: Gate, key: string): number | undefined {

@@ -86,9 +86,22 @@ const name = text(DNS_LABEL, "a name of lower-case letters, digits and -").descr
   "Name of the gate, as it stands in verdicts.",
 );
 
+const logs = {
+  maxErrorLinesPerMinute: integer(0, 1000000, "lines")
+    .exactOptional()
+    .describe("Lines of level error a minute that the color may write."),
+  minLines: integer(1)
+    .exactOptional()
+    .describe("Lines of any level in the window below which nothing is known."),
+  windowSeconds: window,
+};
+
 const query = {
   name,
-  query: anyText("a query of Prometheus").describe(
+  from: word(["metrics", "logs"])
+    .exactOptional()
+    .describe("Who is asked: Prometheus, or the store of release.logs, with LogQL then."),
+  query: anyText("a query").describe(
     "PromQL with one answer; {color}, {active}, {app}, {namespace}, {window} are filled in.",
   ),
   must: word(["below", "at-most", "at-least", "above"]).describe(
@@ -163,6 +176,11 @@ const saturationGate = (what: string) =>
     .exactOptional()
     .describe(`The fullest pod's ${what}.`);
 
+const logsGate = <B extends z.ZodRawShape>(common: B) =>
+  object({ ...logs, ...common })
+    .exactOptional()
+    .describe("Error lines of the new color; needs release.logs.");
+
 export const verifySchema: z.ZodType<VerifyArgs> = object({
   ready: readyGate(stage),
   restarts: restartsGate(stage),
@@ -177,6 +195,7 @@ export const gatesSchema: z.ZodType<GatesArgs> = object({
   restarts: restartsGate(stage),
   memory: saturationGate("memory"),
   cpu: saturationGate("processor time"),
+  logs: logsGate(stage),
   ...own(stage),
   approvals,
 });
@@ -186,5 +205,6 @@ export const guardSchema: z.ZodType<GuardArgs> = object({
   latency: latencyGate(base),
   ready: readyGate(base),
   restarts: restartsGate(base),
+  logs: logsGate(base),
   ...own(base),
 });

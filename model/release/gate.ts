@@ -4,6 +4,9 @@ export type OnFail = "hold" | "rollback";
 /** Whether a gate decides or only reports. */
 export type GateMode = "enforce" | "observe";
 
+/** Who answers a query. */
+export type QuerySource = "metrics" | "logs";
+
 /** What every gate has. */
 export interface GateBase {
   /** Unique name, as people read it in verdicts. */
@@ -72,9 +75,20 @@ export interface SaturationGate extends GateBase {
   readonly windowSeconds: number;
 }
 
+/** Lines of level `error` that the new color writes, as a store of logs counts them. */
+export interface LogsGate extends GateBase {
+  readonly kind: "logs";
+  readonly maxErrorLinesPerMinute: number;
+  /** Lines of any level in the window below which nothing is known (C34). */
+  readonly minLines: number;
+  readonly windowSeconds: number;
+}
+
 /** A query of the user's own; `{color}`, `{active}`, `{app}`, `{namespace}`, `{window}` are filled in. */
 export interface QueryGate extends GateBase {
   readonly kind: "query";
+  /** Who is asked: Prometheus, or a store of logs. @default "metrics" */
+  readonly from?: QuerySource;
   readonly query: string;
   /** How the value must lie to the limit. */
   readonly must: "<" | "<=" | ">" | ">=";
@@ -110,13 +124,14 @@ export interface ApprovalGate extends GateBase {
   readonly url?: string;
 }
 
-/** A question put to metrics, to Kubernetes, over HTTP, to a program or to a person. */
+/** A question put to metrics, to logs, to Kubernetes, over HTTP, to a program or to a person. */
 export type Gate =
   | ErrorsGate
   | LatencyGate
   | ReadyGate
   | RestartsGate
   | SaturationGate
+  | LogsGate
   | QueryGate
   | HttpGate
   | CommandGate

@@ -12,8 +12,11 @@ export interface Message {
   readonly text: string;
   readonly release: string;
   readonly app: string;
+  readonly namespace: string;
   readonly stack: string;
   readonly at: number;
+  /** When the release began. */
+  readonly startedAt: number;
   /** Commit that is released, for systems that mark commits. */
   readonly commit?: string;
 }
@@ -21,6 +24,7 @@ export interface Message {
 /** Whose release it is. */
 export interface Sender {
   readonly app: string;
+  readonly namespace: string;
   readonly stack: string;
   readonly commit?: string;
 }
@@ -49,6 +53,7 @@ export function messageOf(
     text: news.text,
     release: state.plan.id,
     at: event.at,
+    startedAt: state.startedAt,
     ...sender,
   };
 }

@@ -18,6 +18,8 @@ function noteOf(state: ReleaseState, request: Request, now: number): Note {
     }
     case "resume":
       return { type: "freed", by };
+    case "approve":
+      return { type: "approved", gate: request.gate, by };
     case "promote":
       return { type: "promoted", by, full: request.full };
   }

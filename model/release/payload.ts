@@ -25,7 +25,7 @@ const DESCRIPTION = 140;
 export function payloadOf(kind: NotifyArgs["kind"], message: Message): Payload {
   switch (kind) {
     case "webhook":
-      return { ...message, at: new Date(message.at).toISOString() };
+      return webhookPayload(message);
     case "slack":
       return slackPayload(message);
     case "wecom":
@@ -34,7 +34,14 @@ export function payloadOf(kind: NotifyArgs["kind"], message: Message): Payload {
       return { msgtype: "markdown", markdown: { title: message.title, text: markdown(message) } };
     case "github":
       return githubPayload(message);
+    case "grafana":
+      return grafanaPayload(message);
   }
+}
+
+function webhookPayload(message: Message): Payload {
+  const time = (at: number) => new Date(at).toISOString();
+  return { ...message, at: time(message.at), startedAt: time(message.startedAt) };
 }
 
 /** @see https://api.slack.com/reference/messaging/attachments */
@@ -50,6 +57,25 @@ function githubPayload({ kind, tone, text, app, stack }: Message): Payload {
   const state = isOver ? (tone === "good" ? "success" : "failure") : "pending";
   const description = text.length > DESCRIPTION ? `${text.slice(0, DESCRIPTION - 1)}…` : text;
   return { state, context: `sluice/${app}/${stack}`, description };
+}
+
+/** The tag by which a dashboard finds what happened to its service: an app's name alone is not unique. */
+export function annotationTag(app: string, namespace: string): string {
+  return `${namespace}/${app}`;
+}
+
+/**
+ * The end marks the whole release, everything else a moment.
+ *
+ * @see https://grafana.com/docs/grafana/latest/developers/http_api/annotations/#create-annotation
+ */
+function grafanaPayload(message: Message): Payload {
+  const { kind, tone, title, text, release, app, namespace, stack, at, startedAt } = message;
+  return {
+    ...(kind === "ended" ? { time: startedAt, timeEnd: at } : { time: at }),
+    tags: [...new Set(["sluice", app, annotationTag(app, namespace), stack, kind])],
+    text: `${SYMBOLS[tone]} ${title}\n${text}\n${release}`,
+  };
 }
 
 function markdown({ tone, title, text, release }: Message): string {

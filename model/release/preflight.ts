@@ -1,7 +1,6 @@
 import { type Color, otherColor, type PerColor } from "../color";
-import { isServing, type Weights, weightsInWords } from "../weights";
+import { areSame, isServing, type Weights, weightsInWords } from "../weights";
 import type { PodCount } from "./facts";
-import { areSame } from "./state";
 import { percent } from "./words";
 
 /** What a release finds before it starts. What could not be read is left out. */
@@ -115,6 +114,6 @@ function freezeRefusal({ freeze }: StartingPoint): Refusal | undefined {
 function budgetRefusal(start: StartingPoint): Refusal | undefined {
   const { budgetPermille, leastBudgetPermille } = start;
   if (budgetPermille === undefined || budgetPermille >= leastBudgetPermille) return undefined;
-  const sentence = `${percent(budgetPermille)} of the error budget is left and ${percent(leastBudgetPermille)} is needed: --hotfix, or --force REASON`;
+  const sentence = `${percent(Math.floor(budgetPermille))} of the error budget is left and ${percent(leastBudgetPermille)} is needed: --hotfix, or --force REASON`;
   return { code: "budget", sentence, canForce: true };
 }

@@ -1,7 +1,8 @@
 import { type Decision, finish } from "./decision";
 import type { Facts } from "./facts";
-import { areSame, type ReleaseState, wayBack } from "./state";
+import { type ReleaseState, wayBack } from "./state";
 import { mayTry, watch } from "./watch";
+import { areSame } from "../weights";
 
 /**
  * The way back. It asks nothing of the failing color, of metrics or of the engine: the router first,
@@ -13,11 +14,12 @@ export function decideReturn(state: ReleaseState, facts: Facts, now: number): De
     if (mayTry(state, "return", now)) return { do: "return", weights };
     return sleep(state, now, "the router could not be written");
   }
-  const { stumble } = state;
-  if (!state.isRecorded && stumble?.effect !== "record") return { do: "record" };
+  // The update may replace pods of the color that traffic left, as its image may be another one by now.
   if (!isDrained(state, facts, now)) {
     return sleep(state, now, `${state.plan.to} still has requests`);
   }
+  const { stumble } = state;
+  if (!state.isRecorded && stumble?.effect !== "record") return { do: "record" };
   const { outcome, reason } = state.turned ?? { outcome: "failed", reason: "no reason is known" };
   const rest = state.isRecorded
     ? ""

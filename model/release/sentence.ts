@@ -5,6 +5,7 @@ import type { EffectName, ReleaseEvent, ReleaseOutcome } from "./event";
 import type { Split } from "./settle";
 import type { ReleaseState } from "./state";
 import { walkSteps } from "./walk";
+import { sharesInWords } from "./words";
 
 /** How bad the news is. */
 export type Tone = "good" | "plain" | "warning" | "bad";
@@ -71,6 +72,8 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
       return plain(
         `${event.by} says: ${event.full ? "all of it, without further gates" : "go on"}`,
       );
+    case "approved":
+      return good(`${event.gate} is approved by ${event.by}`);
     case "passed":
       return passedNews(stepName(state, event.step), event.skipped);
     case "turned":
@@ -113,8 +116,7 @@ function settledNews(how: "settled" | "unseen", split: Split | undefined): News 
   if (how === "unseen" || !split) {
     return warning("the split could not be seen; the stage's time starts all the same");
   }
-  const seen = COLORS.map((color) => `${color} ${(split.shares[color] * 100).toFixed(1)} %`);
-  return good(`seen: ${seen.join(", ")} of ${String(split.requests)} requests`);
+  return good(`seen: ${sharesInWords(split.shares)} of ${String(split.requests)} requests`);
 }
 
 function passedNews(name: string, skipped: readonly string[]): News {

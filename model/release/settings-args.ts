@@ -5,21 +5,6 @@ import type { SettleSettings } from "./settle";
 import type { PresetName, Promotion, Stage } from "./stage";
 import type { Deadlines, Retire, WalkSettings } from "./walk";
 
-/** The metrics of an application that counts its own requests. */
-export interface AppMetricsArgs {
-  /** Counter of requests. @default "sluice_app_http_requests_total" */
-  readonly counter?: string;
-  /** Histogram of their seconds, without `_bucket`. @default "sluice_app_http_request_duration_seconds" */
-  readonly histogram?: string;
-  /** Labels of failed requests. @default `status=~"5.."` */
-  readonly failed?: string;
-  /**
-   * Labels of one color's requests; `{app}`, `{namespace}` and `{color}` are filled in.
-   * @default `namespace="{namespace}",pod=~"{app}-{color}-.*"`
-   */
-  readonly selector?: string;
-}
-
 /** Where gates get their numbers from. */
 export interface MetricsArgs {
   /** Address of Prometheus as the driver reaches it. @default - none: metric gates are unknown */
@@ -28,10 +13,18 @@ export interface MetricsArgs {
   readonly tokenFrom?: string;
   /** Seconds between two scrapes of what counts the requests. @default 15 */
   readonly scrapeSeconds?: number;
-  /** Who counts: the calling proxies, or the application. @default "istio" */
-  readonly source?: "istio" | "app";
-  /** The application's metrics, for `source: app`. @default - those of the sample application */
-  readonly app?: AppMetricsArgs;
+}
+
+/** Where gates on log lines get their numbers from. */
+export interface LogsSourceArgs {
+  /** Address of Loki as the driver reaches it, without \`/loki/api\`. @default - none */
+  readonly loki?: string;
+  /** Variable of the environment that holds a bearer token, if it is set. @default "LOKI_TOKEN" */
+  readonly tokenFrom?: string;
+  /** Tenant that is asked (\`X-Scope-OrgID\`). @default - none */
+  readonly tenant?: string;
+  /** Seconds from a line's writing until the store can be asked for it. @default 10 */
+  readonly delaySeconds?: number;
 }
 
 /** When the stack file is committed: after every stage, at the end, or by whoever likes to. */
@@ -43,7 +36,7 @@ export type NewsKind = "started" | "advanced" | "held" | "rolled-back" | "ended"
 /** Somebody who is told. Exactly one of `url` and `urlFrom`. */
 export interface NotifyArgs {
   /** How the words are wrapped. */
-  readonly kind: "webhook" | "slack" | "wecom" | "dingtalk" | "github";
+  readonly kind: "webhook" | "slack" | "wecom" | "dingtalk" | "github" | "grafana";
   /** Address; may be secret config. @default - see `urlFrom` */
   readonly url?: string;
   /** Variable of the environment that holds the address. @default - see `url` */
@@ -84,7 +77,9 @@ export interface ReleaseArgs {
   readonly onDeadline?: WalkSettings["onDeadline"];
   /** Where gates get their numbers from. @default - no Prometheus */
   readonly metrics?: MetricsArgs;
-  /** What has to be left of the error budget. @default - 30 % of 99.95 % over 28 days */
+  /** Where gates on log lines get their numbers from. @default - no store of logs */
+  readonly logs?: LogsSourceArgs;
+  /** What has to be left of the error budget. @default - 30 % of what `monitoring.objectives` allows */
   readonly budget?: Partial<Budget>;
   /** Times in which no release starts. @default - none */
   readonly freeze?: readonly FreezeWindow[];
@@ -98,13 +93,18 @@ export interface ReleaseArgs {
 export interface MetricsSettings extends MetricsArgs {
   readonly tokenFrom: string;
   readonly scrapeSeconds: number;
-  readonly source: "istio" | "app";
-  readonly app: Required<AppMetricsArgs>;
+}
+
+/** Settings of the store of logs after defaults. */
+export interface LogsSource extends LogsSourceArgs {
+  readonly tokenFrom: string;
+  readonly delaySeconds: number;
 }
 
 /** How a release walks, all numbers filled in. */
 export interface ReleaseSettings extends WalkSettings {
   readonly metrics: MetricsSettings;
+  readonly logs: LogsSource;
   readonly budget: Budget;
   readonly freeze: readonly FreezeWindow[];
   readonly notify: readonly NotifyArgs[];

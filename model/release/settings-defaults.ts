@@ -11,18 +11,9 @@ export const RELEASE_DEFAULTS = {
   settle: { tolerancePercent: 5, minRequests: 50, floorSeconds: 5, ceilingSeconds: 60 },
   deadlines: { readySeconds: 600, holdSeconds: 1800, approvalSeconds: 86400, drainSeconds: 120 },
   onDeadline: "rollback",
-  metrics: {
-    tokenFrom: "PROMETHEUS_TOKEN",
-    scrapeSeconds: 15,
-    source: "istio",
-    app: {
-      counter: "sluice_app_http_requests_total",
-      histogram: "sluice_app_http_request_duration_seconds",
-      failed: 'status=~"5.."',
-      selector: 'namespace="{namespace}",pod=~"{app}-{color}-.*"',
-    },
-  },
-  budget: { mode: "enforce", objectiveBasisPoints: 9995, minLeftPercent: 30, windowDays: 28 },
+  metrics: { tokenFrom: "PROMETHEUS_TOKEN", scrapeSeconds: 15 },
+  logs: { tokenFrom: "LOKI_TOKEN", delaySeconds: 10 },
+  budget: { mode: "enforce", minLeftPercent: 30 },
   commit: "never",
 } as const;
 

@@ -16,6 +16,9 @@ export const RELEASE_EXAMPLES: Readonly<Record<string, Example>> = {
   "release.guard": { errors: { maxPermille: 30 } },
   "release.retire": { afterSeconds: 1800 },
   "release.metrics.prometheus": "http://prometheus.example.com:9090",
+  "release.logs": { loki: "http://loki.example.com:3100" },
+  "release.logs.loki": "http://loki.example.com:3100",
+  "release.logs.tenant": "shop",
   "release.freeze": [{ name: "weekend", days: ["sat", "sun"] }],
   "release.freeze[]": { name: "weekend", days: ["sat", "sun"] },
   "release.freeze[].name": "weekend",
@@ -34,6 +37,7 @@ export const RELEASE_EXAMPLES: Readonly<Record<string, Example>> = {
   "release.notify[].about": ["held", "rolled-back"],
   "release.notify[].about[]": "held",
   ...ownGate("queries", {
+    from: "metrics",
     query: 'sum(rate(orders_failed_total{color="{color}"}[{window}]))',
     must: "at-most",
     limit: 3,

@@ -13,11 +13,6 @@ const variable = (words: string) =>
     .exactOptional()
     .describe(words);
 
-const metricName = (words: string) =>
-  text(/^[a-zA-Z_:][\w:]*$/, "a metric's name")
-    .exactOptional()
-    .describe(words);
-
 const address = (words: string) => webAddress().exactOptional().describe(words);
 
 const promotion = word(["auto", "manual"]).exactOptional();
@@ -51,7 +46,7 @@ const freezeWindow = object({
 });
 
 const receiver = object({
-  kind: word(["webhook", "slack", "wecom", "dingtalk", "github"]).describe(
+  kind: word(["webhook", "slack", "wecom", "dingtalk", "github", "grafana"]).describe(
     "How the words are wrapped.",
   ),
   url: address("Address; may be secret config."),
@@ -72,19 +67,17 @@ const metrics = object({
   scrapeSeconds: integer(1, 600, "seconds")
     .exactOptional()
     .describe("Seconds between two scrapes of what counts the requests."),
-  source: word(["istio", "app"])
+});
+
+const logs = object({
+  loki: address("Address of Loki as the driver reaches it, without /loki/api."),
+  tokenFrom: variable("Variable of the environment that holds a bearer token, if it is set."),
+  tenant: text(/^[^\s]+$/, "a tenant without spaces")
     .exactOptional()
-    .describe("Who counts requests: the calling proxies, or the application."),
-  app: object({
-    counter: metricName("Counter of requests."),
-    histogram: metricName("Histogram of their seconds, without _bucket."),
-    failed: anyText("labels of PromQL").exactOptional().describe("Labels of failed requests."),
-    selector: anyText("labels of PromQL")
-      .exactOptional()
-      .describe("Labels of one color's requests; {app}, {namespace} and {color} are filled in."),
-  })
+    .describe("Tenant that is asked."),
+  delaySeconds: integer(1, 600, "seconds")
     .exactOptional()
-    .describe("The application's metrics, for source app."),
+    .describe("Seconds from a line's writing until the store can be asked for it."),
 });
 
 export const releaseSchema: z.ZodType<ReleaseArgs> = object({
@@ -131,17 +124,14 @@ export const releaseSchema: z.ZodType<ReleaseArgs> = object({
     .exactOptional()
     .describe("What a wait that ran out does: all traffic back, or stay and end."),
   metrics: metrics.exactOptional().describe("Where gates get their numbers from."),
+  logs: logs.exactOptional().describe("Where gates on log lines get their numbers from."),
   budget: object({
     mode: word(["enforce", "observe", "off"])
       .exactOptional()
       .describe("Whether a spent budget refuses a start, is told, or is not looked at."),
-    objectiveBasisPoints: integer(1, 9999, "hundredths of a percent")
-      .exactOptional()
-      .describe("Requests that are promised to succeed, in hundredths of a percent."),
     minLeftPercent: integer(0, 100, "percent")
       .exactOptional()
       .describe("Percent of the budget that a release needs."),
-    windowDays: integer(1, 365, "days").exactOptional().describe("Days that are counted."),
   })
     .exactOptional()
     .describe("What has to be left of the error budget."),

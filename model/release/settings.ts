@@ -29,6 +29,7 @@ export function resolveRelease(args: ReleaseArgs): ReleaseSettings {
 export function walkOf(settings: ReleaseSettings): WalkSettings {
   const {
     metrics: _metrics,
+    logs: _logs,
     budget: _budget,
     freeze: _freeze,
     notify: _notify,

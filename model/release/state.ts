@@ -1,7 +1,8 @@
-import { allOn, type Weights } from "../weights";
+import { allOn, areSame, type Weights } from "../weights";
 import type { EffectName, EventOf, HoldKind, ReleaseEvent, ReleaseOutcome } from "./event";
+import { gateStatus } from "./gate-status";
 import type { Sample } from "./verdict";
-import { type ReleasePlan, walkSteps } from "./walk";
+import { approvalsIn, currentStep, type ReleasePlan, walkSteps } from "./walk";
 
 /** Which part of the release is under way. */
 export type Phase = "deploy" | "walk" | "retire" | "return" | "over";
@@ -54,6 +55,8 @@ export interface ReleaseState {
   readonly isPassed: boolean;
   /** Whether a person moved this step on. */
   readonly isPromoted: boolean;
+  /** Gates of this step that a person approved; what they say later counts no more. */
+  readonly approved: readonly string[];
   /** Whether a person skips the rest of the gates. */
   readonly isFull: boolean;
   /** Why the traffic goes back. */
@@ -93,6 +96,7 @@ export function begin({ plan, weights, by, at }: EventOf<"started">): ReleaseSta
     samples: {},
     isPassed: false,
     isPromoted: false,
+    approved: [],
     isFull: false,
     isRetired: false,
   };
@@ -123,7 +127,9 @@ export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
     case "freed":
       return withoutHold(state);
     case "promoted":
-      return { ...withoutHold(state), isPromoted: true, isFull: state.isFull || event.full };
+      return promote(state, event);
+    case "approved":
+      return approve(state, event);
     case "passed":
       return pass(state, event);
     case "turned":
@@ -160,11 +166,6 @@ export function wayBack(state: ReleaseState): Weights {
   return allOn(state.plan.from);
 }
 
-/** Whether two splits are the same. */
-export function areSame(left: Weights, right: Weights): boolean {
-  return left.blue === right.blue && left.green === right.green;
-}
-
 /** A step whose weights are the present ones has nothing to write and nothing to wait for. */
 function enter(state: ReleaseState, { step, weights, at }: EventOf<"entered">): ReleaseState {
   const { writtenAt, settledAt: _settledAt, ...rest } = withoutHold(state);
@@ -180,7 +181,27 @@ function enter(state: ReleaseState, { step, weights, at }: EventOf<"entered">): 
     samples: guardSamples(state),
     isPassed: false,
     isPromoted: false,
+    approved: [],
   };
+}
+
+/** Whoever says "go on" answers what waits for a person in this step, too. */
+function promote(state: ReleaseState, { at, by, full }: EventOf<"promoted">): ReleaseState {
+  const promoted = { ...withoutHold(state), isPromoted: true, isFull: state.isFull || full };
+  const asked = state.phase === "walk" ? approvalsIn(currentStep(state)) : [];
+  const open = asked.filter(
+    (gate) => gateStatus(gate, state.samples[gate.name] ?? []) !== "failed",
+  );
+  return open.reduce<ReleaseState>(
+    (after, { name }) => approve(after, { type: "approved", gate: name, by, at }),
+    promoted,
+  );
+}
+
+function approve(state: ReleaseState, { gate, by, at }: EventOf<"approved">): ReleaseState {
+  const sample: Sample = { outcome: "passed", sentence: `${gate} is approved by ${by}`, at };
+  const after = sampled(withoutHold(state), { type: "sampled", gate, sample, at });
+  return { ...after, approved: [...state.approved, gate] };
 }
 
 /** The guard never loses sight: its answers of the step before still count. */
@@ -205,6 +226,7 @@ function turn(state: ReleaseState, { outcome, reason, at }: EventOf<"turned">): 
 }
 
 function sampled(state: ReleaseState, { gate, sample }: EventOf<"sampled">): ReleaseState {
+  if (state.approved.includes(gate)) return state;
   const earlier = state.samples[gate] ?? [];
   const samples = [...earlier, sample].slice(-MOST_SAMPLES);
   return { ...state, samples: { ...state.samples, [gate]: samples } };

@@ -1,5 +1,7 @@
 import type { Color } from "../color";
 import { colorName } from "../labels";
+import { weightsObject } from "../metrics/weight-rules";
+import { isAmong } from "./moving-fields";
 
 /** What an update does to one object. */
 export interface PlannedStep {
@@ -17,20 +19,28 @@ const HARMLESS: ReadonlySet<string> = new Set(["same", "read", "refresh"]);
 
 const ROUTER = "VirtualService";
 
-/** Where a router keeps its routes; hosts, gateways and labels are not for a release to change. */
-const ROUTES = /^spec\.http(?:\[|\.|$)/;
+/** Where the object that tells the weights keeps them, by its kind: it routes nothing. */
+const TOLD: ReadonlyMap<string, RegExp> = new Map([
+  ["PrometheusRule", /^spec\.groups(?:\[|\.|$)/],
+  ["ConfigMap", /^data(?:\[|\.|$)/],
+]);
 
 /**
- * What an update with other weights would do besides moving weights: anything but one update of the
- * routes of one router.
+ * What an update with other weights would do besides moving weights: anything but one update of them in
+ * one router, and one of the object that tells Prometheus the weights.
  *
- * @returns sentences; empty when it is the router alone
+ * @param moving - where the router shows the weights and the active color
+ * @returns sentences; empty when it is these alone
  */
-export function besidesRouter(steps: readonly PlannedStep[]): readonly string[] {
-  const changes = changesIn(steps);
+export function besidesRouter(
+  steps: readonly PlannedStep[],
+  app: string,
+  moving: readonly string[],
+): readonly string[] {
+  const changes = changesIn(steps).filter((step) => !isTold(step, app));
   const [router, ...more] = changes.filter(isRouterUpdate);
   const others = changes.filter((step) => !isRouterUpdate(step));
-  return [...others, ...more, ...(router ? beyondRoutes(router) : [])].map(describe);
+  return [...others, ...more, ...(router ? beyondWeights(router, moving) : [])].map(describe);
 }
 
 /**
@@ -64,12 +74,19 @@ function changesIn(steps: readonly PlannedStep[]): readonly PlannedStep[] {
   return [...byObject.values()];
 }
 
+/** An update of nothing but the weights in the object that tells them. */
+function isTold({ op, type, name, fields }: PlannedStep, app: string): boolean {
+  const weights = TOLD.get(kindOf(type));
+  if (op !== "update" || name !== weightsObject(app) || weights === undefined) return false;
+  return fields.every((field) => weights.test(field));
+}
+
 function isRouterUpdate({ op, type }: PlannedStep): boolean {
   return op === "update" && kindOf(type) === ROUTER;
 }
 
-function beyondRoutes(router: PlannedStep): readonly PlannedStep[] {
-  const fields = router.fields.filter((field) => !ROUTES.test(field));
+function beyondWeights(router: PlannedStep, moving: readonly string[]): readonly PlannedStep[] {
+  const fields = router.fields.filter((field) => !isAmong(field, moving));
   return fields.length === 0 ? [] : [{ ...router, fields }];
 }
 

@@ -88,6 +88,11 @@ export function walkSteps(plan: ReleasePlan): readonly WalkStep[] {
   ];
 }
 
+/** The gates of a step that a person answers. */
+export function approvalsIn({ gates }: WalkStep): readonly Gate[] {
+  return gates.filter(({ kind }) => kind === "approval");
+}
+
 /** A plan towards the color that is idle. */
 export function planTo(id: string, to: Color, settings: WalkSettings): ReleasePlan {
   return { id, from: otherColor(to), to, settings };

@@ -42,7 +42,7 @@ function watchedGates(state: ReleaseState): readonly Gate[] {
   const guard = guardOf(state);
   const names = new Set(guard.map(({ name }) => name));
   const own = isOpen ? currentStep(state).gates.filter(({ name }) => !names.has(name)) : [];
-  return [...guard, ...own];
+  return [...guard, ...own].filter(({ name }) => !state.approved.includes(name));
 }
 
 function nextAt(state: ReleaseState, gate: Gate): number {

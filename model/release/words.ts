@@ -1,9 +1,16 @@
+import { COLORS, type PerColor } from "../color";
+
 /** How values are written in sentences. */
 
 /** A share of requests, given in permille. */
 export function percent(permille: number): string {
   const value = permille / 10;
   return `${value > 0 && value < 0.1 ? value.toFixed(2) : value.toFixed(1)} %`;
+}
+
+/** Shares of the traffic from 0 to 1, as they were seen. */
+export function sharesInWords(shares: PerColor<number>): string {
+  return COLORS.map((color) => `${color} ${(shares[color] * 100).toFixed(1)} %`).join(", ");
 }
 
 /** A time. */

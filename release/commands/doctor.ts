@@ -1,10 +1,9 @@
-import { requestCount } from "../../model/promql";
-import { driftFromLastUpdate } from "../engine/last-update";
+import { requestCount } from "../../model/metrics/queries";
+import { requestMetrics } from "../../model/metrics/requests";
 import type { Command, World } from "../command";
 import { EXIT_CODES } from "../exit-code";
-import { requestMetrics } from "../gates/metrics";
 import { readLine, refuseWords } from "../options";
-import { Session } from "../session";
+import type { Session } from "../session";
 import { reasonOf } from "../../model/reason";
 
 /** One thing that a release needs. */
@@ -18,8 +17,8 @@ interface Finding {
 export const doctor: Command = async (argv, world) => {
   const { common, words } = readLine("doctor", argv, {});
   refuseWords("doctor", words);
-  const { terminal } = world;
-  const session = await Session.open({ directory: common.directory, stack: common.stack });
+  const { terminal, open } = world;
+  const session = await open({ directory: common.directory, stack: common.stack });
   const findings = await Promise.all([
     finding("engine", () => engineVersion(world, common.directory)),
     finding("last update", () => drift(session)),
@@ -52,7 +51,7 @@ async function engineVersion({ runner }: World, directory: string): Promise<stri
 }
 
 async function drift(session: Session): Promise<string> {
-  const differences = await driftFromLastUpdate(session.cli, []);
+  const differences = await session.drift([]);
   return differences.length === 0
     ? "stack config is that of the last update"
     : `stack config differs: ${differences.join("; ")}`;
@@ -79,12 +78,12 @@ async function journal(session: Session): Promise<string> {
 }
 
 async function metrics(session: Session): Promise<string> {
-  const { metrics: prometheus, place, settings, release } = session;
+  const { metrics: prometheus, place, settings } = session;
   if (!prometheus) {
     throw new Error("release.metrics.prometheus is not set: metric gates stay unknown");
   }
   const subject = { ...place, color: settings.activeColor };
-  const query = requestCount(subject, "5m", requestMetrics(release.metrics));
+  const query = requestCount(subject, "5m", requestMetrics(settings.monitoring.requests));
   const answer = await prometheus.instant(query, AbortSignal.timeout(5000));
   const count = answer.series[0]?.points.at(-1)?.[1];
   if (count === undefined) {

@@ -1,16 +1,17 @@
 import { type Color, otherColor } from "../../model/color";
 import type { ReleaseEvent, ReleaseOutcome } from "../../model/release/event";
-import { stateOf } from "../../model/release/state";
 import { walkOf } from "../../model/release/settings";
 import { planTo } from "../../model/release/walk";
 import { isServing, type Weights } from "../../model/weights";
 import type { World } from "../command";
 import { drive } from "../drive";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
-import type { KubeJournal } from "../kube/journal";
-import { ReleaseError } from "../release-error";
-import { type Session, whoami } from "../session";
 import { reasonOf } from "../../model/reason";
+import { known } from "../known";
+import { ReleaseError } from "../release-error";
+import type { Session, SessionJournal } from "../session";
+import { whoami } from "../whoami";
+import { openRelease } from "./open-release";
 
 /** Why traffic goes back. */
 export interface WayBack {
@@ -18,6 +19,8 @@ export interface WayBack {
   readonly reason: string;
   /** Goes even to a color without ready pods. */
   readonly isForced: boolean;
+  /** The release that gives its weight back; any other state is left alone. @default - whatever is there */
+  readonly release?: string;
 }
 
 /**
@@ -30,25 +33,29 @@ export async function goBack(
   signal: AbortSignal,
   world: World,
 ): Promise<ExitCode> {
-  const lease = session.lease();
-  // None of these may stand before the traffic: a missing right, a damaged journal, a cluster half gone.
-  const [{ open }, pods] = await Promise.all([
-    session.journals().catch(() => ({ open: [] })),
-    session.pods.count().catch(() => undefined),
-    lease.takeOver(way.reason).catch((error: unknown) => {
-      world.terminal.say(`without the lease: ${reasonOf(error)}`);
-    }),
+  // None of these may stand before the traffic: a damaged journal, a cluster half gone.
+  const [before, pods, live] = await Promise.all([
+    known(openRelease(session)),
+    known(session.pods.count()),
+    liveWeights(session),
   ]);
-  const before = stateOf(open);
-  const isOpen = before !== undefined && before.outcome === undefined;
-  const to = isOpen ? before.plan.from : target(session, await liveWeights(session));
+  if (way.release !== undefined && before?.plan.id !== way.release) throw ended(way.release);
+  const to = before?.plan.from ?? target(session, live);
+  // A driver that is alive goes on driving: what is refused changes nothing.
   if (pods?.[to].serving === 0 && !way.isForced) {
-    await lease.release();
     const text = `${to} has no ready pods, so the traffic would meet nobody. Next: look at it with sluice status, or --force`;
     throw new ReleaseError(text, EXIT_CODES.refused);
   }
-  const { journal, events, fresh } =
-    (isOpen ? await reopened(session, before.plan.id) : undefined) ?? (await opened(session, to));
+  const lease = session.lease();
+  await lease.takeOver(way.reason).catch((error: unknown) => {
+    world.terminal.say(`without the lease: ${reasonOf(error)}`);
+  });
+  const again = before && (await reopened(session, before.plan.id));
+  if (!again && way.release !== undefined) {
+    await lease.release();
+    throw ended(way.release);
+  }
+  const { journal, events, fresh } = again ?? opened(session, to, live);
   const turned: ReleaseEvent = {
     type: "turned",
     at: session.clock.now(),
@@ -61,8 +68,13 @@ export async function goBack(
   return drive({ ...request, events: [...events, turned], fresh: fresh + 1 }, world);
 }
 
+function ended(id: string): ReleaseError {
+  const text = `Release ${id} is not open any more; nothing was changed. Next: sluice status`;
+  return new ReleaseError(text, EXIT_CODES.refused);
+}
+
 interface Opened {
-  readonly journal: KubeJournal;
+  readonly journal: SessionJournal;
   readonly events: readonly ReleaseEvent[];
   /** How many of them are new. */
   readonly fresh: number;
@@ -75,10 +87,9 @@ async function reopened(session: Session, id: string): Promise<Opened | undefine
 }
 
 /** A way back without a release under way is a short release of its own: it has a journal, too. */
-async function opened(session: Session, to: Color): Promise<Opened> {
+function opened(session: Session, to: Color, weights: Weights): Opened {
   const plan = planTo(session.newId(), otherColor(to), { ...walkOf(session.release), stages: [] });
   const journal = session.journal(plan.id);
-  const weights = await liveWeights(session);
   const at = session.clock.now();
   const started: ReleaseEvent = { type: "started", at, plan, weights, by: whoami() };
   journal.append(started);

@@ -4,28 +4,61 @@ import type { ReleaseEvent } from "../../model/release/event";
 import { duration } from "../../model/release/duration";
 import { summaryOf, type Summary } from "../../model/release/summary";
 import type { Command } from "../command";
-import { EXIT_CODES } from "../exit-code";
+import { EXIT_CODES, type ExitCode } from "../exit-code";
 import { misuse, readLine, refuseWords } from "../options";
 import { ReleaseError } from "../release-error";
 import { reportHtml } from "../report/html";
 import { clock, stamp } from "../report/markup";
-import { Session } from "../session";
+import type { Session } from "../session";
+import { CAPACITY_OPTIONS, capacityOf, readCapacity } from "./capacity";
 
 const FORMATS = ["text", "html", "json"] as const;
 
-/** A release as people and systems read it afterwards. */
-export const report: Command = async (argv, { terminal }) => {
+/** A release as people and systems read it afterwards, or what the service has left to carry. */
+export const report: Command = async (argv, { terminal, open }) => {
   const { common, values, words } = readLine("report", argv, {
     id: { type: "string" },
     format: { type: "string" },
     out: { type: "string" },
+    capacity: { type: "boolean" },
+    ...CAPACITY_OPTIONS,
   });
   refuseWords("report", words);
   const wanted = common.json ? "json" : (values.format ?? "text");
   const format = FORMATS.find((one) => one === wanted);
   if (!format) throw misuse("report", "--format", wanted, `one of ${FORMATS.join(", ")}`);
-  const session = await Session.open({ directory: common.directory, stack: common.stack });
-  const events = await eventsOf(session, values.id);
+  const isCapacity = values.capacity ?? false;
+  refuseStrangers(isCapacity, values);
+  const request = readCapacity(values);
+  const session = await open({ directory: common.directory, stack: common.stack });
+  const { text, code } = isCapacity
+    ? await capacityOf(session, request, format)
+    : await releaseReport(session, values.id, format);
+  if (values.out === undefined) {
+    terminal.print(text.trimEnd());
+    return code;
+  }
+  const file = resolve(common.directory, values.out);
+  writeFileSync(file, text);
+  terminal.say(`written to ${file}`);
+  return code;
+};
+
+/** An option of the other kind of report would be passed over without a word. */
+function refuseStrangers(isCapacity: boolean, values: Readonly<Record<string, unknown>>): void {
+  const strangers = isCapacity ? ["id"] : Object.keys(CAPACITY_OPTIONS);
+  const found = strangers.find((name) => values[name] !== undefined);
+  if (found === undefined) return;
+  const needed = isCapacity ? "nothing: it belongs to a release" : "--capacity with it";
+  throw misuse("report", `--${found}`, String(values[found]), needed);
+}
+
+async function releaseReport(
+  session: Session,
+  id: string | undefined,
+  format: (typeof FORMATS)[number],
+): Promise<{ readonly text: string; readonly code: ExitCode }> {
+  const events = await eventsOf(session, id);
   const summary = summaryOf(events, session.clock.now());
   if (!summary) throw new ReleaseError("There is no such release.", EXIT_CODES.refused);
   const { app } = session.place;
@@ -36,15 +69,8 @@ export const report: Command = async (argv, { terminal }) => {
       : format === "json"
         ? JSON.stringify({ ...subject, ...summary, events }, null, 2)
         : inWords(summary);
-  if (values.out === undefined) {
-    terminal.print(text.trimEnd());
-    return EXIT_CODES.ok;
-  }
-  const file = resolve(common.directory, values.out);
-  writeFileSync(file, text);
-  terminal.say(`written to ${file}`);
-  return EXIT_CODES.ok;
-};
+  return { text, code: EXIT_CODES.ok };
+}
 
 /** This machine's file knows every answer of every gate; the cluster's copy knows the release everywhere. */
 async function eventsOf(

@@ -1,28 +1,37 @@
 import type { ReleaseEvent } from "../../model/release/event";
-import { stateOf } from "../../model/release/state";
 import type { Command, World } from "../command";
 import { drive } from "../drive";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
 import { readLine, refuseWords } from "../options";
 import { ReleaseError } from "../release-error";
-import { Session, whoami } from "../session";
-import { listen } from "../stop";
+import type { Session } from "../session";
+import { whoami } from "../whoami";
+import { inSession } from "./in-session";
+import { openRelease } from "./open-release";
 
-/** Goes on with a release whose driver is gone, or frees one that a person holds. */
+/** Goes on with a release whose driver is gone, or tells the living one that a person's hold is over. */
 export const resume: Command = async (argv, world) => {
   const { common, values, words } = readLine("resume", argv, { "no-wait": { type: "boolean" } });
   refuseWords("resume", words);
-  const { terminal } = world;
-  const stop = listen(terminal.say);
-  try {
-    const { directory, stack } = common;
-    const { signal } = stop;
-    const session = await Session.open({ directory, stack, signal, onWait: terminal.say });
-    return await resumeRelease(session, values["no-wait"] ?? false, signal, world);
-  } finally {
-    stop.off();
-  }
+  return inSession(common, world, async (session, signal) => {
+    const holder = await freed(session);
+    if (holder === undefined) {
+      return resumeRelease(session, values["no-wait"] ?? false, signal, world);
+    }
+    world.terminal.print(`${holder} drives and is told.`);
+    return EXIT_CODES.ok;
+  });
 };
+
+/** @returns who drives, if somebody does and a person holds it */
+async function freed(session: Session): Promise<string | undefined> {
+  const open = await openRelease(session);
+  if (open?.hold?.kind !== "person") return undefined;
+  const driver = await session.lease().driverState();
+  if (driver.is !== "alive") return undefined;
+  await session.inbox(open.plan.id).post({ verb: "resume", by: whoami() });
+  return driver.holder;
+}
 
 /**
  * Drives the open release on, from wherever it stands.
@@ -35,8 +44,8 @@ export async function resumeRelease(
   signal: AbortSignal,
   world: World,
 ): Promise<ExitCode> {
-  const open = stateOf((await session.journals()).open);
-  if (!open || open.outcome !== undefined) {
+  const open = await openRelease(session);
+  if (!open) {
     const text = `No release is open. Next: sluice release --stack ${session.stack}`;
     throw new ReleaseError(text, EXIT_CODES.refused);
   }

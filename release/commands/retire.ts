@@ -1,15 +1,17 @@
 import { otherColor } from "../../model/color";
-import { stateOf } from "../../model/release/state";
 import { isServing } from "../../model/weights";
 import type { Command } from "../command";
 import { EXIT_CODES } from "../exit-code";
 import { misuse, readLine, refuseWords } from "../options";
 import { ReleaseError } from "../release-error";
-import { Session } from "../session";
-import { listen } from "../stop";
+import type { Session } from "../session";
+import { refuseSilence } from "./consent";
+import { inSession } from "./in-session";
+import { openRelease } from "./open-release";
 
 /** Scales the idle color down: only without a release, without weight and without requests (S32). */
-export const retire: Command = async (argv, { terminal }) => {
+export const retire: Command = async (argv, world) => {
+  const { terminal } = world;
   const { common, values, words } = readLine("retire", argv, {
     yes: { type: "boolean", short: "y" },
     replicas: { type: "string" },
@@ -21,35 +23,24 @@ export const retire: Command = async (argv, { terminal }) => {
     throw misuse("retire", "--replicas", values.replicas ?? "", "a number of pods");
   }
   const isAgreed = values.yes ?? false;
-  if (!isAgreed && !terminal.isInteractive) {
-    throw misuse("retire", "--yes", "nothing, and no terminal to ask in", "--yes");
-  }
-  const stop = listen(terminal.say);
-  try {
-    const { directory, stack } = common;
-    const { signal } = stop;
-    const session = await Session.open({ directory, stack, signal, onWait: terminal.say });
+  refuseSilence("retire", isAgreed, terminal);
+  return inSession(common, world, async (session) => {
     const idle = otherColor(session.settings.activeColor);
     const why = await reasonAgainst(session, values.force ?? false);
     if (why !== undefined) throw new ReleaseError(why, EXIT_CODES.refused);
-    const question = `${idle} gets ${String(replicas)} pods; the way back then has to start pods first. Do it?`;
+    const pods = `${String(replicas)} pods`;
+    const question = `${idle} gets ${pods}; the way back then has to start pods first. Do it?`;
     if (!isAgreed && !(await terminal.agrees(question))) return EXIT_CODES.declined;
     const lease = session.lease();
     await lease.acquire();
     try {
-      await session.engine.retire(
-        idle,
-        replicas,
-        `sluice retire: ${idle} to ${String(replicas)} pods`,
-      );
+      await session.engine.retire(idle, replicas, `sluice retire: ${idle} to ${pods}`);
     } finally {
       await lease.release();
     }
-    terminal.print(`${idle} has ${String(replicas)} pods.`);
+    terminal.print(`${idle} has ${pods}.`);
     return EXIT_CODES.ok;
-  } finally {
-    stop.off();
-  }
+  });
 };
 
 /** Seconds over which the idle color must have had no request. */
@@ -57,8 +48,8 @@ const QUIET_SECONDS = 60;
 
 async function reasonAgainst(session: Session, isForced: boolean): Promise<string | undefined> {
   const idle = otherColor(session.settings.activeColor);
-  const open = stateOf((await session.journals()).open);
-  if (open && open.outcome === undefined) return `Release ${open.plan.id} is under way.`;
+  const open = await openRelease(session);
+  if (open) return `Release ${open.plan.id} is under way.`;
   const live = await session.router.read();
   if (isServing(live, idle)) return `${idle} has ${String(live[idle])} % of the traffic.`;
   if (isForced) return undefined;

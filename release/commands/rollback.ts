@@ -1,9 +1,9 @@
 import type { Command } from "../command";
 import { EXIT_CODES } from "../exit-code";
-import { misuse, readLine, refuseWords } from "../options";
-import { Session } from "../session";
-import { listen } from "../stop";
+import { readLine, refuseWords } from "../options";
+import { refuseSilence } from "./consent";
 import { goBack } from "./go-back";
+import { inSession } from "./in-session";
 
 /** Takes all traffic back, whatever else goes on or is broken. */
 export const rollback: Command = async (argv, world) => {
@@ -15,22 +15,15 @@ export const rollback: Command = async (argv, world) => {
   refuseWords("rollback", words);
   const { terminal } = world;
   const isAgreed = values.yes ?? false;
-  if (!isAgreed && !terminal.isInteractive) {
-    throw misuse("rollback", "--yes", "nothing, and no terminal to ask in", "--yes");
-  }
-  const stop = listen(terminal.say);
-  try {
-    const { directory, stack } = common;
-    const session = await Session.open({ directory, stack, onWait: terminal.say });
+  refuseSilence("rollback", isAgreed, terminal);
+  return inSession(common, world, async (session, signal) => {
     if (!isAgreed && !(await terminal.agrees(`Take all traffic of ${session.place.app} back?`))) {
       return EXIT_CODES.declined;
     }
     const reason = values.reason ?? "sluice rollback";
     const way = { outcome: "rolled-back" as const, reason, isForced: values.force ?? false };
-    const code = await goBack(session, way, stop.signal, world);
+    const code = await goBack(session, way, signal, world);
     // Back is what was asked for.
     return code === EXIT_CODES.rolledBack ? EXIT_CODES.ok : code;
-  } finally {
-    stop.off();
-  }
+  });
 };

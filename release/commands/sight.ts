@@ -1,4 +1,4 @@
-import { COLORS, perColor } from "../../model/color";
+import { COLORS } from "../../model/color";
 import { stateOf } from "../../model/release/state";
 import type { DriverState } from "../kube/lease";
 import type { Session } from "../session";
@@ -7,24 +7,24 @@ import { known } from "../known";
 
 /** Reads everything that `status` tells; what cannot be read is left out. */
 export async function sightOf(session: Session): Promise<Sight> {
-  const { settings, clock, place, stack, file } = session;
+  const { clock, place, stack, images } = session;
   const journals = await session.journals().catch(() => ({ open: [], last: [] }));
   const release = stateOf(journals.open) ?? stateOf(journals.last);
   const since = Math.max(release?.writtenAt ?? 0, clock.now() - 60_000);
-  const [live, pods, troubles, split, driver] = await Promise.all([
+  const [settings, live, pods, troubles, split, driver] = await Promise.all([
+    known(session.config.settings()),
     known(session.router.read()),
     known(session.pods.count()),
     known(session.pods.troubles()),
     known(session.traffic().split(since)),
     known(session.lease().driverState()),
   ]);
-  const { images } = file.release();
   return {
     app: place.app,
     stack,
     now: clock.now(),
-    configured: settings.weights,
-    images: perColor((color) => images[color]),
+    configured: (settings ?? session.settings).weights,
+    images,
     driver: lifeOf(driver, clock.now()),
     ...(live && { live }),
     ...(pods && { pods }),

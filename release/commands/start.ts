@@ -1,47 +1,60 @@
 import { otherColor, perColor } from "../../model/color";
 import { frozenBy } from "../../model/release/freeze";
 import type { StartingPoint } from "../../model/release/preflight";
-import { stateOf } from "../../model/release/state";
+import type { ReleaseState } from "../../model/release/state";
+import { startAfter } from "../../model/release/supersede";
 import type { Verdict } from "../../model/release/verdict";
 import { readDeployed } from "../deployed";
-import { driftFromLastUpdate } from "../engine/last-update";
 import { askBudget } from "../gates/budget";
 import type { Runner } from "../runner";
 import type { Session } from "../session";
 import { reasonOf } from "../../model/reason";
+import { openRelease } from "./open-release";
 
 /** How long Prometheus may take to add up weeks. */
-const BUDGET_MS = 20_000;
+export const BUDGET_MS = 20_000;
 
-/** Looks at everything that may stand in a release's way. What cannot be read is left out, or said. */
+/** What a release finds before it starts. */
+export interface Look {
+  readonly start: StartingPoint;
+  /** The release that ends first. */
+  readonly superseded?: ReleaseState;
+  /** What could not be found out, as sentences. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Looks at everything that may stand in a release's way. What cannot be read is left out, or said.
+ *
+ * @param doesSupersede - whether a release that is open gives its weight back first
+ */
 export async function lookAtStart(
   session: Session,
   runner: Runner,
-): Promise<{ readonly start: StartingPoint; readonly remarks: readonly string[] }> {
-  const { settings, file, release, clock } = session;
+  doesSupersede: boolean,
+): Promise<Look> {
+  const { settings, images, release, clock } = session;
   const { activeColor, weights } = settings;
-  const idle = otherColor(activeColor);
-  const configured = file.release();
-  const [live, pods, deployed, stale, journals, budget] = await Promise.all([
+  const open = await openRelease(session);
+  const superseded = doesSupersede ? open : undefined;
+  const [live, pods, deployed, stale, budget] = await Promise.all([
     attempt(session.router.read()),
     attempt(session.pods.count()),
-    attempt(readDeployed(runner, file.address)),
-    attempt(driftFromLastUpdate(session.cli, excusedKeys(session, idle))),
-    session.journals(),
+    attempt(readDeployed(runner, session.address)),
+    attempt(session.drift(excusedKeys(session, superseded))),
     askForBudget(session),
   ]);
-  const open = stateOf(journals.open);
   const freeze = frozenBy(release.freeze, clock.now());
   const start: StartingPoint = {
     activeColor,
     weights,
-    images: perColor((color) => configured.images[color]),
+    images: perColor((color) => images[color]),
     ...(live.value && { live: live.value }),
     ...(pods.value && { pods: pods.value }),
     ...(deployed.value && { deployed: deployed.value.images }),
-    ...(open && open.outcome === undefined && { open: open.plan.id }),
+    ...(open && { open: open.plan.id }),
     ...(freeze && { freeze: freeze.name }),
-    ...(budget?.value !== undefined && { budgetPermille: Math.round(budget.value * 10) }),
+    ...(budget?.value !== undefined && { budgetPermille: budget.value * 10 }),
     stale: stale.value ?? [],
     leastBudgetPermille:
       release.budget.mode === "enforce" ? release.budget.minLeftPercent * 10 : -Infinity,
@@ -50,18 +63,29 @@ export async function lookAtStart(
     why === undefined ? [] : [why],
   );
   const said = budget && budget.outcome !== "passed" ? [budget.sentence] : [];
-  return { start, remarks: [...remarks, ...said] };
+  return {
+    start: superseded ? startAfter(start, superseded) : start,
+    ...(superseded && { superseded }),
+    remarks: [...remarks, ...said],
+  };
 }
 
-/** A release brings the idle color up, so its keys may be new; so may those that only releases read. */
-function excusedKeys({ file }: Session, idle: string): readonly string[] {
-  return [idle, "release"].map((key) => `${file.address.project}:${key}`);
+/**
+ * A release brings the idle color up, so its keys may be new; so may those that only releases read. The
+ * way back of a superseded one writes the weights anew.
+ */
+function excusedKeys({ settings }: Session, superseded?: ReleaseState): readonly string[] {
+  if (superseded) return [superseded.plan.to, "release", "activeColor", "weights"];
+  return [otherColor(settings.activeColor), "release"];
 }
 
-async function askForBudget({ metrics, place, release }: Session): Promise<Verdict | undefined> {
+async function askForBudget(session: Session): Promise<Verdict | undefined> {
+  const { metrics, place, release, settings } = session;
   if (!metrics || release.budget.mode === "off") return undefined;
   const signal = AbortSignal.timeout(BUDGET_MS);
-  const asked = await attempt(askBudget(release.budget, metrics, place, release.metrics, signal));
+  const asked = await attempt(
+    askBudget(release.budget, metrics, place, settings.monitoring, signal),
+  );
   return asked.value ?? { outcome: "unknown", sentence: `error budget: ${asked.why ?? "unknown"}` };
 }
 

@@ -2,11 +2,10 @@ import { choosePaint } from "../../render/format/paint";
 import type { Command } from "../command";
 import { EXIT_CODES } from "../exit-code";
 import { readLine, refuseWords } from "../options";
-import { Session } from "../session";
-import { listen } from "../stop";
 import { gateLines, milestones } from "../view/overview";
 import { nextCommand, waitingFor } from "../view/next";
 import { statusText } from "../view/status";
+import { inSession } from "./in-session";
 import { sightOf } from "./sight";
 
 /** How often a followed status is drawn anew, in milliseconds. */
@@ -17,28 +16,27 @@ const HOME = "\u001b[H\u001b[J";
 const CLEAR = "\u001b[2J";
 
 /** Where a service stands, on one screen. */
-export const status: Command = async (argv, { terminal }) => {
+export const status: Command = async (argv, world) => {
+  const { terminal } = world;
   const { common, values, words } = readLine("status", argv, {
     follow: { type: "boolean", short: "f" },
   });
   refuseWords("status", words);
-  const session = await Session.open({ directory: common.directory, stack: common.stack });
   const paint = choosePaint(process.stdout, true);
   const isFollowed = values.follow ?? false;
-  const isDrawn = isFollowed && process.stdout.isTTY;
-  const stop = listen(() => undefined);
-  try {
+  const isDrawn = isFollowed && process.stdout.isTTY && !common.json;
+  // Whoever stops looking need not be told.
+  const quiet = { ...world, terminal: { ...terminal, say: () => undefined } };
+  return inSession(common, quiet, async (session, signal) => {
     if (isDrawn) terminal.print(CLEAR);
     do {
       const sight = await sightOf(session);
       const text = common.json ? JSON.stringify(asJson(sight)) : statusText(sight, paint);
-      terminal.print(isDrawn && !common.json ? `${HOME}${text}` : text);
-      if (isFollowed) await session.clock.sleep(REDRAW_MS, stop.signal);
-    } while (isFollowed && !stop.signal.aborted);
+      terminal.print(isDrawn ? `${HOME}${text}` : text);
+      if (isFollowed) await session.clock.sleep(REDRAW_MS, signal);
+    } while (isFollowed && !signal.aborted);
     return EXIT_CODES.ok;
-  } finally {
-    stop.off();
-  }
+  });
 };
 
 function asJson(sight: Awaited<ReturnType<typeof sightOf>>): object {

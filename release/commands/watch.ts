@@ -1,12 +1,13 @@
 import { messageOf } from "../../model/release/message";
-import { stateOf } from "../../model/release/state";
+import type { ReleaseState } from "../../model/release/state";
 import type { Command } from "../command";
 import { EXIT_CODES } from "../exit-code";
 import { Notifier } from "../notify/notifier";
 import { misuse, readLine, refuseWords } from "../options";
-import { Session } from "../session";
-import { listen } from "../stop";
+import type { Session } from "../session";
 import { goBack } from "./go-back";
+import { inSession } from "./in-session";
+import { openRelease } from "./open-release";
 import { resumeRelease } from "./resume";
 
 const ACTIONS = ["page", "rollback", "resume"] as const;
@@ -23,13 +24,9 @@ export const watch: Command = async (argv, world) => {
   if (!action) {
     throw misuse("watch", "--on-dead", values["on-dead"] ?? "", `one of ${ACTIONS.join(", ")}`);
   }
-  const stop = listen(terminal.say);
-  try {
-    const { directory, stack } = common;
-    const { signal } = stop;
-    const session = await Session.open({ directory, stack, signal, onWait: terminal.say });
-    const open = stateOf((await session.journals()).open);
-    if (!open || open.outcome !== undefined) {
+  return inSession(common, world, async (session, signal) => {
+    const open = await openRelease(session);
+    if (!open) {
       terminal.print("No release is open.");
       return EXIT_CODES.ok;
     }
@@ -40,28 +37,26 @@ export const watch: Command = async (argv, world) => {
     }
     const reason = `release ${open.plan.id} has no driver`;
     terminal.say(reason);
-    if (action === "resume") return await resumeRelease(session, true, signal, world);
+    if (action === "resume") return resumeRelease(session, true, signal, world);
     if (action === "rollback") {
       const way = { outcome: "rolled-back" as const, reason, isForced: false };
-      return await goBack(session, way, signal, world);
+      return goBack(session, way, signal, world);
     }
     await page(session, open, reason, terminal.say);
     return EXIT_CODES.holding;
-  } finally {
-    stop.off();
-  }
+  });
 };
 
 async function page(
   session: Session,
-  state: NonNullable<ReturnType<typeof stateOf>>,
+  state: ReleaseState,
   reason: string,
   say: (text: string) => void,
 ): Promise<void> {
   const notifier = new Notifier(session.release.notify, say);
   const at = session.clock.now();
   const event = { type: "held", kind: "effect", reason, at, until: at } as const;
-  const message = messageOf(event, state, { app: session.place.app, stack: session.stack });
+  const message = messageOf(event, state, { ...session.place, stack: session.stack });
   if (message) notifier.send({ ...message, tone: "bad", text: reason });
   await notifier.settle(PAGE_MS);
 }

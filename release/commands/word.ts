@@ -1,46 +1,69 @@
 import type { Request } from "../../model/release/facts";
-import { stateOf } from "../../model/release/state";
-import type { Command } from "../command";
-import { EXIT_CODES } from "../exit-code";
-import { readLine, refuseWords } from "../options";
+import type { ReleaseState } from "../../model/release/state";
+import { approvalsIn, currentStep } from "../../model/release/walk";
+import type { Command, World } from "../command";
+import { EXIT_CODES, type ExitCode } from "../exit-code";
+import { type CommonOptions, misuse, readLine, refuseWords } from "../options";
 import { ReleaseError } from "../release-error";
-import { Session, whoami } from "../session";
-import { listen } from "../stop";
+import { whoami } from "../whoami";
+import { inSession } from "./in-session";
+import { openRelease } from "./open-release";
 import { resumeRelease } from "./resume";
 
-/** Moves a release on: out of a wait, or past all gates. */
-export const promote: Command = async (argv, world) => say("promote", argv, world);
+/** Moves a release on: out of a wait, past one gate that a person answers, or past all gates. */
+export const promote: Command = async (argv, world) => {
+  const { common, values, words } = readLine("promote", argv, {
+    full: { type: "boolean" },
+    gate: { type: "string" },
+    "no-wait": { type: "boolean" },
+  });
+  refuseWords("promote", words);
+  const { gate, full = false, "no-wait": leavesOnHold = false } = values;
+  if (gate !== undefined && full) {
+    throw misuse("promote", "--gate and --full", "both", "one of them");
+  }
+  const by = whoami();
+  const request: Request =
+    gate === undefined ? { verb: "promote", by, full } : { verb: "approve", by, gate };
+  return say({ common, request, leavesOnHold }, world);
+};
 
 /** Stops a release where it is. */
-export const hold: Command = async (argv, world) => say("hold", argv, world);
+export const hold: Command = async (argv, world) => stop("hold", argv, world);
 
 /** Gives a release up: all traffic back. */
-export const abort: Command = async (argv, world) => say("abort", argv, world);
+export const abort: Command = async (argv, world) => stop("abort", argv, world);
 
-/** Says a word to whoever drives; where nobody does, this process drives on with the word. */
-async function say(
-  verb: "promote" | "hold" | "abort",
-  argv: Parameters<Command>[0],
-  world: Parameters<Command>[1],
-) {
+async function stop(
+  verb: "hold" | "abort",
+  argv: readonly string[],
+  world: World,
+): Promise<ExitCode> {
   const { common, values, words } = readLine(verb, argv, {
-    full: { type: "boolean" },
     reason: { type: "string" },
     "no-wait": { type: "boolean" },
   });
   refuseWords(verb, words);
+  const { reason = `sluice ${verb}`, "no-wait": leavesOnHold = verb === "hold" } = values;
+  return say({ common, request: { verb, by: whoami(), reason }, leavesOnHold }, world);
+}
+
+/** A word, and for whom. */
+interface Word {
+  readonly common: CommonOptions;
+  readonly request: Request;
+  /** Whether this process, if it has to drive, leaves a hold to others. */
+  readonly leavesOnHold: boolean;
+}
+
+/** Says a word to whoever drives; where nobody does, this process drives on with the word. */
+async function say({ common, request, leavesOnHold }: Word, world: World): Promise<ExitCode> {
   const { terminal } = world;
-  const stop = listen(terminal.say);
-  try {
-    const { directory, stack } = common;
-    const { signal } = stop;
-    const session = await Session.open({ directory, stack, signal, onWait: terminal.say });
-    const open = stateOf((await session.journals()).open);
-    if (!open || open.outcome !== undefined) {
-      throw new ReleaseError("No release is open, so there is nothing to do.", EXIT_CODES.refused);
-    }
-    const reason = values.reason ?? `sluice ${verb}`;
-    const request = requestOf(verb, reason, values.full ?? false);
+  return inSession(common, world, async (session, signal) => {
+    const open = await openRelease(session);
+    if (!open) throw refused("No release is open, so there is nothing to do.");
+    const why = reasonAgainst(request, open);
+    if (why !== undefined) throw refused(why);
     await session.inbox(open.plan.id).post(request);
     const driver = await session.lease().driverState();
     if (driver.is === "alive") {
@@ -48,13 +71,21 @@ async function say(
       return EXIT_CODES.ok;
     }
     terminal.say("Nobody drives this release; this command does.");
-    return await resumeRelease(session, values["no-wait"] ?? verb === "hold", signal, world);
-  } finally {
-    stop.off();
-  }
+    return resumeRelease(session, leavesOnHold, signal, world);
+  });
 }
 
-function requestOf(verb: "promote" | "hold" | "abort", reason: string, full: boolean): Request {
-  const by = whoami();
-  return verb === "promote" ? { verb, by, full } : { verb, by, reason };
+function refused(why: string): ReleaseError {
+  return new ReleaseError(why, EXIT_CODES.refused);
+}
+
+/** An answer to what nobody asks would be heard by nobody. */
+function reasonAgainst(request: Request, state: ReleaseState): string | undefined {
+  if (request.verb !== "approve") return undefined;
+  const names =
+    state.phase === "walk" ? approvalsIn(currentStep(state)).map(({ name }) => name) : [];
+  if (names.includes(request.gate)) return undefined;
+  const where = state.phase === "walk" ? currentStep(state).name : state.phase;
+  const asked = names.length === 0 ? "nobody" : names.join(", ");
+  return `${request.gate} is no approval of this step, ${where}; it asks ${asked}.`;
 }

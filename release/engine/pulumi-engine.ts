@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Color } from "../../model/color";
-import { areSame } from "../../model/release/state";
+import { movingFields } from "../../model/release/moving-fields";
 import { besidesColor, besidesRouter, kindOf, type PlannedStep } from "../../model/release/steps";
-import { isServing, type Weights } from "../../model/weights";
+import { areSame, isServing, type Weights } from "../../model/weights";
 import type { Engine } from "../ports";
 import { EngineError, GaveWayError } from "./engine-error";
 import type { EngineLog } from "./engine-log";
@@ -42,17 +42,19 @@ export class PulumiEngine implements Engine {
     await this.turns.urgent(async () => {
       const { app, weights } = await this.config.settings();
       if (isServing(weights, color)) throw carries(color, weights, "deployed to");
-      const text = await this.config.withAtLeast(color, replicas);
-      refuse(besidesColor(await this.preview(text), app, color));
-      await this.config.save(text);
+      const draft = await this.config.withAtLeast(color, replicas);
+      refuse(besidesColor(await this.preview(draft.text), app, color));
+      this.config.save(draft);
       await this.up(message, this.seconds.deploy ?? 900);
     });
   }
 
   async foresee(weights: Weights, active: Color): Promise<readonly string[]> {
     return this.turns.patient(async (signal) => {
-      const text = await this.config.withWeights(weights, active);
-      return besidesRouter(await this.preview(text, signal));
+      const settings = await this.config.settings();
+      const { text } = await this.config.withWeights(weights, active);
+      const steps = await this.preview(text, signal);
+      return besidesRouter(steps, settings.app, movingFields(settings));
     });
   }
 
@@ -72,8 +74,8 @@ export class PulumiEngine implements Engine {
     await this.turns.urgent(async () => {
       const { app, weights } = await this.config.settings();
       if (isServing(weights, color)) throw carries(color, weights, "retired");
-      const text = await this.config.withAtMost(color, replicas);
-      const steps = await this.preview(text);
+      const draft = await this.config.withAtMost(color, replicas);
+      const steps = await this.preview(draft.text);
       // The other color's autoscaler may get its own bound back.
       refuse(
         besidesColor(
@@ -82,7 +84,7 @@ export class PulumiEngine implements Engine {
           color,
         ),
       );
-      await this.config.save(text);
+      this.config.save(draft);
       await this.up(message, this.seconds.retire ?? 600);
     });
   }

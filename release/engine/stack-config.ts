@@ -1,6 +1,6 @@
-import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { COLORS, type Color, otherColor } from "../../model/color";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { type Color, otherColor } from "../../model/color";
 import { isMap } from "../../model/merge";
 import { grown, shrunk, type SizePatch } from "../../model/release/size-patch";
 import { checkSettings, parseSettings } from "../../model/settings";
@@ -8,7 +8,9 @@ import type { ColorSettings, Settings, StackArgs } from "../../model/settings-ar
 import type { Weights } from "../../model/weights";
 import { type ConfigValue, sealValue } from "../../render/source/config-value";
 import type { StackConfig } from "../ports";
-import { type Place, PlaceError, setInText, type Value } from "../stack-text";
+import { type Draft, replaceText } from "../replace-text";
+import { withSplit } from "../stack-split";
+import { PlaceError } from "../stack-text";
 import { StackDocument } from "./stack-document";
 
 /** A stack's file, `Pulumi.<stack>.yaml`: where weights are the truth. */
@@ -23,7 +25,7 @@ export class StackConfigFile implements StackConfig {
   ) {}
 
   async write(weights: Weights, active: Color): Promise<void> {
-    await this.save(await this.withWeights(weights, active));
+    this.save(await this.withWeights(weights, active));
   }
 
   /**
@@ -31,38 +33,36 @@ export class StackConfigFile implements StackConfig {
    *
    * @throws Error where that would change something else, as below an alias
    */
-  async withWeights(weights: Weights, active: Color): Promise<string> {
-    const text = await readFile(this.file, "utf8");
-    const document = new StackDocument(text, this.project);
-    const [weightsKey, activeKey] = [document.spelled("weights"), document.spelled("activeColor")];
-    const changes: readonly (readonly [Place, Value])[] = [
-      ...COLORS.map((color) => [[weightsKey, color], weights[color]] as const),
-      [[activeKey], active],
-    ];
+  async withWeights(weights: Weights, active: Color): Promise<Draft> {
+    const before = await this.read();
     try {
-      return changes.reduce((one, [at, value]) => setInText(one, at, value, activeKey), text);
+      return { before, text: withSplit(before, this.project, { activeColor: active, weights }) };
     } catch (error) {
       if (!(error instanceof PlaceError)) throw error;
-      const what = `${weightsKey} or ${activeKey} cannot be written without changing more`;
+      const what = "weights or activeColor cannot be written without changing more";
       throw new Error(`${basename(this.file)}: ${what}; they need plain maps and values`);
     }
   }
 
   /** The text in which a color has at least so many pods, or its own number where that is more. */
-  async withAtLeast(color: Color, pods: number | undefined): Promise<string> {
-    return this.resized(await this.document(), color, (own) =>
+  async withAtLeast(color: Color, pods: number | undefined): Promise<Draft> {
+    const before = await this.read();
+    const document = this.parsed(before);
+    const text = this.resized(document, color, (own) =>
       pods === undefined ? undefined : grown(color, own, pods),
     );
+    return { before, text };
   }
 
   /**
    * The text in which a color has at most so many pods. The other color's autoscaler gets its own bound
    * back, as it may count load by now; its `replicas` stay: a release never takes pods from traffic.
    */
-  async withAtMost(color: Color, pods: number): Promise<string> {
-    const document = await this.document();
+  async withAtMost(color: Color, pods: number): Promise<Draft> {
+    const before = await this.read();
+    const document = this.parsed(before);
     document.restore([otherColor(color), "autoscaling", "min"]);
-    return this.resized(document, color, (own) => shrunk(color, own, pods));
+    return { before, text: this.resized(document, color, (own) => shrunk(color, own, pods)) };
   }
 
   /**
@@ -71,37 +71,29 @@ export class StackConfigFile implements StackConfig {
    * @throws SettingsError with every problem found
    */
   async settings(): Promise<Settings> {
-    return this.settingsOf(await this.document());
+    return this.settingsOf(this.parsed(await this.read()));
   }
 
   /**
-   * The same as a person wrote it, with the keys that only releases read.
+   * What a text of the file says, as a person wrote it, with the keys that only releases read.
    *
    * @throws SettingsError with every problem found
    */
-  async args(): Promise<StackArgs> {
-    return checkSettings(this.rawOf(await this.document()));
+  argsIn(text: string): StackArgs {
+    return checkSettings(this.rawOf(this.parsed(text)));
   }
 
-  /** Writes the whole file in one step: whoever reads it meets the old text or the new one. */
-  async save(text: string): Promise<void> {
-    // A link stays a link.
-    const file = await realpath(this.file);
-    const aside = join(dirname(file), `.${basename(file)}.${String(process.pid)}`);
-    const { mode } = await stat(file);
-    try {
-      const handle = await open(aside, "w", mode);
-      await handle.writeFile(text);
-      await handle.sync();
-      await handle.close();
-      await rename(aside, file);
-    } finally {
-      await rm(aside, { force: true });
-    }
+  /** @throws ChangedMeanwhileError where somebody changed the file since the draft was made */
+  save(draft: Draft): void {
+    replaceText(this.file, draft);
   }
 
-  private async document(): Promise<StackDocument> {
-    return new StackDocument(await readFile(this.file, "utf8"), this.project);
+  private async read(): Promise<string> {
+    return readFile(this.file, "utf8");
+  }
+
+  private parsed(text: string): StackDocument {
+    return new StackDocument(text, this.project);
   }
 
   /** An earlier release's number goes first, so that it is not taken for the user's. */

@@ -33,10 +33,12 @@ export class StackDocument {
 
   /** A full key as the file spells it. */
   spelled(key: string): string {
-    const config = this.document.get("config");
-    const wanted = fullKey(key, this.project);
-    const names = isMap(config) ? namesIn(config) : [];
-    return names.find((name) => fullKey(name, this.project) === wanted) ?? wanted;
+    return this.nameOf(key) ?? fullKey(key, this.project);
+  }
+
+  /** Whether the file has a key. */
+  has(key: string): boolean {
+    return this.nameOf(key) !== undefined;
   }
 
   /** Sets a number and notes the user's own beside it. */
@@ -71,6 +73,13 @@ export class StackDocument {
   toString(): string {
     const written = this.document.toString({ lineWidth: 0, ...this.style() });
     return this.text.includes("\r\n") ? written.replaceAll("\n", "\r\n") : written;
+  }
+
+  private nameOf(key: string): string | undefined {
+    const config = this.document.get("config");
+    const wanted = fullKey(key, this.project);
+    const names = isMap(config) ? namesIn(config) : [];
+    return names.find((name) => fullKey(name, this.project) === wanted);
   }
 
   /** Maps that held nothing else go, too. */

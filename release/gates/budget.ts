@@ -1,28 +1,37 @@
 import { COLORS } from "../../model/color";
-import { failedCount, requestCount } from "../../model/promql";
-import { type Budget, budgetVerdict } from "../../model/release/budget";
+import { failedCount, requestCount } from "../../model/metrics/queries";
+import { requestMetrics } from "../../model/metrics/requests";
+import { ofService, SERVICE_SERIES } from "../../model/metrics/series";
+import type { ServiceSubject } from "../../model/metrics/subject";
+import type { MonitoringSettings } from "../../model/monitoring-settings";
+import { type Budget, countedVerdict, recordedVerdict } from "../../model/release/budget";
 import { missing, type Reading } from "../../model/release/reading";
-import type { MetricsSettings } from "../../model/release/settings-args";
 import type { Verdict } from "../../model/release/verdict";
-import { requestMetrics, type Service } from "./metrics";
 import type { Prometheus } from "./prometheus";
 
-/** Asks what is left of the error budget of both colors together. */
+/**
+ * Asks what is left of the error budget of both colors together: what the rules recorded, as alerts and
+ * dashboards show it, or where there are none what was counted.
+ */
 export async function askBudget(
   budget: Budget,
   prometheus: Prometheus,
-  service: Service,
-  settings: Pick<MetricsSettings, "source" | "app">,
+  service: ServiceSubject,
+  { rules, requests, objectives }: Pick<MonitoringSettings, "rules" | "requests" | "objectives">,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const window = `${String(budget.windowDays)}d`;
-  const metrics = requestMetrics(settings);
+  if (rules !== "none") {
+    const query = ofService(SERVICE_SERIES.errorBudget, service);
+    return recordedVerdict(budget, objectives, await prometheus.read(query, signal));
+  }
+  const window = `${String(objectives.windowDays)}d`;
+  const metrics = requestMetrics(requests);
   const readings = (query: typeof requestCount) =>
     Promise.all(
       COLORS.map((color) => prometheus.read(query({ ...service, color }, window, metrics), signal)),
     );
   const [counts, failed] = await Promise.all([readings(requestCount), readings(failedCount)]);
-  return budgetVerdict(budget, sum(counts.map(withoutSeries)), sum(failed));
+  return countedVerdict(budget, objectives, sum(counts.map(withoutSeries)), sum(failed));
 }
 
 /** A color that nobody called has no series. */

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
+import type { ServiceSubject } from "../../model/metrics/subject";
 import type { CommandGate } from "../../model/release/gate";
 import { unknown, type Verdict } from "../../model/release/verdict";
 import type { Question } from "../ports";
 import { abortWords, messageOf } from "./asked";
-import type { Service } from "./metrics";
 
 /** The exit code that says "ask again later" (EX_TEMPFAIL). */
 const TRY_LATER = 75;
@@ -24,7 +24,7 @@ interface End {
 export async function askCommand(
   gate: CommandGate,
   question: Question,
-  service: Service,
+  service: ServiceSubject,
   signal: AbortSignal,
 ): Promise<Verdict> {
   const [program = ""] = gate.command;
@@ -48,7 +48,7 @@ export async function askCommand(
 function environment(
   { name }: CommandGate,
   { color, active, weights, startedAt, since }: Question,
-  { app, namespace }: Service,
+  { app, namespace }: ServiceSubject,
 ): NodeJS.ProcessEnv {
   return {
     ...process.env,

@@ -1,3 +1,4 @@
+import type { ServiceSubject } from "../../model/metrics/subject";
 import type { Gate } from "../../model/release/gate";
 import { unknown, type Verdict } from "../../model/release/verdict";
 import type { Answers, Question } from "../ports";
@@ -5,7 +6,8 @@ import { askApproval } from "./approval";
 import { abortWords, messageOf, within } from "./asked";
 import { askCommand } from "./command";
 import { askHttp, type PreviewRoute } from "./http";
-import type { MetricGates, Service } from "./metrics";
+import type { LogGates } from "./logs";
+import type { MetricGates } from "./metrics";
 import { askReady, askRestarts, type PodReader } from "./pods";
 
 /** How long a gate may overstay its time until it is given up, in milliseconds: a program's last words. */
@@ -13,9 +15,11 @@ const OVERTIME_MS = 2000;
 
 /** What gates are answered from. */
 export interface Sources {
-  readonly service: Service;
+  readonly service: ServiceSubject;
   /** Left out where no Prometheus is configured: its gates are unknown. */
   readonly metrics?: MetricGates;
+  /** Left out where no store of logs is configured: its gates are unknown. */
+  readonly logs?: LogGates;
   readonly pods: PodReader;
   readonly route: PreviewRoute;
 }
@@ -36,7 +40,11 @@ export class GateAnswers implements Answers {
   }
 
   private async answer(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict> {
-    const { service, metrics, pods, route } = this.sources;
+    const { service, metrics, logs, pods, route } = this.sources;
+    if (gate.kind === "logs" || (gate.kind === "query" && gate.from === "logs")) {
+      if (!logs) return unknown(`${gate.name}: release.logs.loki is not set`);
+      return logs.ask(gate, question, signal);
+    }
     switch (gate.kind) {
       case "errors":
       case "latency":

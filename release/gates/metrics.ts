@@ -1,15 +1,8 @@
 import type { Color } from "../../model/color";
-import {
-  cpuRatio,
-  failedCount,
-  ISTIO_METRICS,
-  latencyMs,
-  memoryRatio,
-  type MetricSubject,
-  newestAge,
-  requestCount,
-  type RequestMetrics,
-} from "../../model/promql";
+import { cpuRatio, memoryRatio } from "../../model/metrics/pod-queries";
+import { failedCount, latencyMs, newestAge, requestCount } from "../../model/metrics/queries";
+import type { RequestMetrics } from "../../model/metrics/requests";
+import type { MetricSubject, ServiceSubject } from "../../model/metrics/subject";
 import type { ErrorsGate, LatencyGate, QueryGate, SaturationGate } from "../../model/release/gate";
 import {
   judgeErrors,
@@ -19,16 +12,17 @@ import {
   type Requests,
 } from "../../model/release/judge";
 import { fillQuery } from "../../model/release/query";
-import type { MetricsSettings } from "../../model/release/settings-args";
 import type { Verdict } from "../../model/release/verdict";
 import { windowSeconds } from "../../model/release/window";
 import type { Question } from "../ports";
 import type { Prometheus } from "./prometheus";
 
-/** The service that is asked about. */
-export interface Service {
-  readonly app: string;
-  readonly namespace: string;
+/** How requests are counted. */
+export interface Counting {
+  /** Who counts them. */
+  readonly requests: RequestMetrics;
+  /** Seconds between two scrapes of that. */
+  readonly scrapeSeconds: number;
 }
 
 /** A gate that Prometheus answers. */
@@ -36,19 +30,15 @@ export type MetricGate = ErrorsGate | LatencyGate | SaturationGate | QueryGate;
 
 /** Asks Prometheus about one service. */
 export class MetricGates {
-  private readonly metrics: RequestMetrics;
-
   constructor(
     private readonly prometheus: Prometheus,
-    private readonly service: Service,
-    private readonly settings: Pick<MetricsSettings, "scrapeSeconds" | "source" | "app">,
-  ) {
-    this.metrics = requestMetrics(settings);
-  }
+    private readonly service: ServiceSubject,
+    private readonly counting: Counting,
+  ) {}
 
   /** Every failure to answer is an unknown verdict. */
   async ask(gate: MetricGate, question: Question, signal: AbortSignal): Promise<Verdict> {
-    const view = { ...question, scrapeSeconds: this.settings.scrapeSeconds };
+    const view = { ...question, scrapeSeconds: this.counting.scrapeSeconds };
     switch (gate.kind) {
       case "errors":
         return judgeErrors(gate, view, ...(await this.requests(gate, question, signal)));
@@ -70,9 +60,9 @@ export class MetricGates {
     const window = this.window(gate, question);
     switch (gate.kind) {
       case "errors":
-        return failedCount(subject, window, this.metrics);
+        return failedCount(subject, window, this.counting.requests);
       case "latency":
-        return latencyMs(subject, gate.percentile / 100, window, this.metrics);
+        return latencyMs(subject, gate.percentile / 100, window, this.counting.requests);
       case "saturation":
         return gate.resource === "memory" ? memoryRatio(subject) : cpuRatio(subject, window);
       case "query":
@@ -100,33 +90,14 @@ export class MetricGates {
     const subject: MetricSubject = { ...this.service, color };
     const window = this.window(gate, question);
     const [count, value, age] = await Promise.all([
-      this.prometheus.read(requestCount(subject, window, this.metrics), signal),
+      this.prometheus.read(requestCount(subject, window, this.counting.requests), signal),
       this.prometheus.read(this.query(gate, question, color), signal),
-      this.prometheus.read(newestAge(subject, this.metrics), signal),
+      this.prometheus.read(newestAge(subject, this.counting.requests), signal),
     ]);
     return { count, value, age };
   }
 
   private window(gate: MetricGate, question: Question): string {
-    return `${String(windowSeconds(gate.windowSeconds, question, this.settings.scrapeSeconds))}s`;
+    return `${String(windowSeconds(gate.windowSeconds, question, this.counting.scrapeSeconds))}s`;
   }
-}
-
-/** The metrics that settings name. */
-export function requestMetrics({
-  source,
-  app,
-}: Pick<MetricsSettings, "source" | "app">): RequestMetrics {
-  if (source === "istio") return ISTIO_METRICS;
-  return {
-    counter: app.counter,
-    histogram: app.histogram,
-    unitMs: 1000,
-    selector: (subject) =>
-      app.selector.replaceAll(
-        /\{(app|namespace|color)\}/g,
-        (_whole, name: keyof MetricSubject) => subject[name],
-      ),
-    failed: [app.failed],
-  };
 }

@@ -29,6 +29,9 @@ const data = z.discriminatedUnion("resultType", [
   z.object({ resultType: z.literal("scalar"), result: point }),
 ]);
 
+/** Characters of a refusal that are told. */
+const MOST_TEXT = 200;
+
 const reply = z.discriminatedUnion("status", [
   z.object({ status: z.literal("success"), data, warnings: z.array(z.string()).optional() }),
   z.object({ status: z.literal("error"), errorType: z.string(), error: z.string() }),
@@ -38,15 +41,21 @@ const reply = z.discriminatedUnion("status", [
  * Reads a reply of the query API.
  *
  * @see https://prometheus.io/docs/prometheus/latest/querying/api/
- * @throws Error that says what Prometheus refused, or that this is no reply of Prometheus
+ * @param name - who replied, in reasons
+ * @throws Error that says what was refused, or that this is no such reply
  */
-export function parseReply(status: number, body: string): Answer {
+export function parseReply(name: string, status: number, body: string): Answer {
   const parsed = reply.safeParse(json(body));
   if (!parsed.success) {
-    throw new Error(`status ${String(status)} without an answer of Prometheus`);
+    // Loki says in plain text what is wrong with a query.
+    const [line = ""] = body.trim().split("\n");
+    if (status === 400 && /^[^<{]/.test(line)) {
+      throw new Error(`${name} refuses: ${line.slice(0, MOST_TEXT)}`);
+    }
+    throw new Error(`status ${String(status)} without an answer of ${name}`);
   }
   if (parsed.data.status === "error") {
-    throw new Error(`Prometheus refuses: ${parsed.data.errorType}: ${parsed.data.error}`);
+    throw new Error(`${name} refuses: ${parsed.data.errorType}: ${parsed.data.error}`);
   }
   if (status !== 200) throw new Error(`status ${String(status)}`);
   return { series: seriesOf(parsed.data.data), warnings: parsed.data.warnings ?? [] };

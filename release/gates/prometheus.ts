@@ -10,6 +10,10 @@ export interface PrometheusOptions {
   readonly token?: string;
   /** Further headers, such as a tenant's. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What it is called in reasons. @default "Prometheus" */
+  readonly name?: string;
+  /** Path of its API, below the address. @default "api/v1" */
+  readonly api?: string;
 }
 
 /** A stretch of time to draw. Seconds since the epoch. */
@@ -22,15 +26,20 @@ export interface Range {
 /** The query API of one Prometheus, or of what speaks like it. */
 export class Prometheus {
   private readonly base: URL;
+  private readonly name: string;
+  private readonly api: string;
   private readonly headers: Readonly<Record<string, string>>;
 
-  constructor({ url, token, headers = {} }: PrometheusOptions) {
+  constructor(options: PrometheusOptions) {
+    const { url, token, headers = {}, name = "Prometheus", api = "api/v1" } = options;
+    this.name = name;
+    this.api = api;
     this.base = new URL(url);
     const { username, password } = this.base;
-    const name = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
     this.headers = {
       accept: "application/json",
-      ...(username !== "" && { authorization: `Basic ${Buffer.from(name).toString("base64")}` }),
+      ...(username !== "" && { authorization: `Basic ${Buffer.from(login).toString("base64")}` }),
       ...(token !== undefined && token !== "" && { authorization: `Bearer ${token}` }),
       ...headers,
     };
@@ -41,7 +50,7 @@ export class Prometheus {
 
   /** The answer at this moment. @throws Error that says in words why there is none */
   async instant(query: string, signal: AbortSignal): Promise<Answer> {
-    return this.ask("api/v1/query", { query }, signal);
+    return this.ask("query", { query }, signal);
   }
 
   /** The answers along a stretch of time. @throws Error that says in words why there is none */
@@ -51,42 +60,42 @@ export class Prometheus {
     signal: AbortSignal,
   ): Promise<Answer> {
     const times = { start: String(from), end: String(to), step: String(stepSeconds) };
-    return this.ask("api/v1/query_range", { query, ...times }, signal);
+    return this.ask("query_range", { query, ...times }, signal);
   }
 
   /** The one number that a query gives; every failure is a reason, never an error. */
   async read(query: string, signal: AbortSignal): Promise<Reading> {
     try {
-      return readingOf(await this.instant(query, signal));
+      return readingOf(this.name, await this.instant(query, signal));
     } catch (error) {
       return missing(messageOf(error));
     }
   }
 
   private async ask(
-    path: string,
+    word: string,
     params: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<Answer> {
-    const url = new URL(path, this.base);
+    const url = new URL(`${this.api}/${word}`, this.base);
     for (const [name, value] of [...this.base.searchParams, ...Object.entries(params)]) {
       url.searchParams.set(name, value);
     }
     try {
       const response = await fetch(url, { headers: this.headers, signal });
-      return parseReply(response.status, await response.text());
+      return parseReply(this.name, response.status, await response.text());
     } catch (error) {
       const why = signal.aborted ? abortWords(signal) : messageOf(error);
-      throw new Error(`Prometheus at ${this.base.host}: ${why}`);
+      throw new Error(`${this.name} at ${this.base.host}: ${why}`);
     }
   }
 }
 
-/** A number only if there is exactly one, and Prometheus has no doubt about it. */
-function readingOf({ series, warnings }: Answer): Reading {
+/** A number only if there is exactly one, and nobody doubts it. */
+function readingOf(name: string, { series, warnings }: Answer): Reading {
   const [first] = series;
   const [warning] = warnings;
-  if (warning !== undefined) return missing(`Prometheus warns: ${warning}`);
+  if (warning !== undefined) return missing(`${name} warns: ${warning}`);
   if (series.length > 1) {
     return missing(`the query gives ${String(series.length)} series where one is needed`);
   }

@@ -1,10 +1,10 @@
 import { type Color, COLORS, type PerColor } from "../../model/color";
-import { newestAge, requestCount } from "../../model/promql";
+import { newestAge, requestCount } from "../../model/metrics/queries";
+import type { ServiceSubject } from "../../model/metrics/subject";
 import type { Split } from "../../model/release/settle";
-import type { MetricsSettings } from "../../model/release/settings-args";
 import { elapsedSeconds, isYoung, staleSeconds } from "../../model/release/window";
 import type { Clock, Traffic } from "../ports";
-import { requestMetrics, type Service } from "./metrics";
+import type { Counting } from "./metrics";
 import type { Prometheus } from "./prometheus";
 
 /** Most seconds that a split looks back: what a color got a while ago says nothing about now. */
@@ -17,14 +17,14 @@ const PATIENCE_MS = 5000;
 export class ObservedTraffic implements Traffic {
   constructor(
     private readonly prometheus: Prometheus,
-    private readonly service: Service,
-    private readonly settings: Pick<MetricsSettings, "scrapeSeconds" | "source" | "app">,
+    private readonly service: ServiceSubject,
+    private readonly counting: Counting,
     private readonly clock: Pick<Clock, "now">,
   ) {}
 
   async split(since: number): Promise<Split | undefined> {
     const span = { since, now: this.clock.now() };
-    const { scrapeSeconds } = this.settings;
+    const { scrapeSeconds } = this.counting;
     // Before two scrapes every window would reach back to other weights.
     if (isYoung(span, scrapeSeconds)) return undefined;
     const longest = Math.max(LONGEST_SECONDS, 4 * scrapeSeconds);
@@ -46,7 +46,7 @@ export class ObservedTraffic implements Traffic {
     signal: AbortSignal,
   ): Promise<number | "none" | undefined> {
     const subject = { ...this.service, color };
-    const metrics = requestMetrics(this.settings);
+    const { requests: metrics, scrapeSeconds } = this.counting;
     const [count, age] = await Promise.all([
       this.prometheus.instant(requestCount(subject, window, metrics), signal),
       this.prometheus.instant(newestAge(subject, metrics), signal),
@@ -55,7 +55,7 @@ export class ObservedTraffic implements Traffic {
     const newest = age.series[0]?.points.at(-1)?.[1];
     if (newest === undefined) return "none";
     const requests = count.series[0]?.points.at(-1)?.[1];
-    if (newest > staleSeconds(this.settings.scrapeSeconds)) return undefined;
+    if (newest > staleSeconds(scrapeSeconds)) return undefined;
     return requests !== undefined && Number.isFinite(requests) && requests >= 0
       ? requests
       : undefined;

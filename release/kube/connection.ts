@@ -1,8 +1,10 @@
 import { Agent, type RequestOptions } from "node:https";
-import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import type { ClusterArgs } from "../../model/cluster-settings";
-import { ClusterError } from "./cluster-error";
 import { reasonOf } from "../../model/reason";
+import { ClusterError } from "./cluster-error";
+import { isText, type Kubeconfig, type Target, targetOf } from "./kubeconfig";
+import { readKubeconfig } from "./kubeconfig-files";
+import { type Login, plainLogin } from "./kubeconfig-login";
 
 /** A login may ask a program for a token; a person who must click somewhere is too slow for a release. */
 const LOGIN_MS = 20_000;
@@ -16,7 +18,7 @@ export class Connection {
   private kept: { readonly agent: Agent; readonly secrets: string } | undefined;
 
   private constructor(
-    private readonly config: KubeConfig,
+    private readonly ask: Login,
     /** Address of the API server. */
     readonly server: URL,
     /** The context of the kubeconfig, as people know the cluster. */
@@ -24,26 +26,24 @@ export class Connection {
   ) {}
 
   /**
-   * Reads the kubeconfig as the stack's provider does. The library is loaded here, at first use: it costs
-   * more than everything else that a command line loads.
+   * Reads the kubeconfig as the stack's provider does.
    *
    * @throws {@link ClusterError} when there is none, or no such context
    */
   static async open({ kubeconfig, context }: ClusterArgs): Promise<Connection> {
-    const { KubeConfig } = await import("@kubernetes/client-node");
-    const config = new KubeConfig();
-    load(config, kubeconfig);
-    if (context !== undefined) choose(config, context);
-    const name = config.getCurrentContext();
-    const server = config.getCurrentCluster()?.server;
-    if (server === undefined || name === NO_CONTEXT) {
+    const config = load(kubeconfig);
+    if (context !== undefined) refuseUnknown(config, context);
+    const target = config && targetOf(config, context ?? config.currentContext);
+    const server = target?.cluster["server"];
+    if (!target || !isText(server)) {
       throw new ClusterError(
         "login",
         "There is no kubeconfig with a current context.",
         "set cluster.kubeconfig or cluster.context in the stack's config, or KUBECONFIG.",
       );
     }
-    return new Connection(config, new URL(server), name);
+    const login = plainLogin(target) ?? (await libraryLogin(target));
+    return new Connection(login, new URL(server), target.context);
   }
 
   /** Options of a request: certificates, token, proxy. */
@@ -64,8 +64,7 @@ export class Connection {
   }
 
   private async logIn(): Promise<RequestOptions> {
-    const options: RequestOptions = {};
-    await within(LOGIN_MS, this.config.applyToHTTPSOptions(options)).catch((error: unknown) => {
+    const options = await within(LOGIN_MS, this.ask()).catch((error: unknown) => {
       const why = error instanceof Error ? error.message.trim() : String(error);
       const next = `log in to the cluster by hand: kubectl --context ${this.context} get --raw /version`;
       throw new ClusterError("login", `Cannot log in to ${this.context}: ${why}.`, next);
@@ -88,34 +87,45 @@ export class Connection {
   }
 }
 
-/** What the library calls its context when it found no kubeconfig and guesses a server. */
-const NO_CONTEXT = "loaded-context";
-
-function load(config: KubeConfig, kubeconfig: string | undefined): void {
+function load(kubeconfig: string | undefined): Kubeconfig | undefined {
   try {
-    if (kubeconfig === undefined) config.loadFromDefault();
-    else if (isContent(kubeconfig)) config.loadFromString(kubeconfig);
-    else config.loadFromFile(kubeconfig);
+    return readKubeconfig(kubeconfig);
   } catch (error) {
-    const why = reasonOf(error);
     const next = "check cluster.kubeconfig in the stack's config, or KUBECONFIG.";
-    // The library's words about content may repeat it, keys and all.
-    const shown = kubeconfig !== undefined && isContent(kubeconfig) ? "it is not one" : why;
-    throw new ClusterError("login", `The kubeconfig cannot be read: ${shown}.`, next);
+    const what = `The kubeconfig cannot be read: ${reasonOf(error)}.`;
+    throw new ClusterError("login", what, next);
   }
 }
 
-function isContent(kubeconfig: string): boolean {
-  return /[\n{]/.test(kubeconfig);
+function refuseUnknown(config: Kubeconfig | undefined, context: string): void {
+  if (config?.contexts.has(context)) return;
+  const known = [...(config?.contexts.keys() ?? [])].join(", ") || "none";
+  const what = `The kubeconfig has no context ${context}; it has ${known}.`;
+  throw new ClusterError("login", what, "correct cluster.context in the stack's config.");
 }
 
-function choose(config: KubeConfig, context: string): void {
-  if (!config.getContextObject(context)) {
-    const known = config.getContexts().map(({ name }) => name);
-    const what = `The kubeconfig has no context ${context}; it has ${known.join(", ") || "none"}.`;
-    throw new ClusterError("login", what, "correct cluster.context in the stack's config.");
-  }
-  config.setCurrentContext(context);
+/**
+ * Logs in with whatever the library knows. It is loaded here, at first use: it costs more than everything
+ * else that a command line loads.
+ */
+async function libraryLogin({ context, cluster, user }: Target): Promise<Login> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  const name = context;
+  // One of each: the files are merged already. What JSON writes, YAML reads.
+  config.loadFromString(
+    JSON.stringify({
+      clusters: [{ name, cluster }],
+      users: user ? [{ name, user }] : [],
+      contexts: [{ name, context: { cluster: name, user: name } }],
+      "current-context": name,
+    }),
+  );
+  return async () => {
+    const options: RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    return options;
+  };
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {

@@ -10,9 +10,8 @@ import {
   rulesFor,
   type RuleSettings,
 } from "../../model/release/rules";
-import { areSame } from "../../model/release/state";
 import { isMap } from "../../model/merge";
-import { type Weights, weightsInWords } from "../../model/weights";
+import { areSame, type Weights, weightsInWords } from "../../model/weights";
 import { ConflictError, type Lease, type Router } from "../ports";
 import type { KubeClient } from "./client";
 import { routerObject } from "./place";

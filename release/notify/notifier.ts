@@ -102,6 +102,7 @@ export class Notifier {
       throw new RefusedError(`the variable ${receiver.urlFrom ?? "of its address"} is not set`);
     }
     if (receiver.kind === "github") return `${base}/statuses/${message.commit ?? ""}`;
+    if (receiver.kind === "grafana") return `${base.replace(/\/$/, "")}/api/annotations`;
     return receiver.kind === "dingtalk" && secret !== undefined ? signed(base, secret) : base;
   }
 

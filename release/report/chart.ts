@@ -1,4 +1,4 @@
-import { clock, escaped } from "./markup";
+import { clock, escaped, stamp } from "./markup";
 
 /** A value at a time. */
 export interface Point {
@@ -14,6 +14,8 @@ export interface Series {
   /** Class that gives the color. */
   readonly style: string;
   readonly points: readonly Point[];
+  /** Points farther apart than this are not joined: in between nothing is known. @default - all are */
+  readonly gapMs?: number;
 }
 
 /** What a chart shows. */
@@ -61,12 +63,12 @@ function grid(chart: Chart): readonly string[] {
     }),
     ...columns.map((at, index) => {
       const anchor = index === 0 ? "start" : index === TICKS ? "end" : "middle";
-      return `<text x="${x(chart, at)}" y="${String(HEIGHT - 6)}" text-anchor="${anchor}">${clock(at)}</text>`;
+      return `<text x="${x(chart, at)}" y="${String(HEIGHT - 6)}" text-anchor="${anchor}">${moment(chart, at)}</text>`;
     }),
   ];
 }
 
-function drawn(chart: Chart, { as, style, points }: Series): string {
+function drawn(chart: Chart, { as, style, points, gapMs = Infinity }: Series): string {
   if (as === "dots") {
     return points
       .map(
@@ -76,7 +78,8 @@ function drawn(chart: Chart, { as, style, points }: Series): string {
       .join("");
   }
   const path = points.map(({ at, value }, index) => {
-    if (index === 0) return `M${x(chart, at)} ${y(chart, value)}`;
+    const before = points[index - 1];
+    if (!before || at - before.at > gapMs) return `M${x(chart, at)} ${y(chart, value)}`;
     const across = as === "steps" ? `H${x(chart, at)}` : "";
     return `${across}L${x(chart, at)} ${y(chart, value)}`;
   });
@@ -94,6 +97,11 @@ function x({ from, to }: Chart, at: number): string {
 function y({ top }: Chart, value: number): string {
   const share = top === 0 ? 0 : Math.min(1, Math.max(0, value / top));
   return fixed(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP));
+}
+
+/** Over days a time alone says too little. */
+function moment({ from, to }: Chart, at: number): string {
+  return to - from > 86_400_000 ? stamp(at).slice(5, 16) : clock(at);
 }
 
 function fixed(value: number): string {

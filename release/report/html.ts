@@ -27,13 +27,28 @@ code{font-size:.85em;overflow-wrap:anywhere}details{margin:.4rem 0}
 
 /** A release as one page that opens without a network. */
 export function reportHtml(summary: Summary, subject: ReportSubject): string {
-  const title = `${subject.app} ${subject.stack}: release ${summary.id}`;
+  return page(`${subject.app} ${subject.stack}: release ${summary.id}`, [
+    reportBody(summary, subject),
+  ]);
+}
+
+/** A page that opens without a network. */
+export function page(title: string, parts: readonly string[]): string {
   return [
     "<!doctype html>",
     '<html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
     `<title>${escaped(title)}</title><style>${STYLE}</style></head><body>`,
     `<h1>${escaped(title)}</h1>`,
+    ...parts,
+    "</body></html>",
+    "",
+  ].join("\n");
+}
+
+/** The same, as a part of a page on several releases. */
+export function reportBody(summary: Summary, subject: ReportSubject): string {
+  return [
     verdictLine(summary),
     facts(summary),
     "<h2>Traffic</h2>",
@@ -43,8 +58,6 @@ export function reportHtml(summary: Summary, subject: ReportSubject): string {
     "<h2>Gates</h2>",
     ...(summary.gates.length === 0 ? ["<p>No gate was asked.</p>"] : []),
     ...summary.gates.map((record) => gateSection(summary, record)),
-    "</body></html>",
-    "",
   ].join("\n");
 }
 

@@ -43,8 +43,16 @@ function inStep(state: ReleaseState, now: number): string {
   if (state.writtenAt === undefined) return `${step.name}: the weights are being written`;
   if (state.settledAt === undefined) return `${step.name}: until the split is seen`;
   const left = state.settledAt + step.holdSeconds * 1000 - now;
-  const next = walkSteps(state.plan)[state.step + 1];
-  const then = next ? `${String(next.weights[state.plan.to])} %` : "the end";
+  const then = afterStep(state);
   if (left <= 0) return `${step.name}: its gates, then ${then}`;
   return `${step.name}: watched for another ${duration(left)}, then ${then}`;
+}
+
+/** What follows the step; the bake changes no weights and is told by its name. */
+function afterStep({ plan, step }: ReleaseState): string {
+  const { to } = plan;
+  const [now, next] = walkSteps(plan).slice(step);
+  if (!now || !next) return "the end";
+  const share = next.weights[to];
+  return share === now.weights[to] ? next.name : `${String(share)} %`;
 }

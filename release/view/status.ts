@@ -3,6 +3,7 @@ import { versionOf } from "../../model/image";
 import { duration } from "../../model/release/duration";
 import { OUTCOME_WORDS } from "../../model/release/sentence";
 import type { ReleaseState } from "../../model/release/state";
+import { sharesInWords } from "../../model/release/words";
 import { splitBar } from "../../render/format/bar";
 import type { Paint } from "../../render/format/paint";
 import { nextCommand, waitingFor, wayBackCommand } from "./next";
@@ -56,9 +57,7 @@ function trafficLines(sight: Sight, paint: Paint): readonly string[] {
   const { configured, live, split } = sight;
   const shown = live ?? configured;
   const words = COLORS.map((color) => paint(color, `${color} ${String(shown[color])} %`));
-  const seen = split
-    ? COLORS.map((color) => `${color} ${(split.shares[color] * 100).toFixed(1)} %`).join(", ")
-    : undefined;
+  const seen = split && sharesInWords(split.shares);
   const differs = live !== undefined && COLORS.some((color) => live[color] !== configured[color]);
   return [
     label("traffic", `${splitBar(shown, paint)}  ${words.join("  ")}`),

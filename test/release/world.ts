@@ -85,11 +85,12 @@ export function fakeWorld(
   options: {
     readonly codes?: readonly number[];
     readonly answer?: boolean;
-    readonly reply?: (run: Run) => string;
+    readonly reply?: (run: Run) => string | undefined;
+    readonly open?: World["open"];
   } = {},
 ): FakeWorld {
-  const { codes = [], answer, reply } = options;
-  const world: Omit<FakeWorld, "terminal" | "runner"> = {
+  const { codes = [], answer, reply, open = nothing } = options;
+  const world: Omit<FakeWorld, keyof World> = {
     shown: [],
     read: [],
     printed: [],
@@ -103,6 +104,7 @@ export function fakeWorld(
       say: (text) => world.said.push(...text.split("\n")),
       agrees: async () => answer ?? false,
     },
+    open,
     runner: {
       show: async (run, output) => {
         world.shown.push({ ...run, output });
@@ -114,6 +116,10 @@ export function fakeWorld(
       },
     },
   };
+}
+
+async function nothing(): Promise<never> {
+  return Promise.reject(new Error("no stack is opened here"));
 }
 
 function answerOf({ args }: Run, stacks: Readonly<Record<string, State>>): string {

@@ -20,18 +20,9 @@ test("nothing asked for is a whole release: the walk of the mesh, with gates and
     retire: "keep",
     deadlines: { readySeconds: 600, holdSeconds: 1800, approvalSeconds: 86400, drainSeconds: 120 },
     onDeadline: "rollback",
-    metrics: {
-      tokenFrom: "PROMETHEUS_TOKEN",
-      scrapeSeconds: 15,
-      source: "istio",
-      app: {
-        counter: "sluice_app_http_requests_total",
-        histogram: "sluice_app_http_request_duration_seconds",
-        failed: 'status=~"5.."',
-        selector: 'namespace="{namespace}",pod=~"{app}-{color}-.*"',
-      },
-    },
-    budget: { mode: "enforce", objectiveBasisPoints: 9995, minLeftPercent: 30, windowDays: 28 },
+    metrics: { tokenFrom: "PROMETHEUS_TOKEN", scrapeSeconds: 15 },
+    logs: { tokenFrom: "LOKI_TOKEN", delaySeconds: 10 },
+    budget: { mode: "enforce", minLeftPercent: 30 },
     freeze: [],
     notify: [],
     commit: "never",
@@ -168,7 +159,7 @@ test.each<ReleaseArgs>([
   { preset: "hourly" },
   { preset: "cautious" },
   { preset: "blue-green" },
-  { metrics: { scrapeSeconds: 5, source: "app" } },
+  { metrics: { scrapeSeconds: 5 } },
 ])("%j keeps its own schema and rules", (args) => {
   expect(releaseSchema.safeParse(args).error?.issues).toBeUndefined();
   expect(releaseProblems(["release"], args, traffic)).toEqual([]);

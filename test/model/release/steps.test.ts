@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { besidesColor, besidesRouter, type PlannedStep } from "../../../model/release/steps";
 
 const ROUTER: PlannedStep = {
@@ -7,12 +8,18 @@ const ROUTER: PlannedStep = {
   fields: ["spec.http[2].route[0].weight", "spec.http[2].route[1].weight"],
 };
 
+/** Where it shows the weights. */
+const MOVING = ROUTER.fields;
+
 const step = (op: string, kind: string, name: string, ...fields: string[]): PlannedStep => ({
   op,
   type: `kubernetes:apps/v1:${kind}`,
   name,
   fields,
 });
+
+/** An update of what tells Prometheus the weights. */
+const told = (kind: string, ...fields: string[]) => step("update", kind, "shop-weights", ...fields);
 
 /** Does not prove that the engine finds every difference: it compares with its state, not the cluster. */
 describe("What an update does besides moving weights", () => {
@@ -24,7 +31,21 @@ describe("What an update does besides moving weights", () => {
       [ROUTER, step("same", "Deployment", "shop-blue"), step("refresh", "Service", "shop")],
       [],
     ],
-    ["nothing, where the routes are another list", [{ ...ROUTER, fields: ["spec.http"] }], []],
+    [
+      "nothing, where the engine tells the list as a whole",
+      [{ ...ROUTER, fields: ["spec.http"] }],
+      [],
+    ],
+    [
+      "a time limit of the route that has the weights",
+      [{ ...ROUTER, fields: [...ROUTER.fields, "spec.http[2].timeout"] }],
+      ["VirtualService shop would be updated (spec.http[2].timeout)"],
+    ],
+    [
+      "a route of which only the number begins like the one that has the weights",
+      [{ ...ROUTER, fields: ["spec.http[20].route[0].weight"] }],
+      ["VirtualService shop would be updated (spec.http[20].route[0].weight)"],
+    ],
     [
       "a Deployment with its fields",
       [ROUTER, step("update", "Deployment", "shop-green", "spec.replicas")],
@@ -75,7 +96,51 @@ describe("What an update does besides moving weights", () => {
       ["Pod one would be teleport"],
     ],
   ])("Is %s", (_title, steps, sentences) => {
-    expect(besidesRouter(steps)).toEqual(sentences);
+    expect(besidesRouter(steps, "shop", MOVING)).toEqual(sentences);
+  });
+
+  it.each<[string, PlannedStep]>([
+    ["a rule of the operator", told("PrometheusRule", "spec.groups[0].rules[1].expr")],
+    ["a file in a ConfigMap", told("ConfigMap", 'data["market.shop-weights.rules.yaml"]')],
+    ["one of which the engine does not say what differs", told("PrometheusRule")],
+  ])("Is nothing, where the weights are told as %s", (_how, weights) => {
+    expect(besidesRouter([ROUTER, weights], "shop", MOVING)).toEqual([]);
+    expect(besidesRouter([weights], "shop", MOVING)).toEqual([]);
+  });
+
+  it.each<[string, PlannedStep]>([
+    ["another kind of that name", told("Secret", "data.weights")],
+    ["another object of that kind", { ...told("PrometheusRule", "spec.groups"), name: "shop" }],
+    ["another service's weights", { ...told("ConfigMap", "data"), name: "other-weights" }],
+    ["its labels", told("ConfigMap", "data", "metadata.labels.team")],
+    ["a field whose name only begins the same", told("PrometheusRule", "spec.groupsOfOthers")],
+    ["one that is made", { ...told("PrometheusRule", "spec.groups"), op: "create" }],
+    ["one that goes", { ...told("ConfigMap"), op: "delete" }],
+    ["one that is replaced", { ...told("ConfigMap", "data"), op: "replace" }],
+  ])("Is %s", (_what, step) => {
+    expect(besidesRouter([ROUTER, step], "shop", MOVING)).toHaveLength(1);
+  });
+
+  it("Is any change of any other object, whatever it is called", () => {
+    const kinds = ["ConfigMap", "PrometheusRule", "Service", "Deployment", "DestinationRule"];
+    const names = ["shop", "shop-rules", "shop-weights", "shop-weights-2", "shop-blue", "weights"];
+    const ops = ["create", "update", "delete", "replace"];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ops),
+        fc.constantFrom(...kinds),
+        fc.constantFrom(...names),
+        fc.subarray(["spec.groups[0]", "data", "metadata.labels", "spec.replicas"]),
+        (op, kind, name, fields) => {
+          const isMap = kind === "ConfigMap" && fields.every((field) => field === "data");
+          const isRule =
+            kind === "PrometheusRule" && fields.every((field) => field === "spec.groups[0]");
+          const isTold = op === "update" && name === "shop-weights" && (isMap || isRule);
+          const found = besidesRouter([ROUTER, step(op, kind, name, ...fields)], "shop", MOVING);
+          expect(found).toHaveLength(isTold ? 0 : 1);
+        },
+      ),
+    );
   });
 });
 

@@ -88,6 +88,15 @@ describe("The engine's port", () => {
     expect(text()).toBe(TEXT);
   });
 
+  it("Foresees nothing where the weights are told beside the router, and by this service's object", async () => {
+    tell(update("VirtualService", "shop"), update("PrometheusRule", "shop-weights"));
+    expect(await engine.foresee({ blue: 0, green: 100 }, "green")).toEqual([]);
+    tell(update("VirtualService", "shop"), update("PrometheusRule", "web-weights"));
+    expect(await engine.foresee({ blue: 0, green: 100 }, "green")).toEqual([
+      "PrometheusRule web-weights would be updated",
+    ]);
+  });
+
   it("Deploys in one update, after it has looked at the same config", async () => {
     tell(update("Deployment", "shop-green"));
     await engine.deploy("green", 5, "deploy green");

@@ -73,7 +73,7 @@ describe("A stack's file", () => {
     const shared = `${TEXT}  other:split: &split { blue: 50, green: 50 }\n  sluice:weights: *split\n`;
     writeFileSync(file, shared);
     await expect(config().write({ blue: 0, green: 100 }, "green")).rejects.toThrow(
-      "Pulumi.dev.yaml: sluice:weights or sluice:activeColor cannot be written without changing more",
+      "Pulumi.dev.yaml: weights or activeColor cannot be written without changing more",
     );
     expect(text()).toBe(shared);
   });
@@ -92,6 +92,15 @@ describe("A stack's file", () => {
     symlinkSync(file, link);
     await new StackConfigFile(link, "sluice").write({ blue: 0, green: 100 }, "green");
     expect(text()).toContain("sluice:activeColor: green");
+  });
+
+  it("Is not written where somebody changed it since the text was made", async () => {
+    const draft = await config().withAtLeast("green", 9);
+    writeFileSync(file, `${TEXT}# new\n`);
+    expect(() => {
+      config().save(draft);
+    }).toThrow("Pulumi.dev.yaml was changed by somebody since it was read; nothing was written");
+    expect(text()).toBe(`${TEXT}# new\n`);
   });
 
   it("Is not touched by texts that it would have", async () => {
@@ -117,30 +126,30 @@ describe("A stack's file", () => {
 
   describe("For a color that has to carry more", () => {
     it("Has the number of pods, and the user's own beside it", async () => {
-      expect(await config().withAtLeast("green", 5)).toBe(
+      expect((await config().withAtLeast("green", 5)).text).toBe(
         TEXT.replace("replicas: 2", "replicas: 5 # sluice: set 5, was 2"),
       );
     });
 
     it.each([2, 1, undefined])("Stays where %p pods are wanted", async (pods) => {
-      expect(await config().withAtLeast("green", pods)).toBe(TEXT);
+      expect((await config().withAtLeast("green", pods)).text).toBe(TEXT);
     });
 
     it("Has the user's own number again where that is enough", async () => {
       writeFileSync(file, TEXT.replace("replicas: 2", "replicas: 0 # sluice: set 0, was 2"));
-      expect(await config().withAtLeast("green", 1)).toBe(TEXT);
+      expect((await config().withAtLeast("green", 1)).text).toBe(TEXT);
     });
 
     it("Notes the user's own number, not an earlier release's", async () => {
       writeFileSync(file, TEXT.replace("replicas: 2", "replicas: 0 # sluice: set 0, was 2"));
-      expect(await config().withAtLeast("green", 4)).toBe(
+      expect((await config().withAtLeast("green", 4)).text).toBe(
         TEXT.replace("replicas: 2", "replicas: 4 # sluice: set 4, was 2"),
       );
     });
 
     it("Has the autoscaler's least, as it owns the number", async () => {
       writeFileSync(file, TEXT + AUTOSCALING);
-      const grown = await config().withAtLeast("green", 5);
+      const { text: grown } = await config().withAtLeast("green", 5);
       const lines = "replicas: 2\n    autoscaling:\n      min: 5 # sluice: set 5, was not set\n";
       expect(grown).toBe((TEXT + AUTOSCALING).replace("replicas: 2\n", lines));
     });
@@ -148,7 +157,7 @@ describe("A stack's file", () => {
 
   describe("For a color that is retired", () => {
     it("Has the smaller number", async () => {
-      expect(await config().withAtMost("green", 0)).toBe(
+      expect((await config().withAtMost("green", 0)).text).toBe(
         TEXT.replace("replicas: 2", "replicas: 0 # sluice: set 0, was 2"),
       );
     });
@@ -162,7 +171,7 @@ describe("A stack's file", () => {
       writeFileSync(file, released.replace("replicas: 2\n", raised) + rest);
       const lines = "replicas: 5 # sluice: set 5, was 2\n";
       const blue = `    image: ${IMAGE}\n    autoscaling:\n      min: 1 # sluice: set 1, was not set\n`;
-      expect(await config().withAtMost("blue", 0)).toBe(
+      expect((await config().withAtMost("blue", 0)).text).toBe(
         released.replace("replicas: 2\n", lines).replace(`    image: ${IMAGE}\n`, blue) + rest,
       );
     });

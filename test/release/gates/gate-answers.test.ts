@@ -1,6 +1,7 @@
 import type { Question } from "../../../release/ports";
 import type { PodCount } from "../../../model/release/facts";
 import type { Gate, GateBase } from "../../../model/release/gate";
+import { ISTIO_METRICS } from "../../../model/metrics/requests";
 import { resolveRelease } from "../../../model/release/settings";
 import { GateAnswers, type Sources } from "../../../release/gates/gate-answers";
 import { MetricGates } from "../../../release/gates/metrics";
@@ -17,7 +18,8 @@ const question: Question = {
   now: 600_000,
 };
 const route = { hosts: [], preview: { header: "x-sluice-color" } };
-const { gates, metrics } = resolveRelease({});
+const { gates } = resolveRelease({});
+const counting = { requests: ISTIO_METRICS, scrapeSeconds: 15 };
 
 class Pods implements PodReader {
   asked: readonly unknown[] = [];
@@ -125,7 +127,7 @@ test("every kind of gate is answered by somebody", async () => {
       approvals: [{ name: "own-approval" }],
     },
   }).gates;
-  const sources = { metrics: new MetricGates(nobody, service, metrics) };
+  const sources = { metrics: new MetricGates(nobody, service, counting) };
   const verdicts = await Promise.all(own.map((gate) => ask(gate, sources)));
   expect(own.map(({ kind }, index) => [kind, verdicts[index]?.outcome])).toEqual([
     ["errors", "unknown"],

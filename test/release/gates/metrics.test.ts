@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import type { ErrorsGate, LatencyGate } from "../../../model/release/gate";
+import { REQUESTS_DEFAULTS } from "../../../model/metrics/request-settings";
+import { requestMetrics } from "../../../model/metrics/requests";
+import { MONITORING_DEFAULTS } from "../../../model/monitoring-settings";
 import { resolveRelease } from "../../../model/release/settings";
 import { askBudget } from "../../../release/gates/budget";
 import { type MetricGate, MetricGates } from "../../../release/gates/metrics";
@@ -7,7 +10,7 @@ import { Prometheus } from "../../../release/gates/prometheus";
 import { ObservedTraffic } from "../../../release/gates/traffic";
 import { FakePrometheus, type Scripted } from "./fake-prometheus";
 
-const { gates, guard, metrics, budget } = resolveRelease({
+const { gates, guard, budget } = resolveRelease({
   gates: {
     queries: [
       { name: "orders", query: 'orders{color="{color}"}[{window}]', must: "at-most", limit: 3 },
@@ -15,6 +18,7 @@ const { gates, guard, metrics, budget } = resolveRelease({
   },
 });
 const [errors, latency] = gates as readonly [ErrorsGate, LatencyGate];
+const counting = { requests: requestMetrics(REQUESTS_DEFAULTS), scrapeSeconds: 15 };
 const service = { app: "shop", namespace: "market" };
 const question = {
   color: "green",
@@ -50,8 +54,7 @@ const healthy: readonly (readonly [string, Scripted])[] = [
   ["orders", 2],
 ];
 
-const asker = (settings = metrics) =>
-  new MetricGates(new Prometheus({ url: fake.url }), service, settings);
+const asker = (how = counting) => new MetricGates(new Prometheus({ url: fake.url }), service, how);
 const ask = (gate: MetricGate, patience = 5000) =>
   asker().ask(gate, question, AbortSignal.timeout(patience));
 
@@ -99,7 +102,8 @@ test("the application's own metrics are asked for by its own labels", async () =
     ["status", 0],
     ["increase(", 500],
   ];
-  const app = asker({ ...metrics, source: "app" });
+  const requests = requestMetrics({ ...REQUESTS_DEFAULTS, source: "app" });
+  const app = asker({ ...counting, requests });
   const verdict = await app.ask(latency, question, AbortSignal.timeout(5000));
   expect(verdict.outcome).toBe("passed");
   const of = 'namespace="market",pod=~"shop-green-.*"';
@@ -144,7 +148,7 @@ test("a Prometheus that is silent is unknown after its time", async () => {
 });
 
 const traffic = (now: number) =>
-  new ObservedTraffic(new Prometheus({ url: fake.url }), service, metrics, { now: () => now });
+  new ObservedTraffic(new Prometheus({ url: fake.url }), service, counting, { now: () => now });
 
 test("the split is the share of the requests that both colors got", async () => {
   fake.answers = [
@@ -215,16 +219,28 @@ test("the error budget is that of both colors together", async () => {
   ];
   const prometheus = new Prometheus({ url: fake.url });
   const signal = AbortSignal.timeout(5000);
-  const verdict = await askBudget(budget, prometheus, service, metrics, signal);
+  const verdict = await askBudget(budget, prometheus, service, MONITORING_DEFAULTS, signal);
   expect(verdict).toMatchObject({ outcome: "passed", value: 80, requests: 20_000 });
   expect(fake.queries.every((query) => query.includes("[28d]"))).toBe(true);
+});
+
+test("where rules record it, the error budget is theirs: one query, the number that alerts are made from", async () => {
+  fake.answers = [["sluice_service:error_budget:left_ratio", 0.25]];
+  const monitoring = { ...MONITORING_DEFAULTS, rules: "config-map" } as const;
+  const prometheus = new Prometheus({ url: fake.url });
+  const signal = AbortSignal.timeout(5000);
+  const verdict = await askBudget(budget, prometheus, service, monitoring, signal);
+  expect(verdict).toMatchObject({ outcome: "failed", value: 25, limit: 30 });
+  expect(fake.queries).toEqual([
+    'sluice_service:error_budget:left_ratio{app="shop",namespace="market"}',
+  ]);
 });
 
 test("an error budget that cannot be asked for is unknown", async () => {
   fake.answers = [["", "error"]];
   const prometheus = new Prometheus({ url: fake.url });
   const signal = AbortSignal.timeout(5000);
-  const verdict = await askBudget(budget, prometheus, service, metrics, signal);
+  const verdict = await askBudget(budget, prometheus, service, MONITORING_DEFAULTS, signal);
   expect(verdict.outcome).toBe("unknown");
   expect(verdict.sentence).toMatch(/^error budget: Prometheus at .+: status 503/);
 });

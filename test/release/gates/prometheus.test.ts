@@ -54,6 +54,13 @@ test.each([
     400,
     "Prometheus refuses: bad_data: parse error",
   ],
+  ["a refusal in plain text", "parse error at line 1\nmore", 400, "refuses: parse error at line 1"],
+  [
+    "a page to a bad request",
+    "<html>400</html>",
+    400,
+    "status 400 without an answer of Prometheus",
+  ],
   ["a page of a proxy", "<html>502</html>", 502, "status 502 without an answer of Prometheus"],
   ["a page to log in", "<html>hello</html>", 200, "status 200 without an answer of Prometheus"],
   ["half an answer", '{"status":"success"', 200, "status 200 without an answer of Prometheus"],

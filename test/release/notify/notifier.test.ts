@@ -13,8 +13,10 @@ const MESSAGE: Message = {
   text: "held for at most 30 m: errors of green 2.0 % > 1.0 %",
   release: "r1",
   app: "shop",
+  namespace: "shop-prod",
   stack: "prod",
   at: Date.UTC(2026, 0, 2),
+  startedAt: Date.UTC(2026, 0, 1),
 };
 
 const QUICK = { attempts: 3, timeoutMs: 500, pauseMs: 1 };
@@ -74,7 +76,11 @@ describe("A notifier", () => {
       {
         url: "/hook",
         authorization: undefined,
-        body: { ...MESSAGE, at: "2026-01-02T00:00:00.000Z" },
+        body: {
+          ...MESSAGE,
+          at: "2026-01-02T00:00:00.000Z",
+          startedAt: "2026-01-01T00:00:00.000Z",
+        },
       },
     ]);
     expect(complaints).toEqual([]);
@@ -145,6 +151,38 @@ describe("A notifier", () => {
   it("Marks nothing on GitHub without a commit", async () => {
     await tell({ kind: "github" });
     expect(calls).toEqual([]);
+  });
+
+  const marked = {
+    tags: ["sluice", "shop", "shop-prod/shop", "prod", "held"],
+    text: `⚠️ shop/prod: held\n${MESSAGE.text}\nr1`,
+  };
+
+  it("Marks a moment in Grafana, with its token", async () => {
+    const url = new URL("/grafana/", address()).href;
+    await tell({ kind: "grafana", url, secretFrom: "TOKEN" }, MESSAGE, { TOKEN: "t1" });
+    expect(calls).toEqual([
+      {
+        url: "/grafana/api/annotations",
+        authorization: "Bearer t1",
+        body: { ...marked, time: MESSAGE.at },
+      },
+    ]);
+  });
+
+  it("Marks the whole release in Grafana when it has ended", async () => {
+    await tell({ kind: "grafana" }, { ...MESSAGE, kind: "ended" });
+    expect(calls.map(({ url, body }) => ({ url, body }))).toEqual([
+      {
+        url: "/hook/api/annotations",
+        body: {
+          ...marked,
+          tags: [...marked.tags.slice(0, -1), "ended"],
+          time: MESSAGE.startedAt,
+          timeEnd: MESSAGE.at,
+        },
+      },
+    ]);
   });
 
   it("Tells only what a receiver asked for", async () => {

@@ -1,0 +1,30 @@
+import diff from "microdiff";
+import { COLORS } from "../color";
+import { share } from "../weights";
+import { rulesFor, type RuleSettings } from "./rules";
+
+/**
+ * Where a router shows its weights and the active color, such as `spec.http[2].route[0].weight`: every
+ * place in which the rules of any two splits differ.
+ */
+export function movingFields(settings: RuleSettings): readonly string[] {
+  const [first, ...others] = COLORS.flatMap((active) =>
+    [0, 50, 100].map((weight) => rulesFor(settings, share("green", weight), active)),
+  );
+  const paths = others.flatMap((rules) => diff(first ?? [], rules).map(({ path }) => path));
+  return [...new Set(paths.map(fieldOf))];
+}
+
+/** Whether a change of the field is a change of one of these, however much of the path is told. */
+export function isAmong(field: string, moving: readonly string[]): boolean {
+  return moving.some((one) => isWithin(field, one) || isWithin(one, field));
+}
+
+function isWithin(field: string, whole: string): boolean {
+  return field === whole || (field.startsWith(whole) && /^[.[]/.test(field.slice(whole.length)));
+}
+
+function fieldOf(path: readonly (string | number)[]): string {
+  const steps = path.map((step) => (typeof step === "number" ? `[${String(step)}]` : `.${step}`));
+  return `spec.http${steps.join("")}`;
+}

@@ -1,0 +1,169 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { type Color, COLORS, perColor, type PerColor } from "../model/color";
+import type { ReleaseEvent } from "../model/release/event";
+import { releaseId } from "../model/release/release-id";
+import { requestMetrics } from "../model/metrics/requests";
+import { resolveRelease } from "../model/release/settings";
+import type { ReleaseSettings } from "../model/release/settings-args";
+import { parseSettings } from "../model/settings";
+import type { Settings, StackArgs } from "../model/settings-args";
+import type { StackName } from "./deployed";
+import { driftFromLastUpdate } from "./engine/last-update";
+import { OwnRuns } from "./engine/own-runs";
+import { PulumiCli } from "./engine/pulumi-cli";
+import { PulumiEngine } from "./engine/pulumi-engine";
+import { StackConfigFile } from "./engine/stack-config";
+import { GateAnswers } from "./gates/gate-answers";
+import { LogGates, lokiOf } from "./gates/logs";
+import { type Counting, MetricGates } from "./gates/metrics";
+import { Prometheus } from "./gates/prometheus";
+import { ObservedTraffic } from "./gates/traffic";
+import { KubeClient } from "./kube/client";
+import { KubeInbox } from "./kube/inbox";
+import { JournalFile } from "./kube/journal-file";
+import { type KeptJournals, KubeJournal, readJournals } from "./kube/journal";
+import { KubeLease } from "./kube/lease";
+import type { Place } from "./kube/place";
+import { KubePods } from "./kube/pods";
+import { ReleaseMap } from "./kube/release-map";
+import { KubeRouter } from "./kube/router";
+import type { Answers, Clock, Traffic } from "./ports";
+import type { Session, SessionOptions } from "./session";
+import { StackFile } from "./stack-file";
+import { systemClock } from "./system-clock";
+import { whoami } from "./whoami";
+
+/** A session with a real cluster, a real engine and real metrics. */
+class ClusterSession implements Session {
+  readonly clock: Clock = systemClock;
+  readonly stack: string;
+  readonly address: StackName;
+  readonly place: Place;
+  readonly settings: Settings;
+  readonly release: ReleaseSettings;
+  readonly images: PerColor<string | undefined>;
+  readonly router: KubeRouter;
+  readonly pods: KubePods;
+  readonly engine: PulumiEngine;
+  readonly metrics: Prometheus | undefined;
+  private readonly cli: PulumiCli;
+  private readonly map: ReleaseMap;
+  /** Where this machine keeps what it knows of the stack's releases. */
+  private readonly folder: string;
+
+  constructor(
+    { directory, signal, onWait }: SessionOptions,
+    file: StackFile,
+    readonly config: StackConfigFile,
+    args: StackArgs,
+    private readonly client: KubeClient,
+  ) {
+    const settings = parseSettings(args);
+    const { app, namespace, colors } = settings;
+    this.stack = file.stack;
+    this.address = file.address;
+    this.place = { app, namespace };
+    this.settings = settings;
+    this.release = resolveRelease(args.release ?? {});
+    this.images = perColor((color) => args[color]?.image);
+    this.folder = join(directory, ".sluice", file.shortName);
+    this.router = new KubeRouter(client, settings);
+    const autoscaled = new Set(COLORS.filter((color) => colors[color].autoscaling));
+    this.pods = new KubePods(client, this.place, autoscaled);
+    this.map = new ReleaseMap(client, this.place);
+    this.cli = new PulumiCli({
+      folder: directory,
+      stack: file.stack,
+      runs: new OwnRuns(this.folder),
+      ...(signal && { signal }),
+      ...(onWait && { onWait }),
+    });
+    this.engine = new PulumiEngine(this.cli, config);
+    const { prometheus, tokenFrom } = this.release.metrics;
+    const token = process.env[tokenFrom];
+    this.metrics =
+      prometheus === undefined
+        ? undefined
+        : new Prometheus({ url: prometheus, ...(token !== undefined && { token }) });
+  }
+
+  newId(): string {
+    return releaseId(this.clock.now(), randomBytes(3).toString("hex"));
+  }
+
+  lease(): KubeLease {
+    return new KubeLease(this.client, this.place, `${whoami()}-${String(process.pid)}`);
+  }
+
+  journal(id: string): KubeJournal {
+    return new KubeJournal(this.map, this.fileOf(id));
+  }
+
+  inbox(id: string): KubeInbox {
+    return new KubeInbox(this.map, id);
+  }
+
+  async journals(): Promise<KeptJournals> {
+    return readJournals(this.map);
+  }
+
+  recorded(id: string): readonly ReleaseEvent[] {
+    return this.fileOf(id).read();
+  }
+
+  answers(): Answers {
+    const { metrics, place } = this;
+    const { logs } = this.release;
+    const loki = lokiOf(logs, process.env[logs.tokenFrom]);
+    return new GateAnswers({
+      service: place,
+      ...(metrics && { metrics: new MetricGates(metrics, place, this.counting) }),
+      ...(loki && { logs: new LogGates(loki, place, logs.delaySeconds) }),
+      pods: {
+        count: () => this.pods.count(),
+        restartsSince: async (color, time) => this.restarts(color, time),
+      },
+      route: this.settings.traffic,
+    });
+  }
+
+  traffic(): Traffic {
+    const { metrics, place, clock } = this;
+    if (!metrics) return { split: () => Promise.resolve(undefined) };
+    return new ObservedTraffic(metrics, place, this.counting, clock);
+  }
+
+  /** How the requests of this stack are counted. */
+  private get counting(): Counting {
+    const { scrapeSeconds } = this.release.metrics;
+    return { requests: requestMetrics(this.settings.monitoring.requests), scrapeSeconds };
+  }
+
+  async drift(excused: readonly string[]): Promise<readonly string[]> {
+    const keys = excused.map((key) => `${this.address.project}:${key}`);
+    return driftFromLastUpdate(this.cli, keys);
+  }
+
+  private fileOf(id: string): JournalFile {
+    return new JournalFile(join(this.folder, `${id}.jsonl`));
+  }
+
+  private async restarts(color: Color, time: number): Promise<number> {
+    const pods = await this.pods.restarts(color, time);
+    return pods.reduce((sum, { restarts }) => sum + restarts, 0);
+  }
+}
+
+/**
+ * Opens a stack.
+ *
+ * @throws PreviewError without such a stack, SettingsError for bad settings, ClusterError
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const file = StackFile.open(options.directory, options.stack);
+  const config = new StackConfigFile(file.path, file.address.project);
+  const args = config.argsIn(file.text);
+  const client = await KubeClient.connect(args.cluster ?? {});
+  return new ClusterSession(options, file, config, args, client);
+}

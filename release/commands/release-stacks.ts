@@ -1,0 +1,114 @@
+import { stackReport, type StackReport } from "../../model/release/stack-report";
+import type { WavePlan } from "../../model/release/waves";
+import type { World } from "../command";
+import { EXIT_CODES, type ExitCode } from "../exit-code";
+import { ReleaseError } from "../release-error";
+import type { Session } from "../session";
+import { prefixed } from "../terminal-lines";
+import { codeOf, type StackResult, type WavePorts, WaveRunner } from "../wave-runner";
+import { whoami } from "../whoami";
+import { goBack } from "./go-back";
+import { openRelease } from "./open-release";
+import type { ReleaseOptions } from "./release-options";
+import { carryOut, prepare, type Prepared, throwRefused } from "./release-stack";
+import { tellReports } from "./stacks-report";
+
+/** What was said, and what ends it. */
+type Request = ReleaseOptions & { readonly signal: AbortSignal };
+
+/** Carries releases out and tells them all in one report. */
+export async function releaseStacks(
+  prepared: readonly Prepared[],
+  waves: WavePlan,
+  request: Request,
+  world: World,
+): Promise<ExitCode> {
+  const [first] = prepared;
+  if (!first) return EXIT_CODES.ok;
+  const results = new Map<string, StackResult>();
+  if (prepared.length === 1) {
+    results.set(first.session.stack, await carryOut(first, request, request.signal, world));
+  } else {
+    const ports = new StackPorts(prepared, request, world);
+    for (const [stack, result] of await new WaveRunner(waves, ports).run(request.signal)) {
+      results.set(stack, result);
+    }
+  }
+  const now = first.session.clock.now();
+  const reports = prepared.map(({ session }) => reportOf(session, waves, results, now));
+  const code = codeOf(waves, results);
+  tellReports({ app: first.session.place.app, code, reports }, request, world.terminal);
+  return code;
+}
+
+function reportOf(
+  session: Session,
+  { waves }: WavePlan,
+  results: ReadonlyMap<string, StackResult>,
+  now: number,
+): StackReport {
+  const { stack } = session;
+  const { code, id, error, back } = results.get(stack) ?? {};
+  const facts = {
+    stack,
+    wave: waves.findIndex(({ stacks }) => stacks.includes(stack)) + 1,
+    events: id === undefined ? [] : session.recorded(id),
+    ...(code !== undefined && { exitCode: code }),
+    ...(error !== undefined && { error }),
+    ...(back !== undefined && { back }),
+  };
+  return stackReport(facts, now);
+}
+
+/** The stacks of a release, each with its name before its lines. */
+class StackPorts implements WavePorts {
+  readonly clock: WavePorts["clock"];
+  readonly say: WavePorts["say"];
+  private readonly sessions: ReadonlyMap<string, Session>;
+  private readonly width: number;
+
+  constructor(
+    prepared: readonly Prepared[],
+    private readonly request: Request,
+    private readonly world: World,
+  ) {
+    this.sessions = new Map(prepared.map(({ session }) => [session.stack, session]));
+    this.width = Math.max(...prepared.map(({ session }) => session.stack.length));
+    const [first] = prepared;
+    if (!first) throw new Error("no stack is to be released");
+    this.clock = first.session.clock;
+    this.say = world.terminal.say;
+  }
+
+  /** Hours may have passed since everything was looked at. */
+  async release(stack: string): Promise<StackResult> {
+    const world = this.worldOf(stack);
+    const session = await this.reopened(stack);
+    const prepared = await prepare(session, this.request, world);
+    throwRefused([prepared], "Refused. Nothing was changed here.");
+    return carryOut(prepared, this.request, this.request.signal, world);
+  }
+
+  async callBack(stack: string, why: string): Promise<void> {
+    const session = this.sessions.get(stack);
+    const open = session && (await openRelease(session));
+    if (!open) throw new ReleaseError("it is not open yet, or not any more", EXIT_CODES.refused);
+    await session.inbox(open.plan.id).post({ verb: "abort", by: whoami(), reason: why });
+  }
+
+  async takeBack(stack: string, why: string): Promise<ExitCode> {
+    const way = { outcome: "rolled-back" as const, reason: why, isForced: false };
+    const session = await this.reopened(stack);
+    return goBack(session, way, this.request.signal, this.worldOf(stack));
+  }
+
+  private async reopened(stack: string): Promise<Session> {
+    const { directory, signal } = this.request;
+    const { open, terminal } = this.worldOf(stack);
+    return open({ directory, stack, signal, onWait: terminal.say });
+  }
+
+  private worldOf(stack: string): World {
+    return { ...this.world, terminal: prefixed(this.world.terminal, stack.padEnd(this.width)) };
+  }
+}

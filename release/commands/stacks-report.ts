@@ -1,0 +1,46 @@
+import { writeFileSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import type { StackReport } from "../../model/release/stack-report";
+import type { ExitCode } from "../exit-code";
+import { stacksHtml } from "../report/stacks-html";
+import type { Terminal } from "../terminal";
+import { stacksText } from "../view/stacks";
+import type { ReleaseOptions } from "./release-options";
+
+/** How the release of all stacks ended. */
+export interface StacksReport {
+  readonly app: string;
+  readonly code: ExitCode;
+  readonly reports: readonly StackReport[];
+}
+
+/** Prints the one report on all stacks, and writes it where it was asked for. */
+export function tellReports(
+  report: StacksReport,
+  { json, report: file, directory, wavesFile }: ReleaseOptions,
+  terminal: Terminal,
+): void {
+  const { reports } = report;
+  if (json) terminal.print(asJson(report));
+  else if (reports.length > 1) terminal.print(`\n${stacksText(reports)}`);
+  if (file !== undefined) {
+    const path = resolve(directory, file);
+    writeFileSync(path, inFormat(extname(file), report));
+    terminal.say(`written to ${path}`);
+  }
+  const left = reports.flatMap(({ stack, outcome }) => (outcome === "not begun" ? [stack] : []));
+  if (left.length === 0) return;
+  const waves = wavesFile === undefined ? "" : `--waves ${wavesFile} `;
+  terminal.say(
+    `Not begun: ${left.join(", ")}. Next: sluice release ${waves}--stack ${left.join(",")}`,
+  );
+}
+
+function inFormat(extension: string, report: StacksReport): string {
+  if (extension === ".html") return stacksHtml(report.app, report.reports);
+  return `${extension === ".json" ? asJson(report) : stacksText(report.reports)}\n`;
+}
+
+function asJson({ app, code, reports }: StacksReport): string {
+  return JSON.stringify({ app, exitCode: code, stacks: reports }, null, 2);
+}

@@ -1,0 +1,183 @@
+import { join } from "node:path";
+import type { PerColor } from "../../model/color";
+import type { ReleaseArgs } from "../../model/release/settings-args";
+import { resolveRelease } from "../../model/release/settings";
+import { planTo } from "../../model/release/walk";
+import type { ReleaseEvent } from "../../model/release/event";
+import { parseSettings } from "../../model/settings";
+import type { Settings } from "../../model/settings-args";
+import { type DriverState, LeaseHeldError } from "../../release/kube/lease";
+import { LeaseLostError } from "../../release/ports";
+import type { Session, SessionLease } from "../../release/session";
+import { A, C } from "../release/world";
+import { WALK, World } from "./world";
+
+const ALIVE = {
+  is: "alive",
+  holder: "ann@ci-1",
+  since: "2026-11-21T12:00:00Z",
+  silentSeconds: 2,
+} as const satisfies DriverState;
+
+/** One stack that commands open: a fake world, with a journal, a lease and words of people. */
+export class FakeStack {
+  readonly world = World.of();
+  /** What the stack's file pins. */
+  images: PerColor<string | undefined> = { blue: A, green: C };
+  release: ReleaseArgs = { stages: WALK.stages, bakeSeconds: 60 };
+  drift: readonly string[] = [];
+  driver: DriverState = { is: "none" };
+  areJournalsGone = false;
+  /** Where its file would be. */
+  folder = "";
+  opened = 0;
+  /** Journals by release, the last to begin last. */
+  readonly journals = new Map<string, ReleaseEvent[]>();
+
+  constructor(readonly name = "dev") {
+    this.world.journal = [];
+  }
+
+  /** Somebody has begun a release, got to a share, and drives on, or not. */
+  begin(weight: number, isDriven: boolean): void {
+    const { world } = this;
+    const { now: at } = world;
+    const plan = planTo("r0", "green", { ...WALK, guard: [], gates: [] });
+    const weights = { blue: 100 - weight, green: weight };
+    const step = WALK.stages.findIndex((stage) => stage.weight === weight) + 1;
+    world.journal = [
+      { type: "started", at, plan, weights: { blue: 100, green: 0 }, by: "ann" },
+      { type: "deployed", at },
+      { type: "entered", at, step, weights },
+      { type: "written", at, weights },
+      { type: "recorded", at },
+    ];
+    world.live = weights;
+    world.config = weights;
+    world.recorded = weights;
+    world.setPods("green", { wanted: 3, ready: 3 });
+    world.now += 60_000;
+    this.journals.set("r0", world.journal);
+    this.driver = isDriven ? ALIVE : { is: "none" };
+  }
+
+  /** Everything that happened, one word each. */
+  get events(): readonly string[] {
+    return [...this.journals.values()].flat().map(({ type }) => type);
+  }
+
+  open(): Session {
+    this.opened += 1;
+    const { world, name } = this;
+    const ports = () => world.ports(world.holder);
+    const { clock, pods, engine, answers, traffic } = ports();
+    return {
+      stack: name,
+      address: { directory: ".", project: "shop", stack: name },
+      place: { app: "shop", namespace: "shop" },
+      settings: this.settings(),
+      release: resolveRelease(this.release),
+      images: this.images,
+      clock,
+      router: {
+        read: async () => ports().router.read(),
+        write: async (...all) => ports().router.write(...all),
+        under: () => ports().router,
+        differences: async (weights) =>
+          weights.blue === world.live.blue ? [] : ["the weights differ"],
+      },
+      pods: { ...pods, troubles: async () => Promise.resolve({ blue: [], green: [] }) },
+      engine,
+      config: {
+        ...ports().config,
+        file: join(this.folder, `Pulumi.${name}.yaml`),
+        settings: async () => Promise.resolve(this.settings()),
+      },
+      metrics: undefined,
+      answers: () => answers,
+      traffic: () => traffic,
+      newId: () => `r${String(this.journals.size + 1)}`,
+      lease: () => this.lease(),
+      journal: (id) => ({
+        append: (event) => {
+          this.journalOf(id).push(event);
+        },
+        flush: async () => Promise.resolve(),
+        load: async () => Promise.resolve([...this.journalOf(id)]),
+      }),
+      inbox: () => ({
+        take: async () => Promise.resolve(world.requests.shift()),
+        post: async (request) => {
+          world.requests.push(request);
+          return Promise.resolve();
+        },
+      }),
+      journals: async () => {
+        if (this.areJournalsGone) throw new Error("no journals");
+        return Promise.resolve(this.kept());
+      },
+      recorded: (id) => [...this.journalOf(id)],
+      drift: async () => Promise.resolve(this.drift),
+    };
+  }
+
+  /** What the stack's file says. */
+  private settings(): Settings {
+    const { world, images } = this;
+    return parseSettings({
+      app: "shop",
+      namespace: "shop",
+      port: 8080,
+      activeColor: world.active,
+      weights: world.config,
+      blue: imageArgs(images.blue),
+      green: imageArgs(images.green),
+    });
+  }
+
+  private lease(): SessionLease {
+    const { world } = this;
+    let own: number | undefined;
+    const take = () => {
+      world.holder += 1;
+      own = world.holder;
+      this.driver = { is: "none" };
+    };
+    return {
+      acquire: async () => {
+        if (this.driver.is === "alive") throw new LeaseHeldError({ ...ALIVE });
+        take();
+        return Promise.resolve();
+      },
+      takeOver: async () => {
+        take();
+        return Promise.resolve();
+      },
+      release: async () => Promise.resolve(),
+      confirm: async () => {
+        if (own !== world.holder) throw new LeaseLostError("another driver has it");
+        return Promise.resolve();
+      },
+      driverState: async () => Promise.resolve(this.driver),
+    };
+  }
+
+  private journalOf(id: string): ReleaseEvent[] {
+    const found = this.journals.get(id) ?? [];
+    this.journals.set(id, found);
+    return found;
+  }
+
+  private kept() {
+    const all = [...this.journals.values()].filter(({ length }) => length > 0);
+    const isOver = (events: readonly ReleaseEvent[]) => events.at(-1)?.type === "finished";
+    return {
+      open: all.find((events) => !isOver(events)) ?? [],
+      last: all.filter(isOver).at(-1) ?? [],
+    };
+  }
+}
+
+function imageArgs(image: string | undefined): { readonly image?: string } {
+  return image === undefined ? {} : { image };
+}
