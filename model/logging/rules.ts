@@ -1,0 +1,76 @@
+import { type Problem, problem } from "../problem";
+import { resourceProblems } from "../resources";
+import type { LoggingSettings, Toleration } from "./settings";
+import type { StoreArgs } from "./store";
+
+type Path = readonly (string | number)[];
+
+/** What contradicts itself within the settings of logging. */
+export function loggingProblems(
+  path: readonly string[],
+  logging: LoggingSettings,
+): readonly Problem[] {
+  const { alert, store } = logging;
+  const rules =
+    alert === undefined || store.kind === "loki"
+      ? []
+      : [problem([...path, "alert"], alert, "nothing, as only Loki has a ruler", null)];
+  return [
+    ...storeProblems([...path, "store"], store),
+    ...resourceProblems([...path, "resources"], logging.resources),
+    ...logging.tolerations.flatMap((one, index) =>
+      tolerationProblems([...path, "tolerations", index], one),
+    ),
+    ...rules,
+  ];
+}
+
+function storeProblems(path: Path, store: StoreArgs): readonly Problem[] {
+  const { kind, url } = store;
+  const of = (key: keyof StoreArgs, needed: string) =>
+    problem([...path, key], store[key], needed, null);
+  const onlyLoki = (["tenant", "token", "structuredMetadata"] as const)
+    .filter((key) => kind !== "loki" && store[key] !== undefined && store[key] !== false)
+    .map((key) => of(key, `nothing, as kind is ${kind}; only Loki has it`));
+  const { username, password, search, hash } = new URL(url);
+  const problems = [...onlyLoki, ...loginProblems(path, store)];
+  if (kind === "loki" && store.index !== undefined) {
+    problems.push(of("index", "nothing, as kind is loki, which has no indices"));
+  }
+  // A password in it must not be shown.
+  if (username + password !== "") {
+    const found = "an address with a user in it";
+    problems.push({
+      path: [...path, "url"],
+      found,
+      needed: "username and password",
+      example: null,
+    });
+  } else if (search + hash !== "") {
+    problems.push(of("url", "an address without ? and #"));
+  }
+  return problems;
+}
+
+function loginProblems(path: Path, { username, password, token }: StoreArgs): readonly Problem[] {
+  if (username !== undefined && password === undefined) {
+    return [problem([...path, "password"], password, "a password, as username is set")];
+  }
+  if (username === undefined && password !== undefined) {
+    return [problem([...path, "username"], username, "a user's name, as password is set")];
+  }
+  if (username !== undefined && token !== undefined) {
+    return [problem([...path, "token"], token, "nothing, as username is set", null)];
+  }
+  return [];
+}
+
+function tolerationProblems(path: Path, { key, operator, value }: Toleration): readonly Problem[] {
+  if (operator !== "Exists" && key === undefined) {
+    return [problem([...path, "operator"], operator, "Exists, as key is not set", "Exists")];
+  }
+  if (operator === "Exists" && value !== undefined) {
+    return [problem([...path, "value"], value, "nothing, as operator is Exists", null)];
+  }
+  return [];
+}
