@@ -61,6 +61,7 @@ function projectKey({ key, type, required, description }: SettingsKey) {
 
 function shown(value: unknown): string {
   if (value === undefined || isMap(value)) return "";
-  if (Array.isArray(value)) return "none";
-  return `\`${JSON.stringify(value).replaceAll('"', "")}\``;
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(shown).join(", ");
+  // A bar would end the cell of the table.
+  return `\`${(typeof value === "string" ? value : JSON.stringify(value)).replaceAll("|", "\\|")}\``;
 }

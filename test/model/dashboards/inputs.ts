@@ -1,0 +1,14 @@
+import type { DashboardInputs } from "../../../model/dashboards/dashboard-inputs";
+import { OBJECTIVES_DEFAULTS } from "../../../model/metrics/objectives";
+import { ISTIO_METRICS } from "../../../model/metrics/requests";
+
+/** A service with all defaults, and runbooks that can be reached. */
+export const INPUTS: DashboardInputs = {
+  app: "shop",
+  namespace: "shop-prod",
+  requests: ISTIO_METRICS,
+  objectives: OBJECTIVES_DEFAULTS,
+  runbooks: "https://runbooks.example.com",
+  scrapeSeconds: 15,
+  inFlight: "sluice_app_http_requests_in_flight",
+};
