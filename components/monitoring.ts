@@ -1,21 +1,21 @@
-import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
-import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
-import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import type { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
+import type { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import {
   ComponentResource,
   type ComponentResourceOptions,
-  type CustomResourceOptions,
+  type Input,
+  type Resource,
 } from "@pulumi/pulumi";
-import { alertRules } from "../model/alerts";
-import type { PerColor } from "../model/color";
-import { appLabels, appSelector, SCRAPE_LABEL } from "../model/labels";
-import {
-  type MonitoringArgs,
-  type MonitoringSettings,
-  resolveMonitoring,
-} from "../model/monitoring-settings";
+import { type MonitoringArgs, resolveMonitoring } from "../model/monitoring-settings";
 import type { Protocol } from "../model/traffic-args";
+import { servingColors, type Weights } from "../model/weights";
 import { checkPart } from "./check";
+import { createDashboards } from "./dashboards";
+import { knownMonitoring } from "./inputs";
+import { createReceivers } from "./monitoring/receivers";
+import { createRules, createWeights } from "./monitoring/rules";
+import { createScrape } from "./monitoring/scrape";
 import { BRIEF_DELETE } from "./timeouts";
 
 /** What is watched of one service. */
@@ -26,108 +26,57 @@ export interface MonitoringComponentArgs {
   readonly namespace: string;
   /** Name of the Services' port, which is what the pods speak. */
   readonly portName: Protocol;
-  /** Memory limit of a pod of each color; without one there is no memory alert. */
-  readonly memoryLimits: PerColor<string | undefined>;
+  /** Shares of the traffic in percent, told to Prometheus. */
+  readonly weights: Weights;
+  /** What has to have these weights before they are told. @default - nothing: they are told at once */
+  readonly router?: Resource;
   /** What is wanted. @default - nothing that needs the Prometheus operator */
-  readonly monitoring?: MonitoringArgs;
+  readonly monitoring?: MonitoringArgs<Input<string>>;
 }
 
-const API_VERSION = "monitoring.coreos.com/v1";
-
 /**
- * Scraping by ServiceMonitor, with color and version on every series, and the core alerts.
+ * Scraping, with color and version on every series; series and alerts made from them; who is told.
  *
  * @throws SettingsError synchronously, with every problem found, before any resource is declared
  */
 export class Monitoring extends ComponentResource {
-  /** Finds the pods, if asked for. */
-  readonly serviceMonitor: CustomResource | undefined;
-  /** Holds the alerts, if asked for. */
-  readonly prometheusRule: CustomResource | undefined;
+  /** What finds the pods, if that is an object of its own. */
+  readonly scrape: CustomResource | ConfigMap | undefined;
+  /** Holds the recorded series and the alerts, if asked for. */
+  readonly rules: CustomResource | ConfigMap | undefined;
+  /** Tells the configured weights, if the rules are asked for. */
+  readonly weights: CustomResource | ConfigMap | undefined;
+  /** Says who is told about alerts, if somebody is. */
+  readonly receivers: CustomResource | Secret | undefined;
+  /** Dashboards for Grafana, if asked for. */
+  readonly dashboards: readonly ConfigMap[];
 
   constructor(name: string, args: MonitoringComponentArgs, opts: ComponentResourceOptions = {}) {
-    const { app, namespace, monitoring = {} } = args;
-    checkPart({ app, namespace, monitoring });
+    const { app, namespace, portName, weights, router, monitoring = {} } = args;
+    const known = knownMonitoring(monitoring);
+    const [activeColor = "blue"] = servingColors(weights);
+    checkPart({ app, namespace, activeColor, weights, monitoring: known });
     super("sluice:index:Monitoring", name, {}, opts);
-    const settings = resolveMonitoring(monitoring);
+    const settings = resolveMonitoring(known);
     const options = { parent: this, customTimeouts: BRIEF_DELETE };
-    this.serviceMonitor = createServiceMonitor(name, args, settings, options);
-    this.prometheusRule = createPrometheusRule(name, args, settings, options);
+    const subject = { app, namespace, settings };
+    this.scrape = createScrape(name, { app, namespace, portName, monitoring: settings }, options);
+    this.rules = createRules(name, subject, options);
+    const afterRouter = { ...options, dependsOn: router ? [router] : [] };
+    this.weights = createWeights(name, { ...subject, weights }, afterRouter);
+    this.receivers = createReceivers(
+      name,
+      {
+        app,
+        namespace,
+        labels: settings.labels,
+        receivers: monitoring.receivers ?? [],
+        routes: settings.routes,
+        operator: settings.rules !== "config-map",
+      },
+      options,
+    );
+    this.dashboards = createDashboards(name, subject, options);
     this.registerOutputs();
   }
-}
-
-/** Annotations by which a Prometheus without the operator finds the pods. */
-export function scrapeAnnotations(
-  monitoring: MonitoringSettings,
-  port: number,
-): Readonly<Record<string, string>> {
-  if (monitoring.scrape !== "annotations") return {};
-  return {
-    "prometheus.io/scrape": "true",
-    "prometheus.io/port": String(monitoring.port ?? port),
-    "prometheus.io/path": monitoring.path,
-  };
-}
-
-function createServiceMonitor(
-  name: string,
-  args: MonitoringComponentArgs,
-  settings: MonitoringSettings,
-  options: CustomResourceOptions,
-): CustomResource | undefined {
-  if (settings.scrape !== "service-monitor") return undefined;
-  const fromPod = (label: string, targetLabel: string) => ({
-    sourceLabels: [`__meta_kubernetes_pod_label_${label.replace(/[^a-zA-Z0-9]/g, "_")}`],
-    targetLabel,
-  });
-  const spec: IServiceMonitor["spec"] = {
-    selector: { matchLabels: { ...appSelector(args.app), [SCRAPE_LABEL]: "true" } },
-    endpoints: [
-      {
-        ...(settings.port === undefined ? { port: args.portName } : { targetPort: settings.port }),
-        path: settings.path,
-        interval: `${String(settings.intervalSeconds)}s`,
-        relabelings: [fromPod("sluice.dev/color", "color"), fromPod("version", "version")],
-      },
-    ],
-  };
-  return monitoringObject(name, "ServiceMonitor", args, settings, spec, options);
-}
-
-function createPrometheusRule(
-  name: string,
-  args: MonitoringComponentArgs,
-  settings: MonitoringSettings,
-  options: CustomResourceOptions,
-): CustomResource | undefined {
-  if (!settings.alerts) return undefined;
-  const { app, namespace, memoryLimits } = args;
-  const rules = alertRules({ app, namespace, memoryLimits, objectives: settings.objectives });
-  const spec: NonNullable<IPrometheusRule["spec"]> = {
-    groups: [
-      {
-        name: `sluice.${app}`,
-        rules: rules.map((rule) => ({
-          ...rule,
-          labels: { ...rule.labels },
-          annotations: { ...rule.annotations },
-        })),
-      },
-    ],
-  };
-  return monitoringObject(name, "PrometheusRule", args, settings, spec, options);
-}
-
-function monitoringObject(
-  name: string,
-  kind: string,
-  args: MonitoringComponentArgs,
-  settings: MonitoringSettings,
-  spec: object,
-  options: CustomResourceOptions,
-): CustomResource {
-  const { app, namespace } = args;
-  const metadata = { name: app, namespace, labels: { ...appLabels(app), ...settings.labels } };
-  return new CustomResource(name, { apiVersion: API_VERSION, kind, metadata, spec }, options);
 }

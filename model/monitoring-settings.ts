@@ -1,31 +1,44 @@
 import type { z } from "zod";
+import { type ReceiverArgs, ROUTES_DEFAULTS, type RoutesArgs } from "./alerting/receiver";
+import { receiverProblems } from "./alerting/receiver-rules";
+import { receiversSchema, routesSchema } from "./alerting/receiver-schema";
+import {
+  DASHBOARDS_DEFAULTS,
+  type DashboardsArgs,
+  dashboardsProblems,
+  dashboardsSchema,
+  type DashboardsSettings,
+} from "./dashboards/dashboard-settings";
 import { overlay } from "./merge";
+import {
+  type Objectives,
+  OBJECTIVES_DEFAULTS,
+  type ObjectivesArgs,
+  objectivesProblems,
+  objectivesSchema,
+} from "./metrics/objectives";
+import {
+  REQUESTS_DEFAULTS,
+  type RequestsArgs,
+  requestsProblems,
+  requestsSchema,
+  type RequestsSettings,
+} from "./metrics/request-settings";
 import { ABSOLUTE_PATH } from "./name";
-import { flag, integer, labels, object, text, word } from "./need";
-import { type Problem, problem } from "./problem";
+import { integer, labels, object, text, word } from "./need";
+import type { Problem } from "./problem";
 
 /**
- * How Prometheus finds the pods: a ServiceMonitor (needs the Prometheus operator's CRDs), annotations
- * on the pods, or not at all.
+ * How Prometheus finds the pods: by an object of the Prometheus operator, by annotations on the pods, by
+ * a part of its configuration in a ConfigMap, or not at all.
  */
-export type Scrape = "service-monitor" | "annotations" | "none";
+export type Scrape = "service-monitor" | "pod-monitor" | "annotations" | "scrape-config" | "none";
 
-/** Limits of the alerts. Percentages in permille, as Pulumi keeps fractions as text. */
-export interface ObjectivesArgs {
-  /** Failed requests that warn after 5 minutes, in permille. @default 10 */
-  readonly errorWarningPermille?: number;
-  /** Failed requests that are critical, in permille. @default 50 */
-  readonly errorCriticalPermille?: number;
-  /** Slowest hundredth of the requests, in milliseconds. @default 300 */
-  readonly latencyP99Ms?: number;
-  /** Used memory in percent of the limit. @default 80 */
-  readonly memoryPercent?: number;
-  /** Available pods in percent of the wished ones. @default 98 */
-  readonly readyPercent?: number;
-}
+/** How Prometheus gets the rules: by an object of its operator, by a file in a ConfigMap, or not at all. */
+export type RulesAs = "prometheus-rule" | "config-map" | "none";
 
 /** What is watched. */
-export interface MonitoringArgs {
+export interface MonitoringArgs<Secret = string> {
   /** How Prometheus finds the pods. @default "annotations" */
   readonly scrape?: Scrape;
   /** Path of the metrics. @default "/metrics" */
@@ -34,12 +47,22 @@ export interface MonitoringArgs {
   readonly port?: number;
   /** Seconds between two scrapes. @default 15 */
   readonly intervalSeconds?: number;
-  /** Declares a PrometheusRule; needs the Prometheus operator's CRDs. @default false */
-  readonly alerts?: boolean;
-  /** Limits of the alerts. @default - errors 1 % and 5 %, P99 300 ms, memory 80 %, ready 98 % */
+  /** How Prometheus gets the rules: series that are recorded, and alerts. @default "none" */
+  readonly rules?: RulesAs;
+  /** Where the pages about the alerts are. @default "docs/runbooks" */
+  readonly runbooks?: string;
+  /** What is promised, and limits of the alerts. @default - see {@link ObjectivesArgs} */
   readonly objectives?: ObjectivesArgs;
-  /** Labels by which a Prometheus picks its ServiceMonitors and rules. @default - none */
+  /** Who counts requests, for gates, rules and dashboards alike. @default - the calling proxies */
+  readonly requests?: RequestsArgs;
+  /** Labels by which a Prometheus picks its monitors and rules. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Who is told about alerts. @default - nobody */
+  readonly receivers?: readonly ReceiverArgs<Secret>[];
+  /** How alerts are gathered for the receivers. @default - at once, changes every 5 minutes */
+  readonly routes?: RoutesArgs;
+  /** Dashboards for Grafana. @default - none, see {@link DashboardsArgs} */
+  readonly dashboards?: DashboardsArgs;
 }
 
 /** Monitoring settings after defaults. */
@@ -47,30 +70,33 @@ export interface MonitoringSettings extends MonitoringArgs {
   readonly scrape: Scrape;
   readonly path: string;
   readonly intervalSeconds: number;
-  readonly alerts: boolean;
-  readonly objectives: Required<ObjectivesArgs>;
+  readonly rules: RulesAs;
+  readonly runbooks: string;
+  readonly objectives: Objectives;
+  readonly requests: RequestsSettings;
   readonly labels: Readonly<Record<string, string>>;
+  readonly receivers: readonly ReceiverArgs[];
+  readonly routes: Required<RoutesArgs>;
+  readonly dashboards?: DashboardsSettings;
 }
 
 export const MONITORING_DEFAULTS = {
   scrape: "annotations",
   path: "/metrics",
   intervalSeconds: 15,
-  alerts: false,
-  objectives: {
-    errorWarningPermille: 10,
-    errorCriticalPermille: 50,
-    latencyP99Ms: 300,
-    memoryPercent: 80,
-    readyPercent: 98,
-  },
+  rules: "none",
+  runbooks: "docs/runbooks",
+  objectives: OBJECTIVES_DEFAULTS,
+  requests: REQUESTS_DEFAULTS,
   labels: {},
+  receivers: [],
+  routes: ROUTES_DEFAULTS,
 } as const satisfies MonitoringSettings;
 
 export const monitoringSchema: z.ZodType<MonitoringArgs> = object({
-  scrape: word(["service-monitor", "annotations", "none"])
+  scrape: word(["service-monitor", "pod-monitor", "annotations", "scrape-config", "none"])
     .exactOptional()
-    .describe("How Prometheus finds the pods; service-monitor needs the operator's CRDs."),
+    .describe("How Prometheus finds the pods; the two monitors need the operator's CRDs."),
   path: text(ABSOLUTE_PATH, "a path that starts with /")
     .exactOptional()
     .describe("Path of the metrics."),
@@ -78,49 +104,45 @@ export const monitoringSchema: z.ZodType<MonitoringArgs> = object({
   intervalSeconds: integer(1, 3600, "seconds")
     .exactOptional()
     .describe("Seconds between two scrapes."),
-  alerts: flag().exactOptional().describe("Declares a PrometheusRule; needs the operator's CRDs."),
-  objectives: object({
-    errorWarningPermille: integer(1, 1000, "permille")
-      .exactOptional()
-      .describe("Failed requests that warn after 5 minutes, in permille."),
-    errorCriticalPermille: integer(1, 1000, "permille")
-      .exactOptional()
-      .describe("Failed requests that are critical, in permille."),
-    latencyP99Ms: integer(1, 3600000, "milliseconds")
-      .exactOptional()
-      .describe("Slowest hundredth of the requests, in milliseconds."),
-    memoryPercent: integer(1, 100, "percent")
-      .exactOptional()
-      .describe("Used memory in percent of the limit."),
-    readyPercent: integer(1, 100, "percent")
-      .exactOptional()
-      .describe("Available pods in percent of the wished ones."),
-  })
+  rules: word(["prometheus-rule", "config-map", "none"])
     .exactOptional()
-    .describe("Limits of the alerts."),
+    .describe("How Prometheus gets the rules; prometheus-rule needs the operator's CRDs."),
+  runbooks: text(/^\S*[^\s/]$/, "an address or a path without / at the end")
+    .exactOptional()
+    .describe("Where the pages about the alerts are: an address that people can open."),
+  objectives: objectivesSchema
+    .exactOptional()
+    .describe("What is promised, and limits of the alerts."),
+  requests: requestsSchema
+    .exactOptional()
+    .describe("Who counts requests, for gates, rules and dashboards alike."),
   labels: labels()
     .exactOptional()
     .describe("Labels by which a Prometheus picks its ServiceMonitors and rules."),
+  receivers: receiversSchema.exactOptional().describe("Who is told about alerts."),
+  routes: routesSchema.exactOptional().describe("How alerts are gathered for the receivers."),
+  dashboards: dashboardsSchema
+    .exactOptional()
+    .describe("Dashboards for Grafana, in ConfigMaps for its sidecar; {} for all defaults."),
 });
 
 /** Lays the settings over the defaults. */
 export function resolveMonitoring(args: MonitoringArgs): MonitoringSettings {
-  return overlay(MONITORING_DEFAULTS, { ...args }) as unknown as MonitoringSettings;
+  const dashboards = args.dashboards === undefined ? {} : { dashboards: DASHBOARDS_DEFAULTS };
+  const lower = { ...MONITORING_DEFAULTS, ...dashboards };
+  return overlay(lower, { ...args }) as unknown as MonitoringSettings;
 }
 
-/** Limits in the wrong order (C3). */
+/** Metrics, objectives and receivers that contradict themselves. */
 export function monitoringProblems(
   path: readonly string[],
   monitoring: MonitoringSettings,
 ): readonly Problem[] {
-  const { errorWarningPermille, errorCriticalPermille } = monitoring.objectives;
-  if (errorWarningPermille < errorCriticalPermille) return [];
+  const { requests, objectives } = monitoring;
   return [
-    problem(
-      [...path, "objectives", "errorWarningPermille"],
-      errorWarningPermille,
-      `less than errorCriticalPermille, which is ${String(errorCriticalPermille)}`,
-      errorCriticalPermille > 1 ? errorCriticalPermille - 1 : null,
-    ),
+    ...requestsProblems([...path, "requests"], requests),
+    ...objectivesProblems([...path, "objectives"], objectives, requests),
+    ...receiverProblems(path, monitoring),
+    ...dashboardsProblems(path, monitoring),
   ];
 }

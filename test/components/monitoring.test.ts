@@ -2,87 +2,136 @@
  * Proves: the exact monitoring objects. Does not prove: that Prometheus loads them (test/e2e) or that
  * the alerts fire.
  */
+import { parse } from "yaml";
 import { BlueGreenApp } from "../../components";
-import type { MonitoringArgs } from "../../model/monitoring-settings";
+import { ISTIO_METRICS } from "../../model/metrics/requests";
+import { ruleGroups } from "../../model/metrics/rule-groups";
+import { MONITORING_DEFAULTS, type MonitoringArgs } from "../../model/monitoring-settings";
 import { deploy, only } from "../support/deploy";
 import { shop } from "../support/shop";
 
 const declared = async (monitoring: MonitoringArgs) =>
   deploy(() => new BlueGreenApp("shop", { ...shop, monitoring }));
 
-const kindsOf = async (monitoring: MonitoringArgs) =>
+/** Kinds and names of the objects that hold rules. */
+const ruleObjects = async (monitoring: MonitoringArgs) =>
   (await declared(monitoring)).resources
-    .map(({ type }) => type)
-    .filter((type) => type.includes("monitoring.coreos.com"));
+    .filter(
+      ({ type, name }) => type.endsWith(":PrometheusRule") || /-(?:rules|weights)$/.test(name),
+    )
+    .map(({ type, name }) => `${type.slice(type.lastIndexOf(":") + 1)} ${name}`)
+    .sort();
 
-test("without the operator nothing of it is declared, and pods carry annotations", async () => {
-  const recording = await declared({});
-  expect(await kindsOf({})).toEqual([]);
-  for (const color of ["blue", "green"]) {
-    expect(only(recording, "Deployment", `shop-${color}`).inputs).toMatchObject({
-      spec: {
-        template: {
-          metadata: {
-            annotations: {
-              "prometheus.io/scrape": "true",
-              "prometheus.io/port": "8080",
-              "prometheus.io/path": "/metrics",
-            },
-          },
-        },
-      },
+interface Group {
+  readonly name: string;
+  readonly rules: readonly { readonly expr: string }[];
+}
+
+test("by default nothing of the operator is declared, and no rules at all", async () => {
+  const { resources } = await declared({});
+  expect(resources.filter(({ type }) => type.includes("monitoring.coreos.com"))).toEqual([]);
+  expect(await ruleObjects({})).toEqual([]);
+});
+
+test("rules are two objects: one stays while traffic moves, one tells the weights", async () => {
+  expect(await ruleObjects({ rules: "prometheus-rule" })).toEqual([
+    "PrometheusRule shop",
+    "PrometheusRule shop-weights",
+  ]);
+  expect(await ruleObjects({ rules: "config-map" })).toEqual([
+    "ConfigMap shop-rules",
+    "ConfigMap shop-weights",
+  ]);
+});
+
+test("a PrometheusRule holds all groups, under labels by which a Prometheus picks it", async () => {
+  const recording = await declared({ rules: "prometheus-rule", labels: { release: "main" } });
+  const groupsOf = (name: string) => {
+    const { inputs } = only(recording, "PrometheusRule", name);
+    expect(inputs["metadata"]).toMatchObject({
+      name,
+      namespace: "market",
+      labels: { release: "main", "app.kubernetes.io/name": "shop" },
     });
+    return (inputs["spec"] as { groups: readonly Group[] }).groups;
+  };
+  const all = ruleGroups({
+    app: "shop",
+    namespace: "market",
+    requests: ISTIO_METRICS,
+    objectives: MONITORING_DEFAULTS.objectives,
+    runbooks: "docs/runbooks",
+    weights: { blue: 100, green: 0 },
+  });
+  expect([...groupsOf("shop"), ...groupsOf("shop-weights")]).toEqual(all);
+});
+
+test("a ConfigMap holds the same groups in a file whose name no other service has", async () => {
+  const operator = await declared({ rules: "prometheus-rule" });
+  const files = await declared({ rules: "config-map", labels: { rules: "yes" } });
+  for (const [object, config, file] of [
+    ["shop", "shop-rules", "market.shop.rules.yaml"],
+    ["shop-weights", "shop-weights", "market.shop-weights.rules.yaml"],
+  ] as const) {
+    const { inputs } = only(files, "ConfigMap", config);
+    expect(inputs["metadata"]).toMatchObject({ name: config, labels: { rules: "yes" } });
+    // Changed in place: a file that is away for a moment would reset what the rules remember.
+    expect(inputs["immutable"]).toBeUndefined();
+    const data = inputs["data"] as Record<string, string>;
+    expect(Object.keys(data)).toEqual([file]);
+    expect(parse(data[file] ?? "")).toEqual(
+      only(operator, "PrometheusRule", object).inputs["spec"],
+    );
   }
 });
 
-test("scraping can be off", async () => {
-  const deployment = only(await declared({ scrape: "none" }), "Deployment", "shop-blue");
-  expect(JSON.stringify(deployment.inputs)).not.toContain("prometheus.io");
-});
-
-test("a ServiceMonitor finds each pod once and puts color and version on its series", async () => {
-  const recording = await declared({ scrape: "service-monitor", labels: { release: "main" } });
-  const { inputs } = only(recording, "ServiceMonitor");
-  expect(inputs["metadata"]).toMatchObject({ labels: { release: "main" } });
-  expect(inputs["spec"]).toEqual({
-    selector: {
-      matchLabels: { "app.kubernetes.io/name": "shop", "sluice.dev/scrape": "true" },
-    },
-    endpoints: [
-      {
-        port: "http",
-        path: "/metrics",
-        interval: "15s",
-        relabelings: [
-          { sourceLabels: ["__meta_kubernetes_pod_label_sluice_dev_color"], targetLabel: "color" },
-          { sourceLabels: ["__meta_kubernetes_pod_label_version"], targetLabel: "version" },
-        ],
-      },
-    ],
-  });
-  const scraped = recording.resources
-    .filter(({ type }) => type.endsWith(":Service"))
-    .filter(({ inputs: { metadata } }) => JSON.stringify(metadata).includes("sluice.dev/scrape"));
-  expect(scraped.map(({ name }) => name).sort()).toEqual(["shop-blue", "shop-green"]);
-});
-
-test("alerts are one rule object with five alerts for each color", async () => {
-  const { inputs } = only(await declared({ alerts: true }), "PrometheusRule");
-  const { groups } = inputs["spec"] as {
-    groups: { name: string; rules: { alert: string; labels: Record<string, string> }[] }[];
+test("other weights change the object that tells them, and no other of the monitoring", async () => {
+  const of = async (green: number) => {
+    const weights = { blue: 100 - green, green };
+    const monitoring = { rules: "prometheus-rule", scrape: "service-monitor" } as const;
+    const { resources } = await deploy(
+      () => new BlueGreenApp("shop", { ...shop, monitoring, weights }),
+    );
+    return new Map(
+      resources
+        .filter(({ type }) => type.includes("monitoring.coreos.com"))
+        .map(({ urn, name, inputs }) => [urn, { name, text: JSON.stringify(inputs) }]),
+    );
   };
-  expect(groups.map(({ name }) => name)).toEqual(["sluice.shop"]);
-  expect(
-    groups[0]?.rules.map(
-      ({ alert, labels }) => `${alert} ${labels["severity"] ?? ""} ${labels["color"] ?? ""}`,
-    ),
-  ).toEqual(
-    ["blue", "green"].flatMap((color) => [
-      `SluiceErrors warning ${color}`,
-      `SluiceErrors critical ${color}`,
-      `SluiceLatency warning ${color}`,
-      `SluiceMemory warning ${color}`,
-      `SluiceNotReady warning ${color}`,
-    ]),
-  );
+  const [before, after] = [await of(0), await of(10)];
+  const changed = [...after].filter(([urn, { text }]) => before.get(urn)?.text !== text);
+  expect(after.size).toBe(3);
+  expect(changed.map(([, { name }]) => name)).toEqual(["shop-weights"]);
+});
+
+test.each(["prometheus-rule", "config-map"] as const)(
+  "weights are told once the router has them, as %s",
+  async (rules) => {
+    const { resources } = await declared({ rules });
+    const told = resources.find(({ name }) => name === "shop-weights");
+    const router = resources.find(({ type }) => type.endsWith(":VirtualService"));
+    expect(told?.dependencies).toContain(router?.urn);
+    const others = resources.find(({ name, type }) => {
+      return (
+        type.endsWith(rules === "config-map" ? ":ConfigMap" : ":PrometheusRule") &&
+        name !== "shop-weights"
+      );
+    });
+    expect(others?.dependencies).not.toContain(router?.urn);
+  },
+);
+
+test("objectives, metrics and pages are those of the settings", async () => {
+  const recording = await declared({
+    rules: "prometheus-rule",
+    runbooks: "https://runbooks.example.com",
+    requests: { source: "app" },
+    objectives: { latencyMs: 300, memoryPercent: 70 },
+  });
+  const text = JSON.stringify(only(recording, "PrometheusRule", "shop").inputs);
+  expect(text).toContain("sluice_app_http_requests_total");
+  expect(text).not.toContain("istio_requests_total");
+  expect(text).toContain('le=\\"0.3\\"');
+  expect(text).toContain("> 0.7");
+  expect(text).toContain("https://runbooks.example.com/sluice-memory.md");
 });

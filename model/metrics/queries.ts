@@ -1,0 +1,124 @@
+import { COLORS } from "../color";
+import { ISTIO_METRICS, type RequestMetrics } from "./requests";
+import type { MetricSubject } from "./subject";
+
+/** Requests in the window; nothing where none was ever counted. */
+export function requestCount(
+  subject: MetricSubject,
+  window: string,
+  { counter, selector }: RequestMetrics = ISTIO_METRICS,
+): string {
+  return `sum(increase(${counter}{${selector(subject)}}[${window}]))`;
+}
+
+/** Failed requests in the window; 0 where none was ever counted. */
+export function failedCount(
+  subject: MetricSubject,
+  window: string,
+  { counter, selector, failed }: RequestMetrics = ISTIO_METRICS,
+): string {
+  return failed
+    .map(
+      (how) => `(sum(increase(${counter}{${selector(subject)},${how}}[${window}])) or vector(0))`,
+    )
+    .join(" + ");
+}
+
+/** Seconds since a request of the color was counted last, as Prometheus knows it. */
+export function newestAge(
+  subject: MetricSubject,
+  { counter, selector }: RequestMetrics = ISTIO_METRICS,
+): string {
+  return `time() - max(timestamp(${counter}{${selector(subject)}}))`;
+}
+
+/** The slowest `1 - quantile` of the requests, in milliseconds. */
+export function latencyMs(
+  subject: MetricSubject,
+  quantile: number,
+  window: string,
+  { histogram, unitMs, selector }: RequestMetrics = ISTIO_METRICS,
+): string {
+  const buckets = `${histogram}_bucket{${selector(subject)}}`;
+  const value = `histogram_quantile(${String(quantile)}, sum by (le) (rate(${buckets}[${window}])))`;
+  return unitMs === 1 ? value : `${String(unitMs)} * ${value}`;
+}
+
+/**
+ * Requests a second: 0 for a color that nobody has called yet, as long as its requests would be counted;
+ * nothing where they are not, or a counter is too young for a rate.
+ */
+export function requestRate(
+  subject: MetricSubject,
+  window: string,
+  { counter, selector, counting }: RequestMetrics = ISTIO_METRICS,
+): string {
+  const own = `${counter}{${selector(subject)}}`;
+  return `(sum(rate(${own}[${window}])) or 0 * group(${counting(subject)}) unless on () ${own})`;
+}
+
+/** Failed requests a second; nothing where requests are not counted. */
+export function failureRate(
+  subject: MetricSubject,
+  window: string,
+  metrics: RequestMetrics = ISTIO_METRICS,
+): string {
+  const { counter, selector, failed } = metrics;
+  const rates = failed.map((how) => `rate(${counter}{${selector(subject)},${how}}[${window}])`);
+  return `(sum(${rates.join(" or ")}) or 0 * ${requestRate(subject, window, metrics)})`;
+}
+
+/** Failed requests as a share from 0 to 1; nothing without requests. */
+export function errorRatio(
+  subject: MetricSubject,
+  window: string,
+  metrics: RequestMetrics = ISTIO_METRICS,
+): string {
+  return `${failureRate(subject, window, metrics)} / (${requestRate(subject, window, metrics)} > 0)`;
+}
+
+/** The color's share of the service's requests, from 0 to 1; nothing unless both colors are counted. */
+export function requestShare(
+  subject: MetricSubject,
+  window: string,
+  metrics: RequestMetrics = ISTIO_METRICS,
+): string {
+  const rates = COLORS.map((color) => requestRate({ ...subject, color }, window, metrics));
+  return `${requestRate(subject, window, metrics)} / (${rates.join(" + ")} > 0)`;
+}
+
+/** Requests a second whose duration was taken. */
+export function timedRate(
+  subject: MetricSubject,
+  window: string,
+  { histogram, selector }: RequestMetrics = ISTIO_METRICS,
+): string {
+  return `sum(rate(${histogram}_count{${selector(subject)}}[${window}]))`;
+}
+
+/**
+ * Requests a second that took longer.
+ *
+ * @param edgeMs - an edge of the histogram's buckets
+ */
+export function slowRate(
+  subject: MetricSubject,
+  edgeMs: number,
+  window: string,
+  metrics: RequestMetrics = ISTIO_METRICS,
+): string {
+  const { histogram, unitMs, selector } = metrics;
+  const edge = edgeLabel(edgeMs / unitMs);
+  const quick = `sum(rate(${histogram}_bucket{${selector(subject)},${edge}}[${window}]))`;
+  return `clamp_min(${timedRate(subject, window, metrics)} - ${quick}, 0)`;
+}
+
+/**
+ * Prometheus 3 writes an integer edge as `500.0`, earlier ones leave it as it comes.
+ *
+ * @see https://prometheus.io/docs/prometheus/latest/migration/
+ */
+function edgeLabel(edge: number): string {
+  const text = String(edge);
+  return Number.isInteger(edge) ? `le=~"${text}|${text}\\\\.0"` : `le="${text}"`;
+}

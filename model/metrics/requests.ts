@@ -1,0 +1,75 @@
+import { COLORS } from "../color";
+import { colorName } from "../labels";
+import { podUp } from "./pod-queries";
+import type { RequestsSettings } from "./request-settings";
+import type { MetricSubject } from "./subject";
+
+/** Metrics that count and time requests. */
+export interface RequestMetrics {
+  /** A counter of requests. */
+  readonly counter: string;
+  /** A histogram of their durations, without `_bucket`. */
+  readonly histogram: string;
+  /** Milliseconds in the histogram's unit. */
+  readonly unitMs: number;
+  /** Upper edges of the histogram's buckets in milliseconds, rising. */
+  readonly bucketsMs: readonly number[];
+  /** What picks the requests of one color. */
+  readonly selector: (subject: MetricSubject) => string;
+  /** What picks failed requests among them; each alternative excludes the others. */
+  readonly failed: readonly string[];
+  /** A query with an answer as long as requests of the color would be counted, be there any or not. */
+  readonly counting: (subject: MetricSubject) => string;
+}
+
+/**
+ * Requests are counted where they start, at the calling proxy: a connection that never reached a pod is
+ * counted nowhere else. An answer of gRPC may have HTTP status 200 and fail all the same.
+ *
+ * The same proxies count both colors: where one color is counted, silence about the other is an answer.
+ *
+ * @see https://istio.io/latest/docs/reference/config/metrics/
+ */
+export const ISTIO_METRICS: RequestMetrics = {
+  counter: "istio_requests_total",
+  histogram: "istio_request_duration_milliseconds",
+  unitMs: 1,
+  bucketsMs: [
+    0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 600000,
+    1800000, 3600000,
+  ],
+  selector: ({ app, namespace, color }) => callers(`="${colorName(app, color)}"`, namespace),
+  failed: ['response_code=~"5.."', 'response_code!~"5..",grpc_response_status=~"2|4|8|13|14|15"'],
+  counting: ({ app, namespace }) => {
+    const names = COLORS.map((color) => colorName(app, color)).join("|");
+    return `istio_requests_total{${callers(`=~"${names}"`, namespace)}}`;
+  },
+};
+
+function callers(service: string, namespace: string): string {
+  return [
+    'reporter="source"',
+    `destination_service_name${service}`,
+    `destination_service_namespace="${namespace}"`,
+  ].join(",");
+}
+
+/** The metrics that settings name. */
+export function requestMetrics({ source, app }: RequestsSettings): RequestMetrics {
+  if (source === "istio") return ISTIO_METRICS;
+  const selector = (subject: MetricSubject) =>
+    app.selector.replaceAll(
+      /\{(app|namespace|color)\}/g,
+      (_whole, name: keyof MetricSubject) => subject[name],
+    );
+  return {
+    counter: app.counter,
+    histogram: app.histogram,
+    unitMs: 1000,
+    bucketsMs: app.bucketsMs,
+    selector,
+    failed: [app.failed],
+    // A pod that is scraped would tell; a counter that nothing was added to has no series yet.
+    counting: (subject) => `${app.counter}{${selector(subject)}} or ${podUp(subject)} == 1`,
+  };
+}
