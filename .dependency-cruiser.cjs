@@ -29,7 +29,10 @@ module.exports = {
     only(
       "model-is-pure",
       "^model/",
-      ["^model/", "^node_modules/(zod|microdiff|fastest-levenshtein)/"],
+      [
+        "^model/",
+        "^node_modules/(zod|microdiff|fastest-levenshtein|@grafana/grafana-foundation-sdk)/",
+      ],
       "model/ decides: it imports model/ and pure packages, no Pulumi and no Node.js module.",
     ),
     only(

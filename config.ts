@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { SECRET_FIELDS } from "./model/alerting/receiver-keys";
 import { isMap } from "./model/merge";
 import type { Problem } from "./model/problem";
 import { checkSettings, settingsSchema } from "./model/settings";
@@ -68,25 +69,48 @@ function encryptedKeys(project: string): ReadonlySet<unknown> {
   );
 }
 
+/** Stands for each element of a list. */
+const EACH = -1;
+
 /** Where secrets stand. */
-const SECRETS = [
+const SECRETS: readonly {
+  readonly path: readonly (string | number)[];
+  readonly needed: string;
+}[] = [
   { path: ["workload", "secrets"], needed: "encrypted values" },
   { path: ["blue", "secrets"], needed: "encrypted values" },
   { path: ["green", "secrets"], needed: "encrypted values" },
   { path: ["image", "registry", "password"], needed: "an encrypted value" },
-] as const;
+  { path: ["logging", "store", "password"], needed: "an encrypted value" },
+  { path: ["logging", "store", "token"], needed: "an encrypted value" },
+  ...SECRET_FIELDS.map((field) => ({
+    path: ["monitoring", "receivers", EACH, field],
+    needed: "an encrypted value",
+  })),
+];
 
 /** Secrets that stand in the stack file as plain text: they are in the repository by then. */
 function plainSecrets(args: Raw, encrypted: ReadonlySet<unknown>): readonly Problem[] {
-  return SECRETS.flatMap(({ path, needed }) => {
-    const [top] = path;
-    const found = path.reduce<unknown>(
-      (node, step) => (isMap(node) ? node[step] : undefined),
-      args,
-    );
-    const isNone = found === undefined || (isMap(found) && Object.keys(found).length === 0);
-    return isNone || encrypted.has(top) ? [] : [{ path, found: "plain text", needed }];
-  });
+  return SECRETS.filter(({ path: [top] }) => !encrypted.has(top)).flatMap(({ path, needed }) =>
+    placesOf(args, path).map((place) => ({ path: place, found: "plain text", needed })),
+  );
+}
+
+/** Where a path leads to a value. */
+function placesOf(
+  node: unknown,
+  [step, ...rest]: Problem["path"],
+  before: Problem["path"] = [],
+): readonly Problem["path"][] {
+  if (step === undefined) {
+    const isNone = node === undefined || (isMap(node) && Object.keys(node).length === 0);
+    return isNone ? [] : [before];
+  }
+  if (step === EACH) {
+    const elements = Array.isArray(node) ? (node as readonly unknown[]) : [];
+    return elements.flatMap((element, at) => placesOf(element, rest, [...before, at]));
+  }
+  return placesOf(isMap(node) ? node[step] : undefined, rest, [...before, step]);
 }
 
 /** Pulumi tells which keys hold encrypted values, not where in them: no text of such a key is shown. */

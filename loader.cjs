@@ -18,10 +18,22 @@ const LOADED = Symbol.for("sluice.loader");
 /** Where stripped sources are kept, by what went into them. */
 const CACHE = join(__dirname, "node_modules", ".cache", "sluice");
 
+/** Builders of dashboards are many files: only who declares some waits for them. */
+const LATER = [
+  "common",
+  "dashboard",
+  "prometheus",
+  "stat",
+  "statetimeline",
+  "table",
+  "text",
+  "timeseries",
+].map((part) => `@grafana/grafana-foundation-sdk/${part}`);
+
 const OPTIONS = {
   swcrc: false,
   sourceMaps: "inline",
-  module: { type: "commonjs" },
+  module: { type: "commonjs", lazy: LATER },
   jsc: { target: "es2022", parser: { syntax: "typescript" }, keepClassNames: true },
 };
 

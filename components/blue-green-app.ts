@@ -2,13 +2,15 @@ import { ComponentResource, type ComponentResourceOptions, type Input } from "@p
 import type { Source } from "../model/build";
 import { type Color, otherColor, type PerColor, perColor } from "../model/color";
 import { colorName } from "../model/labels";
+import { scrapeAnnotations } from "../model/monitoring/scrape";
 import { parseSettings } from "../model/settings";
 import type { Settings, SettingsArgs } from "../model/settings-args";
 import { drainedColors, servingColors, type Weights } from "../model/weights";
 import { AppImage } from "./app-image";
 import { ColorWorkload } from "./color-workload";
 import { withoutInputs } from "./inputs";
-import { Monitoring, scrapeAnnotations } from "./monitoring";
+import { Logging } from "./logging";
+import { Monitoring } from "./monitoring";
 import { Traffic } from "./traffic";
 
 /** One service in two colors. Images and secrets may come from other resources' outputs. */
@@ -42,6 +44,8 @@ export class BlueGreenApp extends ComponentResource {
   readonly traffic: Traffic;
   /** Scraping and alerts. */
   readonly monitoring: Monitoring;
+  /** What ships log lines, if asked for. */
+  readonly logging: Logging | undefined;
   /** The build, if a color has no image of its own and `image` says how to make one. */
   readonly image: AppImage | undefined;
   /** Colors, weights and images of this service, for the stack's outputs. */
@@ -58,7 +62,8 @@ export class BlueGreenApp extends ComponentResource {
       parts.createColor(color, this.traffic),
     );
     this.colors = byColor([...serving, ...drained]);
-    this.monitoring = parts.createMonitoring();
+    this.monitoring = parts.createMonitoring(this.traffic);
+    this.logging = parts.createLogging(this.traffic);
     this.release = parts.releaseState();
     this.image = parts.appImage;
     this.registerOutputs({ release: this.release });
@@ -118,13 +123,26 @@ class AppParts {
     );
   }
 
-  createMonitoring(): Monitoring {
-    const { app, namespace, colors, monitoring, traffic } = this.settings;
-    const memoryLimits = perColor((color) => colors[color].workload.resources.limits.memory);
+  createMonitoring({ virtualService: router }: Traffic): Monitoring {
+    const { app, namespace, weights, traffic } = this.settings;
+    const receivers = this.args.monitoring?.receivers ?? [];
+    const monitoring = { ...this.settings.monitoring, receivers };
     return new Monitoring(
       this.name,
-      { app, namespace, portName: traffic.protocol, memoryLimits, monitoring },
+      { app, namespace, portName: traffic.protocol, weights, router, monitoring },
       { parent: this.parent },
+    );
+  }
+
+  /** After the router: a shipper that cannot be had is no reason not to move traffic. */
+  createLogging({ virtualService }: Traffic): Logging | undefined {
+    const { app, namespace, monitoring } = this.settings;
+    const { logging } = this.args;
+    if (!logging) return undefined;
+    return new Logging(
+      this.name,
+      { app, namespace, logging, runbooks: monitoring.runbooks },
+      { parent: this.parent, dependsOn: [virtualService] },
     );
   }
 

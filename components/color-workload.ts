@@ -144,7 +144,7 @@ class ColorParts {
   }
 
   createDeployment(): Deployment {
-    const { app, color, port, image, autoscaling } = this.args;
+    const { app, namespace, color, port, image, autoscaling } = this.args;
     const { workload } = this;
     const selector = colorSelector(app, color);
     const version = output(image).apply(versionOf);
@@ -163,6 +163,7 @@ class ColorParts {
           revisionHistoryLimit: workload.revisionHistory,
           template: podTemplate({
             app,
+            namespace,
             color,
             port,
             image,

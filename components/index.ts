@@ -2,4 +2,5 @@ export { AppImage, type AppImageArgs } from "./app-image";
 export { BlueGreenApp, type BlueGreenAppArgs, type ReleaseState } from "./blue-green-app";
 export { ColorWorkload, type ColorWorkloadArgs } from "./color-workload";
 export { Traffic, type TrafficComponentArgs } from "./traffic";
+export { Logging, type LoggingComponentArgs } from "./logging";
 export { Monitoring, type MonitoringComponentArgs } from "./monitoring";

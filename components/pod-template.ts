@@ -1,9 +1,10 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { graceSeconds } from "../model/drain";
-import { colorSelector, type Labels } from "../model/labels";
+import { colorSelector, type Labels, POD_PORT } from "../model/labels";
 import type { Color } from "../model/color";
 import { goMemoryLimit } from "../model/quantity";
+import { tracingVariables, VERSION_VARIABLE } from "../model/tracing";
 import type { Spread, Workload } from "../model/workload-args";
 import { containerProbes } from "./probes";
 
@@ -15,6 +16,7 @@ type EnvVar = types.input.core.v1.EnvVar;
 /** What a pod of one color is made from. */
 export interface PodInputs {
   readonly app: string;
+  readonly namespace: string;
   readonly color: Color;
   readonly port: number;
   readonly image: Input<string>;
@@ -57,9 +59,9 @@ export function podTemplate(inputs: PodInputs): PodTemplateSpec {
           image: inputs.image,
           ...(workload.command && { command: [...workload.command] }),
           ...(workload.args && { args: [...workload.args] }),
-          ports: [{ name: "app", containerPort: inputs.port, protocol: "TCP" }],
+          ports: [{ name: POD_PORT, containerPort: inputs.port, protocol: "TCP" }],
           envFrom: environment(inputs),
-          env: containerEnv(inputs),
+          env: [...containerEnv(inputs), ...tracingEnv(inputs)],
           ...containerProbes(workload.probes, inputs.port),
           lifecycle: { preStop: { sleep: { seconds: workload.drain.preStopSeconds } } },
           resources: {
@@ -117,6 +119,14 @@ function containerEnv({ color, workload }: PodInputs): EnvVar[] {
   }
   const own = { ...workload.env, ...workload.secrets };
   return known.filter(({ name }) => !(name in own));
+}
+
+/** Where spans go; the version is read from the pod's own label, as metrics do. */
+function tracingEnv({ app, namespace, color, workload }: PodInputs): EnvVar[] {
+  const variables = tracingVariables(workload.tracing, { app, namespace, color });
+  if (variables.length === 0) return [];
+  const fieldPath = "metadata.labels['version']";
+  return [{ name: VERSION_VARIABLE, valueFrom: { fieldRef: { fieldPath } } }, ...variables];
 }
 
 function podVolumes({

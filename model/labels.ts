@@ -6,6 +6,9 @@ export const COLOR_LABEL = "sluice.dev/color";
 /** Marks the Services that a ServiceMonitor scrapes: one per color, never the one over both. */
 export const SCRAPE_LABEL = "sluice.dev/scrape";
 
+/** Name of the port that the service's container declares. */
+export const POD_PORT = "app";
+
 const NAME_LABEL = "app.kubernetes.io/name";
 
 /** Label names and values as Kubernetes takes them. */

@@ -32,6 +32,9 @@ const SECRET_KEYS: ReadonlySet<string | number> = new Set([
   "notify",
   "password",
   "publicValue",
+  "webhookUrl",
+  "apiSecret",
+  "token",
 ]);
 
 /** A value in one short line; secrets never appear. */

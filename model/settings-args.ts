@@ -3,6 +3,7 @@ import type { ClusterArgs } from "./cluster-settings";
 import type { Color, PerColor } from "./color";
 import type { DisruptionArgs } from "./disruption";
 import type { ImageArgs } from "./image-settings";
+import type { LoggingArgs, LoggingSettings } from "./logging/settings";
 import type { MonitoringArgs, MonitoringSettings } from "./monitoring-settings";
 import type { ReleaseArgs } from "./release/settings-args";
 import type { TrafficArgs, TrafficSettings } from "./traffic-args";
@@ -52,7 +53,9 @@ export interface SettingsArgs<Image = string, Secret = string> {
   /** How requests reach the colors. @default - mesh only, see {@link TrafficArgs} */
   readonly traffic?: TrafficArgs;
   /** What is watched. @default - annotations for scraping, no alerts */
-  readonly monitoring?: MonitoringArgs;
+  readonly monitoring?: MonitoringArgs<Secret>;
+  /** How log lines reach a store. @default - nothing ships them */
+  readonly logging?: LoggingArgs<Secret>;
   /** Keeps Services and the VirtualService from being deleted by mistake. @default false */
   readonly protect?: boolean;
 }
@@ -85,6 +88,7 @@ export interface Settings {
   readonly disruption: DisruptionArgs;
   readonly traffic: TrafficSettings;
   readonly monitoring: MonitoringSettings;
+  readonly logging?: LoggingSettings;
   readonly protect: boolean;
   readonly cluster: ClusterArgs;
 }

@@ -1,3 +1,5 @@
+import { isReceiverSecret, RECEIVER_EXAMPLES } from "./alerting/receiver-examples";
+import { isStoreSecret, LOGGING_EXAMPLES } from "./logging/examples";
 import { dotted, type Example } from "./problem";
 import { RELEASE_EXAMPLES } from "./release/settings-examples";
 import { defaultOf } from "./settings-defaults";
@@ -52,6 +54,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "env.*": "info",
   secrets: { DB_PASSWORD: "from-secret-config" },
   "secrets.*": "from-secret-config",
+  tracing: { endpoint: "http://collector.example.com:4318" },
+  "tracing.endpoint": "http://collector.example.com:4318",
   files: { "banner.txt": "hello" },
   "files.*": "hello",
   liveFiles: { "limits.yaml": "requestsPerSecond: 500" },
@@ -107,12 +111,21 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "traffic.connectionPool.maxPendingRequests": 1000,
   "traffic.connectionPool.maxRequests": 1000,
   "traffic.connectionPool.connectTimeoutMs": 1000,
-  monitoring: { alerts: true },
-  "monitoring.alerts": true,
+  monitoring: { rules: "prometheus-rule" },
+  "monitoring.rules": "prometheus-rule",
+  "monitoring.runbooks": "https://runbooks.example.com/sluice",
+  "monitoring.requests": { source: "app" },
+  "monitoring.requests.app": { counter: "shop_requests_total" },
+  "monitoring.requests.app.bucketsMs[]": 500,
   "monitoring.port": 9090,
   "monitoring.objectives": { latencyP99Ms: 300 },
   "monitoring.labels": { release: "prometheus" },
   "monitoring.labels.*": "prometheus",
+  "monitoring.dashboards": { folder: "Shop" },
+  "monitoring.dashboards.labelValue": "1",
+  "monitoring.dashboards.folder": "Shop",
+  ...RECEIVER_EXAMPLES,
+  ...LOGGING_EXAMPLES,
   ...RELEASE_EXAMPLES,
   cluster: { context: "production" },
   "cluster.context": "production",
@@ -188,6 +201,8 @@ function secretCommand(path: Path, prefix: string): string | undefined {
 function secretPath(path: Path): Path | undefined {
   const at = path.indexOf("secrets");
   if (at >= 0) return [...path.slice(0, at + 1), path[at + 1] ?? "DB_PASSWORD"];
+  if (isReceiverSecret(path)) return path;
+  if (isStoreSecret(path)) return path;
   const isLogin = /^image\.registry(?:\.password)?$/.test(path.join("."));
   return isLogin ? ["image", "registry", "password"] : undefined;
 }

@@ -1,6 +1,8 @@
 import { autoscalingProblems } from "./autoscaling";
 import { COLORS, type Color, otherColor } from "./color";
 import { disruptionProblems } from "./disruption";
+import { loggingProblems } from "./logging/rules";
+import { resolveLogging } from "./logging/settings";
 import { monitoringProblems, resolveMonitoring } from "./monitoring-settings";
 import { type Problem, problem } from "./problem";
 import { releaseProblems } from "./release/settings-rules";
@@ -24,6 +26,7 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
     ...colorWorkloadProblems(args, broken),
     ...trafficProblems(["traffic"], resolveTraffic(args.traffic ?? {})),
     ...monitoringProblems(["monitoring"], resolveMonitoring(args.monitoring ?? {})),
+    ...(args.logging ? loggingProblems(["logging"], resolveLogging(args.logging)) : []),
     ...walkProblems(args, broken),
   ];
 }

@@ -5,6 +5,8 @@ import { type Color, otherColor, perColor } from "./color";
 import { DISRUPTION_DEFAULTS, disruptionSchema } from "./disruption";
 import { isDigestReference } from "./image";
 import { imageSchema } from "./image-settings";
+import { loggingSchema } from "./logging/schema";
+import { resolveLogging } from "./logging/settings";
 import { isMap, withoutUndefined } from "./merge";
 import { monitoringSchema, resolveMonitoring } from "./monitoring-settings";
 import { DNS_LABEL, MAX_APP_NAME, NAMESPACE } from "./name";
@@ -71,6 +73,7 @@ export const settingsSchema = object({
     .describe("Autoscaler of each color; it then owns the number of pods."),
   traffic: trafficSchema.exactOptional().describe("How requests reach the colors."),
   monitoring: monitoringSchema.exactOptional().describe("What is watched."),
+  logging: loggingSchema.exactOptional().describe("How log lines reach a store."),
   protect: flag()
     .exactOptional()
     .describe("Keeps Services and the VirtualService from being deleted by mistake."),
@@ -133,6 +136,7 @@ function resolveSettings(args: StackArgs): Settings {
     disruption: args.disruption ?? DISRUPTION_DEFAULTS,
     traffic: resolveTraffic(args.traffic ?? {}),
     monitoring: resolveMonitoring(args.monitoring ?? {}),
+    ...(args.logging && { logging: resolveLogging(args.logging) }),
     protect: args.protect ?? false,
     cluster: args.cluster ?? {},
   };

@@ -1,6 +1,6 @@
 import { COLORS, type Color, otherColor, type PerColor } from "./color";
 import { isDigestReference } from "./image";
-import { allOn, drainedColors, isServing, servingColors, type Weights } from "./weights";
+import { allOn, areSame, drainedColors, isServing, servingColors, type Weights } from "./weights";
 
 /** How the traffic is divided. The active color is the way back: a release changes it last. */
 export interface Split {
@@ -66,10 +66,7 @@ export function splitTowards(direction: Direction, { activeColor, weights }: Spl
 
 /** Whether two splits are the same. */
 export function isSameSplit(one: Split, other: Split): boolean {
-  return (
-    one.activeColor === other.activeColor &&
-    COLORS.every((color) => one.weights[color] === other.weights[color])
-  );
+  return one.activeColor === other.activeColor && areSame(one.weights, other.weights);
 }
 
 /** A split in a few words. */

@@ -14,6 +14,11 @@ export function share(color: Color, percent: number): Weights {
   return color === "blue" ? { blue: percent, green: rest } : { blue: rest, green: percent };
 }
 
+/** Whether two divisions of the traffic are the same. */
+export function areSame(left: Weights, right: Weights): boolean {
+  return COLORS.every((color) => left[color] === right[color]);
+}
+
 /** What is wrong with the weights, as sentences; empty when nothing is. */
 export function weightProblems(weights: Weights): readonly string[] {
   const problems: string[] = [];

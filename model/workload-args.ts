@@ -2,6 +2,7 @@ import type { Drain, DrainArgs } from "./drain";
 import type { Probes, ProbesArgs } from "./probe";
 import type { Resources, ResourcesArgs } from "./resources";
 import type { RollingStrategy, StrategyName } from "./strategy";
+import type { TracingArgs } from "./tracing";
 
 /** How strictly pods of one color keep apart: `soft` prefers other nodes, `hard` insists (C19). */
 export type Spread = "soft" | "hard";
@@ -34,6 +35,8 @@ export interface WorkloadArgs<Secret = string> {
    * @default - none
    */
   readonly secrets?: Readonly<Record<string, Secret>>;
+  /** Where spans go, as OpenTelemetry's variables. @default - no variable is set */
+  readonly tracing?: Partial<TracingArgs>;
   /**
    * Files by name, kept in a ConfigMap of the color's own and mounted read-only. A change rolls the
    * color's pods.
@@ -94,6 +97,7 @@ export interface Workload<Secret = string> extends WorkloadArgs<Secret> {
   readonly spread: Spread;
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, Secret>>;
+  readonly tracing: Partial<TracingArgs>;
   readonly files: Readonly<Record<string, string>>;
   readonly filesPath: string;
   readonly liveFiles: Readonly<Record<string, string>>;

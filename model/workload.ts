@@ -19,6 +19,7 @@ import { PROBE_DEFAULTS, probeProblems, probesSchema } from "./probe";
 import { type Problem, problem } from "./problem";
 import { RESOURCE_DEFAULTS, resourceProblems, resourcesSchema } from "./resources";
 import { isStuck, rollingStrategy } from "./strategy";
+import { tracingProblems, tracingSchema } from "./tracing";
 import type { Workload, WorkloadArgs } from "./workload-args";
 
 export const WORKLOAD_DEFAULTS = {
@@ -30,6 +31,7 @@ export const WORKLOAD_DEFAULTS = {
   spread: "soft",
   env: {},
   secrets: {},
+  tracing: {},
   files: {},
   filesPath: "/etc/sluice",
   liveFiles: {},
@@ -81,6 +83,9 @@ export const workloadShape = {
   secrets: mapOf(ENV_NAME, freeText(), `${VARIABLES} to secret text`)
     .exactOptional()
     .describe("Environment variables from secret config, in a Secret of the color's own."),
+  tracing: tracingSchema
+    .exactOptional()
+    .describe("Where spans go, as the standard variables of OpenTelemetry."),
   files: mapOf(FILE_NAME, freeText(), "a map from file names without folders to text")
     .exactOptional()
     .describe("Files by name, mounted read-only."),
@@ -173,7 +178,12 @@ export function workloadProblems(path: readonly string[], workload: Workload): r
       ),
     );
   }
-  return [...problems, ...nameProblems(path, workload), ...mountProblems(path, workload)];
+  return [
+    ...problems,
+    ...nameProblems(path, workload),
+    ...tracingProblems(path, workload.tracing, workload),
+    ...mountProblems(path, workload),
+  ];
 }
 
 /** Names that are given twice, or that are not the user's to give. */

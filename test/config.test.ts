@@ -222,6 +222,56 @@ describe("secrets", () => {
     expect(message).not.toContain("hunter2");
   });
 
+  test("of receivers are taken when they are encrypted, and refused in plain text", async () => {
+    const mail = {
+      name: "mail",
+      kind: "email",
+      to: ["oncall@example.com"],
+      from: "sluice@example.com",
+      smarthost: "smtp.example.com:587",
+      username: "sluice",
+    };
+    const chat = { name: "chat", kind: "slack", webhookUrl: "https://chat.example.com/hunter2" };
+    const monitoring = {
+      rules: "config-map",
+      receivers: [chat, { ...mail, password: "hunter2" }],
+    };
+    const change = { "sluice:monitoring": json(monitoring) };
+    const settings = await read(change, { secretKeys: ["sluice:monitoring"] });
+    expect(settings.monitoring).toEqual(monitoring);
+    const { message } = await refusal(change);
+    expect(message).toContain("2 problems.");
+    for (const key of ["receivers[0].webhookUrl", "receivers[1].password"]) {
+      expect(message).toContain(
+        `  sluice:monitoring.${key}\n    found    plain text\n    needed   an encrypted value\n` +
+          `    example  pulumi config set --secret --path 'sluice:monitoring.${key}'`,
+      );
+    }
+    expect(message).not.toContain("hunter2");
+  });
+
+  test("receivers that are no list, or hold something else, have no secrets", async () => {
+    for (const receivers of ["none", [5], { webhookUrl: "https://a.example.com" }]) {
+      const { message } = await refusal({ "sluice:monitoring": json({ receivers }) });
+      expect(message).toContain("sluice:monitoring.receivers");
+      expect(message).not.toContain("plain text");
+    }
+  });
+
+  test("for the store of logs are taken when they are encrypted, and refused in plain text", async () => {
+    const image = `fluent-bit@sha256:${"0".repeat(64)}`;
+    const store = { kind: "loki", url: "http://loki", token: "hunter2" };
+    const change = { "sluice:logging": json({ image, store }) };
+    const settings = await read(change, { secretKeys: ["sluice:logging"] });
+    expect(settings.logging?.store).toEqual(store);
+    const { message } = await refusal(change);
+    expect(message).toContain(
+      "  sluice:logging.store.token\n    found    plain text\n    needed   an encrypted value\n" +
+        "    example  pulumi config set --secret --path 'sluice:logging.store.token'",
+    );
+    expect(message).not.toContain("hunter2");
+  });
+
   test("in plain text are told together with everything else that is wrong", async () => {
     const { message } = await refusal({ "sluice:workload": workload, "sluice:port": "0" });
     expect(message).toContain("2 problems.");

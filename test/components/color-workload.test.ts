@@ -288,6 +288,26 @@ test("the Go runtime learns of the memory limit unless the service says otherwis
   ]);
 });
 
+test("spans of a color go where tracing says, with the version of the pod's label", async () => {
+  const tracing = { endpoint: "http://collector:4318", samplePercent: 100 };
+  const { env } = await container({ workload: { tracing } });
+  expect(env?.slice(2)).toEqual([
+    {
+      name: "SLUICE_VERSION",
+      valueFrom: { fieldRef: { fieldPath: "metadata.labels['version']" } },
+    },
+    { name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: "http://collector:4318" },
+    { name: "OTEL_EXPORTER_OTLP_PROTOCOL", value: "http/protobuf" },
+    { name: "OTEL_SERVICE_NAME", value: "shop" },
+    {
+      name: "OTEL_RESOURCE_ATTRIBUTES",
+      value: "service.version=$(SLUICE_VERSION),k8s.namespace.name=market,sluice.color=green",
+    },
+    { name: "OTEL_TRACES_SAMPLER", value: "parentbased_traceidratio" },
+    { name: "OTEL_TRACES_SAMPLER_ARG", value: "1" },
+  ]);
+});
+
 test("a color on its own obeys the rules of a whole service, before anything is declared", async () => {
   const refusals: string[] = [];
   const { resources } = await deploy(() => {

@@ -1,32 +1,48 @@
 import { imageTag } from "../../model/build";
+import { dashboardQueries } from "../../model/dashboards/dashboard-queries";
+import { DASHBOARDS_DEFAULTS } from "../../model/dashboards/dashboard-settings";
+import { OBJECTIVES_DEFAULTS } from "../../model/metrics/objectives";
+import { ISTIO_METRICS } from "../../model/metrics/requests";
+import { allOn, share } from "../../model/weights";
 import { eventually } from "./support/eventually";
-import { Fixture } from "./support/fixture";
 import { FIRST } from "./support/image";
+import { MonitoredShop, QUICK_OBJECTIVES } from "./support/monitored-shop";
 import { destroyCompletely } from "./support/nothing-left";
+import { podsOf } from "./support/pods";
 import { rulesOf, seriesOf, targetsOf } from "./support/prometheus";
 import { report } from "./support/report";
+import { APP } from "./support/service";
 
-/** Does not prove that an alert fires when it should: the rules are evaluated on a healthy service. */
-describe("Monitoring by ServiceMonitor and PrometheusRule", () => {
-  let fixture: Fixture;
+const BURN = ["ErrorBudgetBurn", "LatencyBudgetBurn"].flatMap((budget) => [
+  `Sluice${budget} critical 1h`,
+  `Sluice${budget} critical 6h`,
+  `Sluice${budget} warning 1d`,
+  `Sluice${budget} warning 3d`,
+]);
+
+/**
+ * Does not prove where each limit is: test/rules does. Nor that an operator makes rules of the objects: the
+ * test cluster has a stand-in for it.
+ */
+describe("Monitoring", () => {
+  let shop: MonitoredShop;
 
   beforeAll(async () => {
-    fixture = await Fixture.create("watch");
-    await fixture.stack.up({
-      ...fixture.base,
-      monitoring: { scrape: "service-monitor", alerts: true, intervalSeconds: 5 },
-    });
+    shop = await MonitoredShop.create("watch", allOn("blue"));
   });
 
   afterAll(async () => {
-    await fixture.remove();
+    await shop.remove();
   });
 
   it("Prometheus scrapes every pod once, with its color on every series", async () => {
-    const { prometheus } = fixture.cluster;
+    const { cluster, namespace } = shop.fixture;
     const targets = await eventually(
       "two targets of each color to be up",
-      () => targetsOf(prometheus, fixture.namespace.name),
+      async () => {
+        const all = await targetsOf(cluster.prometheus, namespace.name);
+        return all.filter(({ labels }) => labels["color"] !== undefined);
+      },
       (found) => found.length === 4 && found.every(({ health }) => health === "up"),
       120,
     );
@@ -39,7 +55,7 @@ describe("Monitoring by ServiceMonitor and PrometheusRule", () => {
   });
 
   it("Prometheus holds the service's own series, which tell the version of every pod", async () => {
-    const { cluster, namespace } = fixture;
+    const { cluster, namespace } = shop.fixture;
     const info = `sluice_app_build_info{namespace="${namespace.name}"}`;
     const series = await eventually(
       "the series of four pods",
@@ -52,19 +68,129 @@ describe("Monitoring by ServiceMonitor and PrometheusRule", () => {
     );
   });
 
-  it("Prometheus takes every alert rule and evaluates it without an error", async () => {
-    const { prometheus } = fixture.cluster;
+  it("Prometheus takes every rule and evaluates it without an error", async () => {
+    const { cluster, namespace } = shop.fixture;
     const rules = await eventually(
       "the rules to be evaluated",
-      () => rulesOf(prometheus, fixture.namespace.name),
+      () => rulesOf(cluster.prometheus, namespace.name),
       (found) => found.length > 0 && found.every(({ health }) => health !== "unknown"),
       120,
     );
-    report("alert rules in Prometheus", undefined, { rules: rules.length });
+    report("rules in Prometheus", undefined, { rules: rules.length });
     expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
   });
 
+  it("Nothing is told while all is well", async () => {
+    const { cluster, namespace } = shop.fixture;
+    const p99 = `sluice_color:latency_ms:quantile5m{namespace="${namespace.name}",color="blue"}`;
+    await eventually(
+      "the answers of blue to be measured",
+      () => seriesOf(cluster.prometheus, p99),
+      (found) => found.length === 3,
+    );
+    expect(await shop.firing()).toEqual([]);
+  });
+
+  it("An idle color that is not ready and pods that are not scraped are told, and when that is over", async () => {
+    const { kubectl } = shop.fixture;
+    const scrapeAt = (path: string) =>
+      kubectl.patchJson(`servicemonitors/${APP}`, [
+        { op: "replace", path: "/spec/endpoints/0/path", value: path },
+      ]);
+    const expected = ["SluiceIdleNotReady warning green", "SluiceNoData warning blue"];
+    await shop.fault("green", { notReady: true }, {});
+    await scrapeAt("/nowhere");
+    await shop.fires(expected);
+    await scrapeAt("/metrics");
+    await shop.fault("green", {});
+    await shop.fires([]);
+    const wanted = expected.flatMap((alert) => [`firing ${alert}`, `resolved ${alert}`]).sort();
+    await eventually(
+      "the webhook to hear of both, twice",
+      async () => shop.told,
+      (told) => told.join() === wanted.join(),
+    );
+  });
+
+  it("Faults of both colors and a router that was moved by hand are told, each by its alert", async () => {
+    const { kubectl } = shop.fixture;
+    await shop.configure(share("blue", 80));
+    await shop.fires(["SluiceReleaseRunning info"]);
+    const [first] = await podsOf(kubectl, "blue");
+    if (first === undefined) throw new Error("blue has no pods");
+    await kubectl.put(`pods/${first.name}:8080`, "/faults", { crashAfter: 1 });
+    const slow = { latency: "700ms", latencyPermille: 1000 };
+    await shop.fault("green", { ...slow, memoryMib: 100 }, { ...slow, notReady: true });
+    await eventually(
+      "the crashed pod to be back",
+      () => podsOf(kubectl, "blue"),
+      (pods) =>
+        pods.some(({ restarts }) => restarts > 0) && pods.every(({ bootSeconds }) => bootSeconds),
+    );
+    await shop.fault("blue", { errorPermille: 300 });
+    await shop.moveRouter(share("blue", 50));
+    const ofColors = [
+      "SluiceErrors critical blue",
+      "SluiceErrors warning blue",
+      "SluiceRestarts warning blue",
+      "SluiceLatency warning green",
+      "SluiceMemory warning green",
+      "SluiceNotReady warning green",
+    ];
+    const ofSplit = [
+      // It stood for so long that it is not taken for a release any more.
+      "SluiceReleaseHeld warning",
+      "SluiceSplitDiffers warning",
+    ];
+    await shop.fires([...ofColors, ...ofSplit, ...BURN]);
+  });
+
+  it("The webhook hears what nothing worse says already", async () => {
+    const loud = [
+      "SluiceErrors critical blue",
+      "SluiceLatency warning green",
+      "SluiceMemory warning green",
+      "SluiceNotReady warning green",
+      "SluiceReleaseRunning info",
+      ...BURN.filter((alert) => alert.includes("critical")),
+    ].map((alert) => `firing ${alert}`);
+    await eventually(
+      `the webhook to hear ${loud.join(", ")}`,
+      async () => shop.told,
+      (told) => loud.every((alert) => told.includes(alert)),
+    );
+    const inhibited = (await shop.alertmanager.alerts())
+      .filter(({ status }) => status.inhibitedBy.length > 0)
+      .map(({ labels }) => `${labels["alertname"] ?? ""} ${labels["color"] ?? ""}`);
+    expect(inhibited).toContain("SluiceErrors blue");
+  });
+
+  it("Every query of every dashboard has an answer", async () => {
+    const { cluster, namespace } = shop.fixture;
+    const queries = dashboardQueries({
+      app: APP,
+      namespace: namespace.name,
+      requests: ISTIO_METRICS,
+      objectives: { ...OBJECTIVES_DEFAULTS, ...QUICK_OBJECTIVES },
+      runbooks: "docs/runbooks",
+      scrapeSeconds: 5,
+      inFlight: DASHBOARDS_DEFAULTS.inFlight,
+    });
+    const asked = await Promise.all(
+      queries.map(async (query) => ({
+        ...query,
+        answers: (await seriesOf(cluster.prometheus, query.query)).length,
+      })),
+    );
+    report("queries of dashboards", undefined, { queries: asked.length });
+    expect(asked.filter(({ answers, isAboutEvents }) => answers === 0 && !isAboutEvents)).toEqual(
+      [],
+    );
+    expect(asked.length).toBeGreaterThan(0);
+  });
+
   it("Leaves nothing behind when it is destroyed", async () => {
-    await destroyCompletely(fixture);
+    await shop.end();
+    await destroyCompletely(shop.fixture);
   });
 });

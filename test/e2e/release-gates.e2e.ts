@@ -1,18 +1,20 @@
+import { cpuRatio, memoryRatio, readyRatio } from "../../model/metrics/pod-queries";
 import {
-  cpuRatio,
   errorRatio,
   failedCount,
   latencyMs,
-  memoryRatio,
   newestAge,
-  readyRatio,
   requestCount,
-} from "../../model/promql";
+  requestShare,
+} from "../../model/metrics/queries";
+import { REQUESTS_DEFAULTS } from "../../model/metrics/request-settings";
+import { requestMetrics } from "../../model/metrics/requests";
+import { MONITORING_DEFAULTS } from "../../model/monitoring-settings";
 import type { ErrorsGate, HttpGate, LatencyGate } from "../../model/release/gate";
 import { resolveRelease } from "../../model/release/settings";
 import { askBudget } from "../../release/gates/budget";
 import { askHttp } from "../../release/gates/http";
-import { MetricGates, requestMetrics } from "../../release/gates/metrics";
+import { MetricGates } from "../../release/gates/metrics";
 import { Prometheus } from "../../release/gates/prometheus";
 import { ObservedTraffic } from "../../release/gates/traffic";
 import { eventually } from "./support/eventually";
@@ -26,8 +28,8 @@ import { APP } from "./support/service";
 const SCRAPE = 5;
 const PUBLIC_VALUE = "preview-of-this-test";
 
-const { gates, metrics, budget } = resolveRelease({ metrics: { scrapeSeconds: SCRAPE } });
-const settings = { ...metrics, scrapeSeconds: SCRAPE };
+const { gates, budget } = resolveRelease({ metrics: { scrapeSeconds: SCRAPE } });
+const counting = { requests: requestMetrics(REQUESTS_DEFAULTS), scrapeSeconds: SCRAPE };
 const signal = () => AbortSignal.timeout(10_000);
 
 function gateOf<G extends ErrorsGate | LatencyGate>(kind: G["kind"], own: Partial<G> = {}): G {
@@ -68,7 +70,7 @@ describe("Gates on a real Prometheus", () => {
     await fixture.reachable();
     service = { app: APP, namespace: fixture.namespace.name };
     prometheus = new Prometheus({ url: fixture.cluster.prometheus.href });
-    answers = new MetricGates(prometheus, service, settings);
+    answers = new MetricGates(prometheus, service, counting);
   });
 
   afterAll(async () => {
@@ -104,7 +106,7 @@ describe("Gates on a real Prometheus", () => {
       );
       const latency = await ask(gateOf<LatencyGate>("latency", { maxMs: 2000, slackMs: 2000 }));
       const few = await ask(gateOf<ErrorsGate>("errors", { minRequests: 1_000_000 }));
-      const traffic = new ObservedTraffic(prometheus, service, settings, Date);
+      const traffic = new ObservedTraffic(prometheus, service, counting, Date);
       return { errors, latency, few, split: await traffic.split(since) };
     });
     report("verdicts", undefined, {
@@ -135,7 +137,7 @@ describe("Gates on a real Prometheus", () => {
         ({ outcome }) => outcome === "failed",
         90,
       ),
-      left: await askBudget(budget, prometheus, service, settings, signal()),
+      left: await askBudget(budget, prometheus, service, MONITORING_DEFAULTS, signal()),
     }));
     report("a failing color", undefined, { errors: verdict.sentence, budget: left.sentence });
     expect(verdict.sentence).toMatch(/^errors of green \d+\.\d % > 1\.0 % \(/);
@@ -146,7 +148,7 @@ describe("Gates on a real Prometheus", () => {
     const nobody = new MetricGates(
       new Prometheus({ url: "http://127.0.0.1:9" }),
       service,
-      settings,
+      counting,
     );
     const since = Date.now() - 60_000;
     const verdict = await nobody.ask(gateOf<ErrorsGate>("errors"), question(since), signal());
@@ -157,20 +159,17 @@ describe("Gates on a real Prometheus", () => {
   it("Prometheus takes every query, without a warning", async () => {
     const subject = { ...service, color: "green" } as const;
     const all = (["istio", "app"] as const).flatMap((source) => {
-      const from = requestMetrics({ ...settings, source });
+      const from = requestMetrics({ ...REQUESTS_DEFAULTS, source });
       return [
         requestCount(subject, "60s", from),
         failedCount(subject, "60s", from),
         newestAge(subject, from),
         latencyMs(subject, 0.99, "60s", from),
+        errorRatio(subject, "5m", from),
+        requestShare(subject, "1m", from),
       ];
     });
-    const others = [
-      errorRatio(subject, "5m"),
-      readyRatio(subject),
-      memoryRatio(subject),
-      cpuRatio(subject, "60s"),
-    ];
+    const others = [readyRatio(subject), memoryRatio(subject), cpuRatio(subject, "60s")];
     for (const query of [...all, ...others]) {
       const { warnings } = await prometheus.instant(query, signal());
       expect([query, warnings]).toEqual([query, []]);

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import {
   MONITORING_DEFAULTS,
   monitoringProblems,
@@ -6,19 +5,14 @@ import {
   resolveMonitoring,
 } from "../../model/monitoring-settings";
 
-test("by default pods are scraped by annotation and there are no alerts", () => {
-  expect(resolveMonitoring({})).toEqual({
+test("by default pods are scraped by annotation and there are no rules", () => {
+  expect(resolveMonitoring({})).toMatchObject({
     scrape: "annotations",
     path: "/metrics",
     intervalSeconds: 15,
-    alerts: false,
-    objectives: {
-      errorWarningPermille: 10,
-      errorCriticalPermille: 50,
-      latencyP99Ms: 300,
-      memoryPercent: 80,
-      readyPercent: 98,
-    },
+    rules: "none",
+    runbooks: "docs/runbooks",
+    requests: { source: "istio" },
     labels: {},
   });
 });
@@ -28,38 +22,30 @@ test("one limit may be changed alone", () => {
   expect(objectives).toEqual({ ...MONITORING_DEFAULTS.objectives, latencyP99Ms: 100 });
 });
 
-test("the warning has to come before the alarm", () => {
-  const permille = fc.integer({ min: 1, max: 1000 });
-  fc.assert(
-    fc.property(permille, permille, (errorWarningPermille, errorCriticalPermille) => {
-      const objectives = { errorWarningPermille, errorCriticalPermille };
-      const problems = monitoringProblems(["monitoring"], resolveMonitoring({ objectives }));
-      expect(problems.length > 0).toBe(errorWarningPermille >= errorCriticalPermille);
-      for (const { example } of problems) {
-        expect(example).toBe(errorCriticalPermille > 1 ? errorCriticalPermille - 1 : null);
-      }
-    }),
-  );
-});
-
-test("the problem shows both limits", () => {
-  const monitoring = resolveMonitoring({ objectives: { errorWarningPermille: 50 } });
-  expect(monitoringProblems(["monitoring"], monitoring)).toEqual([
-    {
-      path: ["monitoring", "objectives", "errorWarningPermille"],
-      found: "50",
-      needed: "less than errorCriticalPermille, which is 50",
-      example: 49,
-    },
+test("what is wrong with objectives and metrics is told at their places", () => {
+  const monitoring = resolveMonitoring({
+    objectives: { errorWarningPermille: 50 },
+    requests: { app: { bucketsMs: [] } },
+  });
+  expect(monitoringProblems(["monitoring"], monitoring).map(({ path }) => path.join("."))).toEqual([
+    "monitoring.requests.app.bucketsMs",
+    "monitoring.objectives.errorWarningPermille",
   ]);
 });
 
 test.each([
-  ["scrape", "pod-monitor"],
+  ["scrape", "push"],
   ["path", "metrics"],
   ["port", 0],
   ["intervalSeconds", 0],
-  ["alerts", "true"],
+  ["alerts", true],
+  ["rules", true],
+  ["runbooks", "docs/runbooks/"],
+  ["runbooks", ""],
+  ["requests", { source: "loki" }],
+  ["requests", { app: { bucketsMs: [0.5] } }],
+  ["objectives", { windowDays: 6 }],
+  ["objectives", { latencyPercent: 100 }],
   ["objectives", { memoryPercent: 101 }],
   ["objectives", { errorWarningPermille: 0.5 }],
   ["objectives", { p99: 1 }],

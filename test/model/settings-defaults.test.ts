@@ -34,7 +34,8 @@ test("every default belongs to a key", () => {
 });
 
 test("the defaults keep their own schema", () => {
-  const { autoscaling, image, traffic, ...always } = SETTINGS_DEFAULTS;
+  const { autoscaling, image, logging, traffic, ...always } = SETTINGS_DEFAULTS;
+  const { store, ...shipper } = logging;
   const { tls, ...rest } = traffic;
   const whole = {
     app: "shop",
@@ -44,6 +45,11 @@ test("the defaults keep their own schema", () => {
     ...always,
     autoscaling: { min: 1, max: 2, ...autoscaling },
     image: { context: "app", repository: "registry.example.com/shop", ...image },
+    logging: {
+      image: `fluent-bit@sha256:${"0".repeat(64)}`,
+      ...shipper,
+      store: { kind: "loki", url: "http://loki", ...store },
+    },
     traffic: { ...rest, tls: { credentialName: "shop", ...tls } },
   };
   expect(settingsSchema.safeParse(whole).error?.issues).toBeUndefined();

@@ -10,6 +10,10 @@ const COMMANDS = { prefix: "sluice:", commands: true };
 /** A key such as `traffic.match[].name` as a path. */
 const pathOf = (key: string) => key.split(/\.|(?=\[\])/).map((step) => (step === "[]" ? 0 : step));
 
+/** Keys whose example asks for a secret, not with one. */
+const SECRET =
+  /secrets|^image\.registry(?:\.password)?$|^logging\.store\.(?:password|token)$|^monitoring\.receivers\[\]\.(?:webhookUrl|password|apiSecret)$/;
+
 /** Settings in which one key has a value. */
 const placed = (path: readonly (string | number)[], value: unknown): unknown =>
   path.reduceRight(
@@ -42,7 +46,7 @@ test.each(names)("%s has an example that its schema takes", (key) => {
   expect(complaints(path, value)).toEqual([]);
 });
 
-test.each(names.filter((key) => !/secrets|^image\.registry(?:\.password)?$/.test(key)))(
+test.each(names.filter((key) => !SECRET.test(key)))(
   "the example for %s is written so that it reads as the same value",
   (key) => {
     const path = pathOf(key);
@@ -90,6 +94,10 @@ test.each([
   [
     ["image", "registry", "username"],
     "pulumi config set --path 'sluice:image.registry.username' robot",
+  ],
+  [
+    ["monitoring", "receivers", 1, "webhookUrl"],
+    "pulumi config set --secret --path 'sluice:monitoring.receivers[1].webhookUrl'",
   ],
   [["image"], "sluice:image: { context: app, repository: registry.example.com/shop }"],
 ])("for a stack the example of %j is: %s", (path, example) => {

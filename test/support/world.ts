@@ -67,6 +67,8 @@ export class World {
   errors: number | undefined = 0;
   /** Name of a gate that never answers. */
   silent: string | undefined;
+  /** What gates of other kinds say, by name; else they pass. */
+  answers: Readonly<Record<string, Verdict>> = {};
   isSplitKnown = true;
   isRouterDown = false;
   isEngineDown = false;
@@ -129,7 +131,8 @@ export class World {
     this.pods = { ...this.pods, [color]: { ...this.pods[color], ...pods, serving } };
   }
 
-  private ports(holder: number): Ports {
+  /** What a driver meets that has the lease under this number. */
+  ports(holder: number): Ports {
     return {
       clock: {
         now: () => this.now,
@@ -220,6 +223,8 @@ export class World {
   }
 
   private answer(gate: Gate): Verdict {
+    const given = this.answers[gate.name];
+    if (given) return given;
     if (gate.kind !== "errors") return { outcome: "passed", sentence: `${gate.name} is fine` };
     if (this.errors === undefined) return { outcome: "unknown", sentence: `${gate.name}: no data` };
     const sentence = `errors ${String(this.errors)} permille, limit ${String(gate.maxPermille)}`;

@@ -6,6 +6,7 @@ export interface Cluster {
   /** Public entry for TLS. */
   readonly secureGateway: URL;
   readonly prometheus: URL;
+  readonly alertmanager: URL;
   /** `host:port` of a registry that both Docker and the nodes reach. */
   readonly registry: string;
 }
@@ -15,6 +16,7 @@ const VARIABLES = {
   gateway: "GATEWAY_HTTP",
   secureGateway: "GATEWAY_HTTPS",
   prometheus: "PROMETHEUS_URL",
+  alertmanager: "ALERTMANAGER_URL",
   registry: "REGISTRY",
 } as const satisfies Record<keyof Cluster, string>;
 
@@ -37,6 +39,7 @@ export function clusterFromEnvironment(env: NodeJS.ProcessEnv = process.env): Cl
     gateway: new URL(read("gateway")),
     secureGateway: new URL(read("secureGateway")),
     prometheus: new URL(read("prometheus")),
+    alertmanager: new URL(read("alertmanager")),
     registry: read("registry"),
   };
 }

@@ -16,6 +16,7 @@ export const KINDS = [
   "destinationrules.networking.istio.io",
   "gateways.networking.istio.io",
   "servicemonitors.monitoring.coreos.com",
+  "podmonitors.monitoring.coreos.com",
   "prometheusrules.monitoring.coreos.com",
 ].join(",");
 

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Builds a tool of the tests from the module beside this script and prints where it is.
+# Nothing is done if it is there and its module has not changed since.
+# usage: ci/tools/install.sh promtool|kube-state-metrics
+set -euo pipefail
+umask 022
+
+readonly TOOL=${1:?usage: ci/tools/install.sh TOOL}
+readonly MODULE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/$TOOL
+readonly FOLDER=${SLUICE_TOOLS:-$HOME/.cache/sluice}/bin
+readonly BINARY=$FOLDER/$TOOL
+
+if [ ! -f "$MODULE/go.mod" ]; then
+  echo "ci/tools/install.sh: there is no tool $TOOL" >&2
+  exit 2
+fi
+
+# All service discoveries but the one in use would double the build.
+tags=
+[ "$TOOL" = promtool ] && tags=remove_all_sd,enable_kubernetes_sd
+
+readonly WANTED="$(cat "$MODULE/go.mod" "$MODULE/go.sum" | sha256sum) $tags"
+if [ ! -x "$BINARY" ] || [ "$(cat "$BINARY.from" 2>/dev/null)" != "$WANTED" ]; then
+  mkdir -p "$FOLDER"
+  partial=$(mktemp "$BINARY.XXXXXX")
+  trap 'rm -f "$partial"' EXIT
+  # -mod and GOWORK: a vendor directory or workspace of a user must not decide what is built.
+  (cd "$MODULE" && GOWORK=off CGO_ENABLED=0 nice -n 19 go build -mod=readonly -trimpath -buildvcs=false \
+    -tags "$tags" -ldflags "-s -w" -o "$partial" "$(sed -n 's/^tool //p' go.mod)") >&2
+  chmod +x "$partial"
+  mv "$partial" "$BINARY"
+  printf '%s' "$WANTED" >"$BINARY.from"
+fi
+echo "$BINARY"
