@@ -11,7 +11,7 @@ if ! command -v go >/dev/null; then
   exit 0
 fi
 if command -v shellcheck >/dev/null; then
-  shellcheck --severity=style ci/*.sh
+  shellcheck --severity=style ci/*.sh ci/tools/*.sh
 else
   echo "ci/lint.sh: shellcheck is not installed, so scripts are not looked at" >&2
 fi

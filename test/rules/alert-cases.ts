@@ -2,7 +2,7 @@ import { COLORS, type Color, otherColor } from "../../model/color";
 import { COLOR_SERIES, SERVICE_SERIES } from "../../model/metrics/series";
 import { allOn, share } from "../../model/weights";
 import type { Story } from "./run";
-import { type ColorWorld, type InputSeries, type Phases, phases, world } from "./world";
+import { type ColorWorld, failuresOf, type InputSeries, type Phases, phases, world } from "./world";
 
 /** Two stories about one alert, on both sides of its limit. */
 export interface AlertCase {
@@ -204,4 +204,32 @@ export const ALERT_CASES: readonly AlertCase[] = [
   ...COLORS.flatMap(colorCases),
   ...SPLIT_CASES,
   ...BURN_CASES,
+];
+
+/** Of ten million requests a minute one in twenty fails, but not all the time. */
+const nowAndThen = (failures: string, minutes: number): Story => ({
+  ...steady("blue", { good: 9_500_000, failed: 500_000 }, minutes),
+  instead: [{ series: failuresOf("blue"), values: failures }],
+});
+
+/** Both windows have to be beyond the limit, and here one of them is not. */
+export const HALF_BURNS: readonly {
+  readonly title: string;
+  readonly story: Story;
+  readonly at: number;
+  readonly firing: readonly string[];
+}[] = [
+  {
+    title: "a failure that is over ends the alert whose short window has passed, and no other",
+    story: nowAndThen("0+250000x20 5000000x20", 20),
+    at: 20,
+    firing: ERROR_BURN.slice(1),
+  },
+  {
+    title: "a failure that has just begun has not yet spent what the longer windows allow",
+    // Rates over 5 minutes of 1, 2 and 3 % in 3 of 73 minutes: 0.08 %, or 1.6 times too fast.
+    story: nowAndThen("0x140 0+250000x6", 73),
+    at: 73,
+    firing: ["SluiceErrorBudgetBurn warning 3d"],
+  },
 ];

@@ -6,7 +6,7 @@
 import { ruleGroups } from "../../model/metrics/rule-groups";
 import { allOn } from "../../model/weights";
 import { withPromtool } from "../support/promtool";
-import { ALERT_CASES } from "./alert-cases";
+import { ALERT_CASES, HALF_BURNS } from "./alert-cases";
 import { play } from "./run";
 import { rulesOf } from "./world";
 
@@ -54,6 +54,12 @@ withPromtool("Prometheus", (promtool) => {
     test("does not fire within it", () => {
       play(promtool, quiet.story, { queries: [firing(quiet.others ?? [], quiet.at ?? from + 2)] });
     });
+  });
+});
+
+withPromtool("Of two windows", (promtool) => {
+  test.each(HALF_BURNS)("$title", ({ story, at, firing: alerts }) => {
+    play(promtool, story, { queries: [firing(alerts, at)] });
   });
 });
 

@@ -32,7 +32,7 @@ const objectives = {
   },
 };
 
-withPromtool("promtool", (promtool) => {
+withPromtool("Rules and configuration: Prometheus", (promtool) => {
   const sources: readonly Source[] = ["istio", "app"];
   test.each(
     sources.flatMap((source) =>

@@ -132,6 +132,12 @@ function requestSeries(
   ];
 }
 
+/** The series of the failed requests, for stories in which they come and go. */
+export function failuresOf(color: Color): string {
+  const { counter, of, status } = names(color, "istio");
+  return `${counter}{${of},${status}="503"}`;
+}
+
 function names(color: Color, source: Source) {
   if (source === "app") {
     return {

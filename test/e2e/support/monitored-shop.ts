@@ -166,6 +166,15 @@ export class MonitoredShop {
     return [...new Set(words)].sort();
   }
 
+  /** Waits until the webhook was told all of this. */
+  async hears(expected: readonly string[]): Promise<void> {
+    await eventually(
+      `the webhook to hear ${expected.join(", ")}`,
+      async () => this.told,
+      (told) => expected.every((one) => told.includes(one)),
+    );
+  }
+
   /** Ends all but the service. */
   async end(): Promise<void> {
     this.ending ??= (async () => {

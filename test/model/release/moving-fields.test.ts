@@ -29,7 +29,12 @@ function leaves(value: unknown, path: string): readonly string[] {
 /** The value at a path of {@link leaves}. */
 function at(value: unknown, path: string): unknown {
   const keys = path.split(/[.[\]]/).filter((key) => key !== "");
-  return keys.slice(2).reduce<unknown>((node, key) => Object(node)[key] as unknown, value);
+  return keys
+    .slice(2)
+    .reduce<unknown>(
+      (node, key) => (node as Readonly<Record<string, unknown>> | undefined)?.[key],
+      value,
+    );
 }
 
 const split = fc.record({
