@@ -1,3 +1,4 @@
+import { COLORS } from "../color";
 import { equals, type Matcher, oneOf } from "./matcher";
 import type { Severity } from "./severity";
 
@@ -22,12 +23,23 @@ export interface Inhibition {
 
 const severity = (value: Severity) => equals("severity", value);
 
-/** The alarm says it already. A color's alarm silences that color's warnings, not the other one's. */
-const CRITICAL_OVER_WARNING: Inhibition = {
-  source: [severity("critical")],
-  target: [severity("warning")],
-  equal: ["app", "namespace", "color"],
-};
+/**
+ * The alarm says it already. A color's alarm silences that color's warnings, not the other one's; one of the
+ * whole service only its own: labels that neither of two alerts has count as equal, and it would else
+ * silence every warning that is not of a color.
+ */
+const CRITICAL_OVER_WARNING: readonly Inhibition[] = [
+  {
+    source: [severity("critical"), oneOf("color", COLORS)],
+    target: [severity("warning")],
+    equal: ["app", "namespace", "color"],
+  },
+  {
+    source: [severity("critical"), equals("color", "")],
+    target: [severity("warning"), equals("color", "")],
+    equal: ["app", "namespace", "alertname"],
+  },
+];
 
 /** The release watches by itself. Critical alerts are never held back: the gates may be what is broken. */
 const QUIET_DURING_RELEASE: Inhibition = {
@@ -45,7 +57,7 @@ export function inhibitions(
   service: readonly Matcher[],
   quietDuringRelease: boolean,
 ): readonly Inhibition[] {
-  const rules = [CRITICAL_OVER_WARNING, ...(quietDuringRelease ? [QUIET_DURING_RELEASE] : [])];
+  const rules = [...CRITICAL_OVER_WARNING, ...(quietDuringRelease ? [QUIET_DURING_RELEASE] : [])];
   return rules.map(({ source, target, equal }) => ({
     source: [...service, ...source],
     target: [...service, ...target],

@@ -148,7 +148,9 @@ describe("Monitoring", () => {
       "SluiceLatency warning green",
       "SluiceMemory warning green",
       "SluiceNotReady warning green",
+      "SluiceReleaseHeld warning",
       "SluiceReleaseRunning info",
+      "SluiceSplitDiffers warning",
       ...BURN.filter((alert) => alert.includes("critical")),
     ].map((alert) => `firing ${alert}`);
     await shop.hears(loud);

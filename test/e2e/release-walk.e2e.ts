@@ -1,3 +1,4 @@
+import type { MonitoringArgs } from "../../model/monitoring-settings";
 import { hold } from "./support/hold";
 import { ReleaseBed } from "./support/release-bed";
 import { figures } from "./support/release-figures";
@@ -29,7 +30,8 @@ describe("A release under constant load", () => {
   let bed: ReleaseBed;
 
   beforeAll(async () => {
-    bed = await ReleaseBed.create("walk", { stages: STAGES });
+    const monitoring: MonitoringArgs = { rules: "prometheus-rule" };
+    bed = await ReleaseBed.create("walk", { stages: STAGES }, undefined, monitoring);
   });
 
   afterAll(async () => {
@@ -75,6 +77,12 @@ describe("A release under constant load", () => {
     }
     expect(await fixed()).toEqual(before);
     expect(await bed.kubectl.podUids(APP, "blue")).toEqual(pods);
+    const told = await bed.kubectl.get(`prometheusrules/${APP}-weights`);
+    expect(JSON.stringify(told.spec).match(/vector\(\S+?\)/g)).toEqual([
+      "vector(0)", // blue
+      "vector(1)", // green
+      "vector(0)", // no split any more
+    ]);
   });
 
   it("Goes the other way next, and a second driver is refused (AC-04, AC-31)", async () => {

@@ -70,7 +70,7 @@ withAmtool("amtool", () => {
       work,
     );
     expect(stdout).toContain("SUCCESS");
-    expect(stdout).toContain("2 inhibit rules");
+    expect(stdout).toContain("3 inhibit rules");
     expect(stdout).toContain("5 receivers");
     expect(status).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { Color } from "../../../model/color";
+import type { MonitoringArgs } from "../../../model/monitoring-settings";
 import type { ReleaseArgs } from "../../../model/release/settings-args";
 import { ask } from "./ask";
 import { type Cluster, clusterFromEnvironment } from "./cluster";
@@ -51,11 +52,13 @@ export class ReleaseBed {
    * @param purpose - part of the namespace's name
    * @param release - what differs from a quick release
    * @param registry - where pods pull from, if not from the cluster's registry itself
+   * @param monitoring - what is watched besides the requests that gates ask for
    */
   static async create(
     purpose: string,
     release: ReleaseArgs = {},
     registry?: string,
+    monitoring: MonitoringArgs = {},
   ): Promise<ReleaseBed> {
     const cluster = clusterFromEnvironment();
     const blue = await buildImage(cluster.registry, FIRST);
@@ -66,6 +69,7 @@ export class ReleaseBed {
     const engine = await EngineBed.create({
       ...serviceArgs(namespace.name, from(blue)),
       green: { image: from(green) },
+      monitoring,
       release: quickRelease(cluster.prometheus.href, release),
     });
     const bed = new ReleaseBed(cluster, namespace, engine);

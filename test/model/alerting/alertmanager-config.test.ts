@@ -84,9 +84,14 @@ test("the whole spec for two receivers; secrets are only named", () => {
     ],
     inhibitRules: [
       {
-        sourceMatch: [...ours, is("severity", "critical")],
+        sourceMatch: [...ours, is("severity", "critical"), among("color", "blue|green")],
         targetMatch: [...ours, is("severity", "warning")],
         equal: ["app", "namespace", "color"],
+      },
+      {
+        sourceMatch: [...ours, is("severity", "critical"), is("color", "")],
+        targetMatch: [...ours, is("severity", "warning"), is("color", "")],
+        equal: ["app", "namespace", "alertname"],
       },
       {
         sourceMatch: [...ours, is("alertname", "SluiceReleaseRunning")],

@@ -42,9 +42,14 @@ test("the whole file for one webhook", () => {
     ],
     inhibit_rules: [
       {
-        source_matchers: [...ours, 'severity="critical"'],
+        source_matchers: [...ours, 'severity="critical"', 'color=~"blue|green"'],
         target_matchers: [...ours, 'severity="warning"'],
         equal: ["app", "namespace", "color"],
+      },
+      {
+        source_matchers: [...ours, 'severity="critical"', 'color=""'],
+        target_matchers: [...ours, 'severity="warning"', 'color=""'],
+        equal: ["app", "namespace", "alertname"],
       },
       {
         source_matchers: [...ours, 'alertname="SluiceReleaseRunning"'],
@@ -69,7 +74,7 @@ test("a release can be told of like everything else", () => {
   const { inhibit_rules: rules } = parse(
     alertmanagerFile(service, [hook], { quietDuringRelease: false }),
   ) as { inhibit_rules: readonly unknown[] };
-  expect(rules).toHaveLength(1);
+  expect(rules).toHaveLength(2);
 });
 
 test("fields of each kind stand by the names of Alertmanager", () => {

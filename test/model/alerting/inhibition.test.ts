@@ -11,7 +11,9 @@ const alerts = alertRules({
   objectives: OBJECTIVES_DEFAULTS,
   runbooks: "https://docs.example.com",
 });
-const [, quiet] = inhibitions([], true);
+const quiet = inhibitions([], true).find(({ source }) =>
+  source.some(({ value }) => value === RELEASE_RUNNING),
+);
 const held = quiet?.target.find(({ name }) => name === "alertname")?.value.split("|") ?? [];
 
 test("what a release holds back are warnings that there are", () => {
@@ -32,6 +34,22 @@ test("every alert carries the labels by which it is routed, grouped and held bac
     expect(labels).toMatchObject(service);
     expect(["critical", "warning", "info"]).toContain(labels["severity"]);
   }
+});
+
+test("a budget that burns holds back its own warnings alone, a color's alarm those of the color", () => {
+  const [ofColor, ofService] = inhibitions([], false);
+  expect([ofColor?.source, ofColor?.equal]).toEqual([
+    [
+      { name: "severity", matchType: "=", value: "critical" },
+      { name: "color", matchType: "=~", value: "blue|green" },
+    ],
+    ["app", "namespace", "color"],
+  ]);
+  const burning = alerts.filter(({ labels }) => labels["severity"] === "critical");
+  expect(burning.map(({ alert, labels }) => `${alert} ${labels["color"] ?? ""}`)).toContain(
+    "SluiceErrorBudgetBurn ",
+  );
+  expect(ofService?.equal).toEqual(["app", "namespace", "alertname"]);
 });
 
 test("nothing critical is held back, whatever is the reason", () => {
