@@ -20,7 +20,7 @@ export function dashboardSvg(dashboard: DrawnDashboard, data: DashboardData, spa
   const bottom = Math.max(...panels.map(({ gridPos }) => gridPos.y + gridPos.h));
   const width = 24 * COLUMN + GAP;
   const height = HEAD + bottom * ROW + GAP;
-  const marks = marksOf(dashboard, data);
+  const marks = marksOf(dashboard, data, span);
   const head = `${title}, ${stamp(span.from * 1000)} to ${stamp(span.to * 1000)}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" role="img" aria-label="${escaped(title)}">`,
@@ -33,11 +33,17 @@ export function dashboardSvg(dashboard: DrawnDashboard, data: DashboardData, spa
   ].join("\n");
 }
 
-/** When weights changed. */
-function marksOf({ annotations }: DrawnDashboard, data: DashboardData): readonly number[] {
+/** When weights changed: where a run of answers begins. */
+function marksOf(
+  { annotations }: DrawnDashboard,
+  data: DashboardData,
+  { step }: Span,
+): readonly number[] {
   return annotations.list.flatMap(({ expr }) =>
     (expr === undefined ? [] : (data.get(expr) ?? [])).flatMap(({ points }) =>
-      points.map(([at]) => at),
+      points
+        .map(([at]) => at)
+        .filter((at, index, all) => at - (all[index - 1] ?? -Infinity) > step),
     ),
   );
 }
