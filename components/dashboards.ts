@@ -30,7 +30,8 @@ export function createDashboards(
   const inputs = {
     ...{ app, namespace, objectives, runbooks, inFlight },
     requests: requestMetrics(requests),
-    scrapeSeconds: intervalSeconds,
+    // How often the proxies and the kubelets are scraped is up to the cluster.
+    ...(requests.source === "app" && { scrapeSeconds: intervalSeconds }),
   };
   return dashboards(inputs).map(
     (one) =>

@@ -130,7 +130,10 @@ class LoggingParts {
       `${this.name}-log-rules`,
       {
         metadata: { name, namespace, labels: { ...appLabels(app), ...RULE_LABEL } },
-        data: { [`${name}.yaml`]: `${JSON.stringify({ groups: [logRules(inputs)] }, null, 2)}\n` },
+        // The sidecar writes the files of all namespaces into one folder.
+        data: {
+          [`${namespace}.${name}.yaml`]: `${JSON.stringify({ groups: [logRules(inputs)] }, null, 2)}\n`,
+        },
       },
       this.options,
     );

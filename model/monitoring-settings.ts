@@ -26,7 +26,7 @@ import {
 } from "./metrics/request-settings";
 import { ABSOLUTE_PATH } from "./name";
 import { integer, labels, object, text, word } from "./need";
-import type { Problem } from "./problem";
+import { type Problem, problem } from "./problem";
 
 /**
  * How Prometheus finds the pods: by an object of the Prometheus operator, by annotations on the pods, by
@@ -107,7 +107,7 @@ export const monitoringSchema: z.ZodType<MonitoringArgs> = object({
   rules: word(["prometheus-rule", "config-map", "none"])
     .exactOptional()
     .describe("How Prometheus gets the rules; prometheus-rule needs the operator's CRDs."),
-  runbooks: text(/^\S*[^\s/]$/, "an address or a path without / at the end")
+  runbooks: text(/^[^\s{]*[^\s{/]$/, "an address or a path without / at the end and without {")
     .exactOptional()
     .describe("Where the pages about the alerts are: an address that people can open."),
   objectives: objectivesSchema
@@ -133,7 +133,7 @@ export function resolveMonitoring(args: MonitoringArgs): MonitoringSettings {
   return overlay(lower, { ...args }) as unknown as MonitoringSettings;
 }
 
-/** Metrics, objectives and receivers that contradict themselves. */
+/** Metrics, objectives, receivers and the like that contradict themselves or each other. */
 export function monitoringProblems(
   path: readonly string[],
   monitoring: MonitoringSettings,
@@ -144,5 +144,19 @@ export function monitoringProblems(
     ...objectivesProblems([...path, "objectives"], objectives, requests),
     ...receiverProblems(path, monitoring),
     ...dashboardsProblems(path, monitoring),
+    ...intervalProblems(path, monitoring),
   ];
+}
+
+/** The rules' shortest rate is of a minute, and takes two scrapes; alerts on less would never fire. */
+const LONGEST_INTERVAL_SECONDS = 30;
+
+function intervalProblems(
+  path: readonly string[],
+  { requests, rules, scrape, intervalSeconds }: MonitoringSettings,
+): readonly Problem[] {
+  const isOthers = requests.source === "istio" || scrape === "annotations" || scrape === "none";
+  if (isOthers || rules === "none" || intervalSeconds <= LONGEST_INTERVAL_SECONDS) return [];
+  const needed = `at most ${String(LONGEST_INTERVAL_SECONDS)}, as the rules take rates of a minute of what the pods count`;
+  return [problem([...path, "intervalSeconds"], intervalSeconds, needed, LONGEST_INTERVAL_SECONDS)];
 }

@@ -69,12 +69,11 @@ function filesIn(configMaps: string): readonly string[] {
 }
 
 function defaultFiles(service: ServiceSubject): readonly string[] {
-  const { requests, objectives, runbooks, intervalSeconds } = MONITORING_DEFAULTS;
+  const { requests, objectives, runbooks } = MONITORING_DEFAULTS;
   const inputs = {
     ...service,
     ...{ objectives, runbooks },
     requests: requestMetrics(requests),
-    scrapeSeconds: intervalSeconds,
     inFlight: DASHBOARDS_DEFAULTS.inFlight,
   };
   return dashboards(inputs).map(({ name, dashboard }) => dashboardJson(name, dashboard));

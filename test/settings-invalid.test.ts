@@ -1228,11 +1228,39 @@ const cases: readonly Case[] = [
     needed: "an edge of the buckets that istio counts in; next to it: 250, 500",
   },
   {
+    title: "the slowest requests are beyond every bucket",
+    change: { monitoring: { objectives: { latencyP99Ms: 3600000 } } },
+    key: "monitoring.objectives.latencyP99Ms",
+    found: "3600000",
+    needed: "less than 3600000, the last edge of the buckets that istio counts in",
+  },
+  {
     title: "the application's buckets do not rise",
     change: { monitoring: { requests: { app: { bucketsMs: [500, 100] } } } },
     key: "monitoring.requests.app.bucketsMs",
     found: "[500,100]",
     needed: "edges that rise",
+  },
+  {
+    title: "the application's requests are not told apart by color",
+    change: { monitoring: { requests: { app: { selector: 'job="shop"' } } } },
+    key: "monitoring.requests.app.selector",
+    found: '"job=\\"shop\\""',
+    needed: "labels with {color} in them, else both colors have the same requests",
+  },
+  {
+    title: "the pods count requests and are scraped too seldom for the rules",
+    change: {
+      monitoring: {
+        requests: { source: "app" },
+        rules: "config-map",
+        scrape: "scrape-config",
+        intervalSeconds: 31,
+      },
+    },
+    key: "monitoring.intervalSeconds",
+    found: "31",
+    needed: "at most 30, as the rules take rates of a minute of what the pods count",
   },
   {
     title: "pages about alerts end in a slash",
@@ -1719,6 +1747,14 @@ const cases: readonly Case[] = [
     key: "release.notify[0].url",
     found: "nothing",
     needed: "an address, or urlFrom",
+  },
+  {
+    title: "news go to an address that only Pulumi can read",
+    change: { release: { notify: [{ kind: "slack", url: "[secret] 0123" }] } },
+    key: "release.notify[0].url",
+    found: "[secret]",
+    needed:
+      "an address that starts with http:// or https://, in plain config; a secret one is urlFrom's",
   },
   {
     title: "news go to two addresses, of which none is shown",

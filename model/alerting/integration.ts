@@ -73,6 +73,14 @@ function slackFields({ channel }: ReceiverArgs<unknown>): Integration["fields"] 
   };
 }
 
+/**
+ * TLS from the first byte, whatever is required. An Alertmanager before 0.31 that is told to require it asks
+ * for STARTTLS there on top, which no server has, and sends nothing.
+ *
+ * @see https://github.com/prometheus/alertmanager/issues/4507
+ */
+const TLS_PORT = ":465";
+
 function emailFields(receiver: ReceiverArgs<unknown>): Integration["fields"] {
   const { to = [], from = "", smarthost = "", username } = receiver;
   const { requireTls = RECEIVER_DEFAULTS.requireTls } = receiver;
@@ -81,7 +89,7 @@ function emailFields(receiver: ReceiverArgs<unknown>): Integration["fields"] {
     from,
     smarthost,
     ...(username !== undefined && { authUsername: username }),
-    requireTLS: requireTls,
+    requireTLS: requireTls && !smarthost.endsWith(TLS_PORT),
   };
 }
 

@@ -3,7 +3,7 @@ import { type Color, COLORS } from "../color";
 import { images, RATE_INTERVAL } from "../metrics/dashboard-queries";
 import { requestRate } from "../metrics/queries";
 import { COLOR_SERIES, ofColor, ofService, QUANTILES, SERVICE_SERIES } from "../metrics/series";
-import type { DashboardInputs } from "./dashboard-inputs";
+import { type DashboardInputs, requestInterval } from "./dashboard-inputs";
 import { framed, type Section } from "./frame";
 import { graph } from "./graph";
 import { errorLimits } from "./limits";
@@ -70,7 +70,7 @@ function nowPanels(inputs: DashboardInputs): Section {
 }
 
 function trafficPanels(inputs: DashboardInputs): Section {
-  const { requests, scrapeSeconds } = inputs;
+  const { requests } = inputs;
   return {
     heading: "Traffic",
     panels: [
@@ -101,7 +101,7 @@ function trafficPanels(inputs: DashboardInputs): Section {
           name: color,
           paint: PAINT[color],
         })),
-        interval: `${String(scrapeSeconds)}s`,
+        ...requestInterval(inputs),
       }),
     ],
   };

@@ -12,7 +12,7 @@ import {
 import { requestRate } from "../metrics/queries";
 import { COLOR_SERIES, ofColor, ofService, QUANTILES } from "../metrics/series";
 import type { MetricSubject } from "../metrics/subject";
-import type { DashboardInputs } from "./dashboard-inputs";
+import { type DashboardInputs, requestInterval } from "./dashboard-inputs";
 import { framed, type Section } from "./frame";
 import { graph } from "./graph";
 import { errorLimits } from "./limits";
@@ -31,8 +31,7 @@ export function serviceDashboard(inputs: DashboardInputs): Dashboard {
 }
 
 function requestPanels(inputs: DashboardInputs): Section {
-  const { requests, scrapeSeconds } = inputs;
-  const interval = `${String(scrapeSeconds)}s`;
+  const { requests } = inputs;
   return {
     heading: "Requests",
     panels: [
@@ -42,7 +41,7 @@ function requestPanels(inputs: DashboardInputs): Section {
         span: 8,
         unit: "reqps",
         lines: eachColor(inputs, (subject) => requestRate(subject, RATE_INTERVAL, requests)),
-        interval,
+        ...requestInterval(inputs),
       }),
       graph({
         title: "Failed requests",
@@ -66,7 +65,7 @@ function requestPanels(inputs: DashboardInputs): Section {
             (line) => ({ ...line, isDashed: true }),
           ),
         ],
-        interval,
+        ...requestInterval(inputs),
       }),
     ],
   };
@@ -130,8 +129,7 @@ function perPod(
   query: (subject: MetricSubject) => string,
 ): readonly PanelBuilder[] {
   const lines = COLORS.map((color) => ({ query: query({ ...inputs, color }), name: "{{pod}}" }));
-  const interval = `${String(inputs.scrapeSeconds)}s`;
-  return [graph({ title, about: "One line for each pod.", span: 6, unit, lines, interval })];
+  return [graph({ title, about: "One line for each pod.", span: 6, unit, lines })];
 }
 
 function podPanels(inputs: DashboardInputs): Section {

@@ -36,8 +36,8 @@ export const BURN_ALERTS: readonly BurnAlert[] = [
 ];
 
 /**
- * Below this a service that keeps its objective to the letter, and so burns at 1, would be told off. The
- * slowest of the four has 0.93 in 28 days.
+ * Below this a service that keeps its objective with something to spare would be told off. The slowest of
+ * the four has 0.93 in 28 days: it speaks when the budget will just about do.
  */
 const LEAST_FACTOR = 0.9;
 

@@ -19,11 +19,13 @@ export function colorAlerts(
 }
 
 function requestAlerts(subject: MetricSubject, objectives: Objectives): readonly Alert[] {
-  const { errorWarningPermille, errorCriticalPermille, latencyP99Ms } = objectives;
+  const { errorWarningPermille, errorCriticalPermille, latencyP99Ms, minRequests } = objectives;
   const { warningMinutes, criticalMinutes } = objectives;
+  const requests = `300 * ${ofColor(COLOR_SERIES.requests, subject)}`;
+  const isCalled = `and on (app, namespace, color) ${requests} >= ${String(minRequests)}`;
   const errors = (permille: number) => ({
     name: "SluiceErrors",
-    expr: `${ofColor(COLOR_SERIES.failureRatio, subject)} > ${String(permille / 1000)}`,
+    expr: `${ofColor(COLOR_SERIES.failureRatio, subject)} > ${String(permille / 1000)} ${isCalled}`,
     summary: `${nameOf(subject)} fails more than ${String(permille / 10)} % of its requests`,
     description: "{{ $value | humanizePercentage }} of the requests of the last 5 minutes failed.",
   });
@@ -34,7 +36,7 @@ function requestAlerts(subject: MetricSubject, objectives: Objectives): readonly
     {
       name: "SluiceLatency",
       severity: "warning",
-      expr: `${p99} > ${String(latencyP99Ms)}`,
+      expr: `${p99} > ${String(latencyP99Ms)} ${isCalled}`,
       minutes: warningMinutes,
       summary: `${nameOf(subject)} answers one request in a hundred later than ${String(latencyP99Ms)} ms`,
       description: "The 99th percentile of the last 5 minutes is {{ $value | humanize }} ms.",

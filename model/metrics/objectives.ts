@@ -26,7 +26,13 @@ export interface ObjectivesArgs {
   readonly readyPercent?: number;
   /** Restarts of a color's containers in 15 minutes that do not warn yet. @default 1 */
   readonly restarts?: number;
-  /** Minutes that errors, latency, memory, pods or restarts have to be beyond a limit to warn. @default 5 */
+  /**
+   * Requests of a color in 5 minutes below which its errors and latency are not judged: one bad one of few
+   * is a large share. Budgets are judged all the same.
+   * @default 20
+   */
+  readonly minRequests?: number;
+  /** Minutes that errors, latency, memory or pods have to be beyond a limit to warn. @default 5 */
   readonly warningMinutes?: number;
   /** Minutes that errors have to be beyond the critical limit. @default 1 */
   readonly criticalMinutes?: number;
@@ -56,6 +62,7 @@ export const OBJECTIVES_DEFAULTS = {
   errorWarningPermille: 10,
   errorCriticalPermille: 50,
   latencyP99Ms: 300,
+  minRequests: 20,
   memoryPercent: 80,
   readyPercent: 98,
   restarts: 1,
@@ -94,7 +101,8 @@ export const objectivesSchema: z.ZodType<ObjectivesArgs> = object({
   errorCriticalPermille: optional(
     "Failed requests that are critical, in permille.",
     1,
-    1000,
+    // No share is above all of it.
+    999,
     "permille",
   ),
   latencyP99Ms: optional(
@@ -103,7 +111,13 @@ export const objectivesSchema: z.ZodType<ObjectivesArgs> = object({
     3600000,
     "milliseconds",
   ),
-  memoryPercent: optional("Used memory in percent of the limit.", 1, 100, "percent"),
+  minRequests: optional(
+    "Requests in 5 minutes below which errors and latency are not judged.",
+    1,
+    1000000000,
+    "requests",
+  ),
+  memoryPercent: optional("Used memory in percent of the limit.", 1, 99, "percent"),
   readyPercent: optional("Available pods in percent of the wished ones.", 1, 100, "percent"),
   restarts: optional(
     "Restarts of a color's containers in 15 minutes that do not warn yet.",
@@ -117,7 +131,7 @@ export const objectivesSchema: z.ZodType<ObjectivesArgs> = object({
   splitPoints: optional(
     "Points that the observed split may differ from the weights.",
     1,
-    100,
+    99,
     "points",
   ),
   splitMinutes: minutes("Minutes that the split has to differ to warn."),
@@ -131,13 +145,17 @@ export const objectivesSchema: z.ZodType<ObjectivesArgs> = object({
   noDataMinutes: minutes("Minutes that requests of a color with weight may go uncounted."),
 });
 
-/** Limits in the wrong order (C3), and a promise that no bucket can prove. */
+/** Limits in the wrong order (C3), and what no bucket can prove. */
 export function objectivesProblems(
   path: readonly string[],
   objectives: Objectives,
   requests: RequestsSettings,
 ): readonly Problem[] {
-  return [...orderProblems(path, objectives), ...edgeProblems(path, objectives, requests)];
+  return [
+    ...orderProblems(path, objectives),
+    ...edgeProblems(path, objectives, requests),
+    ...quantileProblems(path, objectives, requests),
+  ];
 }
 
 function orderProblems(
@@ -169,4 +187,17 @@ function edgeProblems(
   const nearest = [below, above].filter((edge) => edge !== undefined);
   const needed = `an edge of the buckets that ${requests.source} counts in; next to it: ${nearest.join(", ")}`;
   return [problem([...path, "latencyMs"], latencyMs, needed, nearest.at(-1))];
+}
+
+/** Prometheus tells no quantile beyond the last edge: an alert on more would never fire. */
+function quantileProblems(
+  path: readonly string[],
+  { latencyP99Ms }: Objectives,
+  requests: RequestsSettings,
+): readonly Problem[] {
+  const last = Math.max(...requestMetrics(requests).bucketsMs);
+  // Without edges it is they that are wrong.
+  if (latencyP99Ms < last || !Number.isFinite(last)) return [];
+  const needed = `less than ${String(last)}, the last edge of the buckets that ${requests.source} counts in`;
+  return [problem([...path, "latencyP99Ms"], latencyP99Ms, needed, last > 1 ? last - 1 : null)];
 }

@@ -28,9 +28,10 @@ export function restarts(subject: MetricSubject, window: string): string {
   return `sum(changes(kube_pod_container_status_restarts_total{${containers(subject)}}[${window}]))`;
 }
 
-/** Whether the color's pods are scraped, 1 or 0 for each target. */
+/** Whether the color's pods are scraped, 1 or 0 for each target; a sidecar may be one that says nothing of them. */
 export function podUp({ app, namespace, color }: MetricSubject): string {
-  return `up{namespace="${namespace}",pod=~"${colorName(app, color)}-[^-]+-[^-]+"}`;
+  const pods = `${colorName(app, color)}-[^-]+-[^-]+`;
+  return `up{namespace="${namespace}",pod=~"${pods}",container!="istio-proxy"}`;
 }
 
 function containers({ app, namespace, color }: MetricSubject): string {

@@ -49,6 +49,26 @@ test("its one file is named after the dashboard, as all files end up in one fold
   }
 });
 
+test("graphs of requests follow the pods' scrapes where pods count them, and nothing else does", async () => {
+  const intervals = async (source: "istio" | "app") => {
+    const monitoring = { rules: "config-map", dashboards: {}, intervalSeconds: 5 } as const;
+    const maps = await declared({ ...monitoring, requests: { source } });
+    return maps.flatMap(({ inputs }) =>
+      Object.values(inputs["data"] as Record<string, string>).flatMap((json) =>
+        (JSON.parse(json) as { panels: { title: string; interval?: string }[] }).panels.flatMap(
+          ({ title, interval }) => (interval === undefined ? [] : [`${title}: ${interval}`]),
+        ),
+      ),
+    );
+  };
+  expect(await intervals("app")).toEqual([
+    "Requests a second: 5s",
+    "Requests a second: 5s",
+    "Requests in flight: 5s",
+  ]);
+  expect(await intervals("istio")).toEqual([]);
+});
+
 test("label and folder are those of the sidecar", async () => {
   const dashboards = {
     label: "example.com/board",
@@ -74,7 +94,7 @@ test("a program without dashboards does not load their builders", () => {
     const count = () => Object.keys(require.cache).filter((file) => file.includes("grafana-foundation-sdk")).length;
     const before = count();
     const inputs = {
-      app: "a", namespace: "n", runbooks: "r", scrapeSeconds: 1, inFlight: "g",
+      app: "a", namespace: "n", runbooks: "r", inFlight: "g",
       requests: require(${JSON.stringify(join(root, "model/metrics/requests.ts"))}).ISTIO_METRICS,
       objectives: require(${JSON.stringify(join(root, "model/metrics/objectives.ts"))}).OBJECTIVES_DEFAULTS,
     };

@@ -205,8 +205,11 @@ test("rules for the ruler are one ConfigMap with an alert for each color", async
     labels: { "app.kubernetes.io/name": "shop", loki_rule: "1" },
   });
   const data = inputs["data"] as Record<string, string>;
-  expect(Object.keys(data)).toEqual(["shop-log-rules.yaml"]);
-  const { groups } = parse(data["shop-log-rules.yaml"] ?? "") as { groups: { rules: object[] }[] };
+  // One folder holds the files of all namespaces.
+  expect(Object.keys(data)).toEqual(["market.shop-log-rules.yaml"]);
+  const { groups } = parse(data["market.shop-log-rules.yaml"] ?? "") as {
+    groups: { rules: object[] }[];
+  };
   expect(groups[0]?.rules).toHaveLength(2);
 });
 

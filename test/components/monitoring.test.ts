@@ -7,6 +7,7 @@ import { BlueGreenApp } from "../../components";
 import { ISTIO_METRICS } from "../../model/metrics/requests";
 import { ruleGroups } from "../../model/metrics/rule-groups";
 import { MONITORING_DEFAULTS, type MonitoringArgs } from "../../model/monitoring-settings";
+import type { SettingsArgs } from "../../model/settings-args";
 import { deploy, only } from "../support/deploy";
 import { shop } from "../support/shop";
 
@@ -85,24 +86,43 @@ test("a ConfigMap holds the same groups in a file whose name no other service ha
   }
 });
 
-test("other weights change the object that tells them, and no other of the monitoring", async () => {
-  const of = async (green: number) => {
-    const weights = { blue: 100 - green, green };
-    const monitoring = { rules: "prometheus-rule", scrape: "service-monitor" } as const;
-    const { resources } = await deploy(
-      () => new BlueGreenApp("shop", { ...shop, monitoring, weights }),
-    );
-    return new Map(
-      resources
-        .filter(({ type }) => type.includes("monitoring.coreos.com"))
-        .map(({ urn, name, inputs }) => [urn, { name, text: JSON.stringify(inputs) }]),
-    );
-  };
-  const [before, after] = [await of(0), await of(10)];
-  const changed = [...after].filter(([urn, { text }]) => before.get(urn)?.text !== text);
-  expect(after.size).toBe(3);
-  expect(changed.map(([, { name }]) => name)).toEqual(["shop-weights"]);
-});
+/** Every optional object there is. */
+const EVERYTHING = {
+  autoscaling: { min: 2, max: 9 },
+  disruption: { minAvailable: 1 },
+  logging: {
+    image: `fluent-bit@sha256:${"0".repeat(64)}`,
+    store: { kind: "loki", url: "http://loki.example.com:3100" },
+    alert: {},
+  },
+} as const satisfies Partial<SettingsArgs>;
+
+test.each([
+  ["prometheus-rule", "service-monitor"],
+  ["config-map", "scrape-config"],
+] as const)(
+  "other weights change the router and what tells them, as %s, and nothing else",
+  async (rules, scrape) => {
+    const receivers = [
+      { name: "chat", kind: "slack", webhookUrl: "https://chat.example.com/hook" },
+    ] as const;
+    const of = async (green: number) => {
+      const weights = { blue: 100 - green, green };
+      const monitoring = { rules, scrape, receivers, dashboards: {} };
+      const { resources } = await deploy(
+        () => new BlueGreenApp("shop", { ...shop, ...EVERYTHING, monitoring, weights }),
+      );
+      return new Map(
+        resources.map(({ urn, name, inputs }) => [urn, { name, text: JSON.stringify(inputs) }]),
+      );
+    };
+    const [before, after] = [await of(0), await of(10)];
+    expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+    const changed = [...after].filter(([urn, { text }]) => before.get(urn)?.text !== text);
+    expect(changed.map(([, { name }]) => name).sort()).toEqual(["shop", "shop-weights"]);
+    expect(changed.map(([urn]) => urn).join()).toContain(":VirtualService");
+  },
+);
 
 test.each(["prometheus-rule", "config-map"] as const)(
   "weights are told once the router has them, as %s",

@@ -168,7 +168,6 @@ describe("Monitoring", () => {
       requests: ISTIO_METRICS,
       objectives: { ...OBJECTIVES_DEFAULTS, ...QUICK_OBJECTIVES },
       runbooks: "docs/runbooks",
-      scrapeSeconds: 5,
       inFlight: DASHBOARDS_DEFAULTS.inFlight,
     });
     const asked = await Promise.all(

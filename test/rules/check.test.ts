@@ -3,6 +3,8 @@
  * and recorded.test.ts here; test/e2e).
  */
 import { OBJECTIVES_DEFAULTS } from "../../model/metrics/objectives";
+import { REQUESTS_DEFAULTS, requestsSchema } from "../../model/metrics/request-settings";
+import { requestMetrics } from "../../model/metrics/requests";
 import { ruleGroups } from "../../model/metrics/rule-groups";
 import { scrapeConfig } from "../../model/monitoring/scrape";
 import { allOn, share } from "../../model/weights";
@@ -49,6 +51,17 @@ withPromtool("Rules and configuration: Prometheus", (promtool) => {
     expect(
       promtool(["check", "rules", "--lint=all", "--lint-fatal"], { "rules.json": { groups } }),
     ).toContain(`SUCCESS: ${String(count)} rules found`);
+  });
+
+  test("takes the labels of an application that settings take", () => {
+    const app = {
+      failed: String.raw`code=~"5\\d\\d|\"lost\"", method!="PUT",path!~"/(health|ready)"`,
+      selector: 'service="{app}-{color}"',
+    };
+    expect(requestsSchema.safeParse({ source: "app", app }).success).toBe(true);
+    const requests = requestMetrics({ source: "app", app: { ...REQUESTS_DEFAULTS.app, ...app } });
+    const groups = ruleGroups({ ...rulesOf("app"), requests, weights: allOn("blue") });
+    expect(promtool(["check", "rules"], { "rules.json": { groups } })).toContain("SUCCESS");
   });
 
   test("does not take a rule that is none", () => {

@@ -58,7 +58,7 @@ const CALLED: Story = {
   instead: [...MORE, STRANGER],
 };
 
-const inputs = (source: Source) => ({ ...rulesOf(source), scrapeSeconds: 30, inFlight: GAUGE });
+const inputs = (source: Source) => ({ ...rulesOf(source), inFlight: GAUGE });
 
 withPromtool("promtool finds that", (promtool) => {
   test.each(["istio", "app"] as const)(

@@ -2,12 +2,18 @@
 import { allOn, share } from "../../model/weights";
 import { withPromtool } from "../support/promtool";
 import { type Expectations, play, type Story } from "./run";
-import { world } from "./world";
+import { type InputSeries, phases, world } from "./world";
 
 const UNKNOWN = { counted: false };
 const FAILING = { good: 5400, failed: 600 };
 const SPLIT = share("blue", 50);
 const MINUTES = 20;
+
+/** Many clusters scrape the proxies beside the application, too: a target of their own in the same pod. */
+const SIDECARS: readonly InputSeries[] = ["abcde", "fghij"].map((end) => ({
+  series: `up{namespace="market",pod="shop-blue-7d4b9-${end}",container="istio-proxy",job="envoy-stats"}`,
+  values: phases([[1, MINUTES + 1]]),
+}));
 
 const firing = (...alerts: readonly string[]): Expectations => ({
   queries: [
@@ -33,6 +39,24 @@ const CASES: readonly (readonly [string, Story, readonly string[]])[] = [
       minutes: MINUTES,
     },
     ["SluiceNoData warning blue", "SluiceNoData warning green", "SluiceReleaseRunning info"],
+  ],
+  [
+    "of three requests a minute one that fails is told by the budgets alone",
+    {
+      colors: world("blue", { blue: { good: 2, failed: 1 } }),
+      weights: allOn("blue"),
+      minutes: MINUTES,
+    },
+    [],
+  ],
+  [
+    "of five requests a minute one that fails is told",
+    {
+      colors: world("blue", { blue: { good: 4, failed: 1 } }),
+      weights: allOn("blue"),
+      minutes: MINUTES,
+    },
+    ERRORS.map((errors) => `${errors} blue`),
   ],
   [
     "a color without traffic owes nobody any data",
@@ -88,6 +112,27 @@ const CASES: readonly (readonly [string, Story, readonly string[]])[] = [
       minutes: MINUTES,
     },
     ["SluiceNoData warning blue"],
+  ],
+  [
+    "a sidecar that is scraped does not stand for its pod",
+    {
+      colors: world("blue", { blue: { up: 0 } }),
+      weights: allOn("blue"),
+      minutes: MINUTES,
+      instead: SIDECARS,
+    },
+    ["SluiceNoData warning blue"],
+  ],
+  [
+    "where pods count, a sidecar that is scraped counts nothing",
+    {
+      source: "app",
+      colors: world("blue", { blue: { ...UNKNOWN, up: 0 } }),
+      weights: SPLIT,
+      minutes: MINUTES,
+      instead: SIDECARS,
+    },
+    ["SluiceNoData warning blue", "SluiceReleaseRunning info"],
   ],
   [
     "nothing at all is nothing but unknown",

@@ -152,6 +152,26 @@ withPromtool("Prometheus records", (promtool) => {
     );
   });
 
+  test("no request of a service whose name starts with this color's", () => {
+    const of = 'namespace="market",pod="shop-blue-admin-blue-7d4b9-abcde",status="200"';
+    play(
+      promtool,
+      {
+        ...BUSY,
+        source: "app",
+        instead: [{ series: `sluice_app_http_requests_total{${of}}`, values: "0+300x20" }],
+      },
+      {
+        queries: [
+          {
+            ...valueOf(`${COLOR_SERIES.requests}{color="blue"}`, "10m"),
+            samples: [{ labels: `{${OF},color="blue"}`, value: millionths(100) }],
+          },
+        ],
+      },
+    );
+  });
+
   describe("the budget", () => {
     const left = (value: number) => [{ labels: `{${OF}}`, value: millionths(value) }];
     /** A week is the shortest window; a day of failures, then all is well. */

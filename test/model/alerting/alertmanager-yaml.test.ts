@@ -77,6 +77,24 @@ test("a release can be told of like everything else", () => {
   expect(rules).toHaveLength(2);
 });
 
+test.each([
+  ["smtp.example.com:465", {}, false],
+  ["smtp.example.com:4465", {}, true],
+  ["smtp.example.com:465", { requireTls: true }, false],
+  ["smtp.example.com:25", { requireTls: false }, false],
+])("STARTTLS at %s with %j is required: %s", (smarthost, own, required) => {
+  const mail = {
+    name: "mail",
+    kind: "email",
+    to: ["a@example.com"],
+    from: "c@example.com",
+  } as const;
+  const { receivers } = parse(
+    alertmanagerFile(service, [{ ...mail, smarthost, ...own }]),
+  ) as unknown as { receivers: readonly unknown[] };
+  expect(receivers[0]).toMatchObject({ email_configs: [{ smarthost, require_tls: required }] });
+});
+
 test("fields of each kind stand by the names of Alertmanager", () => {
   const { receivers } = parse(
     alertmanagerFile(service, [

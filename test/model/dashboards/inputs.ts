@@ -9,6 +9,5 @@ export const INPUTS: DashboardInputs = {
   requests: ISTIO_METRICS,
   objectives: OBJECTIVES_DEFAULTS,
   runbooks: "https://runbooks.example.com",
-  scrapeSeconds: 15,
   inFlight: "sluice_app_http_requests_in_flight",
 };

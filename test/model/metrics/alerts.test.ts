@@ -33,6 +33,9 @@ const named = (name: string, own: Partial<Objectives> = {}) =>
   rules(own).filter(({ alert, labels: { color } }) => alert === name && color !== "green");
 
 const of = (series: string) => `${series}{app="shop",namespace="market",color="blue"}`;
+/** Of few requests nothing is judged. */
+const called = (requests: number) =>
+  ` and on (app, namespace, color) 300 * ${of("sluice_color:requests:rate5m")} >= ${String(requests)}`;
 const service = (series: string) => `${series}{app="shop",namespace="market"}`;
 
 test("blue's alerts come first, then green's, then those of the service", () => {
@@ -68,23 +71,30 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
     "SluiceErrors",
     {},
     [
-      `${of("sluice_color:failures:ratio_rate5m")} > 0.01 for 5m`,
-      `${of("sluice_color:failures:ratio_rate5m")} > 0.05 for 1m`,
+      `${of("sluice_color:failures:ratio_rate5m")} > 0.01${called(20)} for 5m`,
+      `${of("sluice_color:failures:ratio_rate5m")} > 0.05${called(20)} for 1m`,
     ],
   ],
   [
     "SluiceErrors",
-    { errorWarningPermille: 1, errorCriticalPermille: 29, warningMinutes: 7, criticalMinutes: 2 },
+    {
+      errorWarningPermille: 1,
+      errorCriticalPermille: 29,
+      warningMinutes: 7,
+      criticalMinutes: 2,
+      minRequests: 9,
+    },
     [
-      `${of("sluice_color:failures:ratio_rate5m")} > 0.001 for 7m`,
-      `${of("sluice_color:failures:ratio_rate5m")} > 0.029 for 2m`,
+      `${of("sluice_color:failures:ratio_rate5m")} > 0.001${called(9)} for 7m`,
+      `${of("sluice_color:failures:ratio_rate5m")} > 0.029${called(9)} for 2m`,
     ],
   ],
   [
     "SluiceLatency",
     { latencyP99Ms: 1500 },
     [
-      'sluice_color:latency_ms:quantile5m{app="shop",namespace="market",color="blue",quantile="0.99"} > 1500 for 5m',
+      'sluice_color:latency_ms:quantile5m{app="shop",namespace="market",color="blue",quantile="0.99"} > 1500' +
+        `${called(20)} for 5m`,
     ],
   ],
   ["SluiceMemory", { memoryPercent: 7 }, [`${of("sluice_color:memory:ratio")} > 0.07 for 5m`]],
@@ -111,7 +121,7 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
     [
       `${of("sluice_color:weight:configured_ratio")} > 0 and on () (absent(istio_requests_total{reporter="source",` +
         `destination_service_name=~"shop-blue|shop-green",destination_service_namespace="market"}) ` +
-        `or max(up{namespace="market",pod=~"shop-blue-[^-]+-[^-]+"}) == 0) for 3m`,
+        `or max(up{namespace="market",pod=~"shop-blue-[^-]+-[^-]+",container!="istio-proxy"}) == 0) for 3m`,
     ],
   ],
   [
@@ -205,10 +215,10 @@ test("whatever the objectives, no number in a rule shows the traces of binary fr
     latencyPercent: within(1, 99),
     windowDays: within(7, 365),
     errorWarningPermille: within(1, 999),
-    errorCriticalPermille: within(2, 1000),
-    memoryPercent: within(1, 100),
+    errorCriticalPermille: within(2, 999),
+    memoryPercent: within(1, 99),
     readyPercent: within(1, 100),
-    splitPoints: within(1, 100),
+    splitPoints: within(1, 99),
   });
   fc.assert(
     fc.property(objectives, within(0, 100), (own, blue) => {

@@ -71,6 +71,33 @@ test("every whole edge may be promised, and nothing else", () => {
 });
 
 test.each([
+  [10000, APP, "less than 10000, the last edge of the buckets that app counts in", 9999],
+  [
+    3600000,
+    REQUESTS_DEFAULTS,
+    "less than 3600000, the last edge of the buckets that istio counts in",
+    3599999,
+  ],
+])(
+  "no P99 of %d ms is ever told, as it is not within the buckets that %#",
+  (latencyP99Ms, requests, needed, example) => {
+    expect(problems({ latencyP99Ms }, requests)).toEqual([
+      { path: ["objectives", "latencyP99Ms"], found: String(latencyP99Ms), needed, example },
+    ]);
+    expect(problems({ latencyP99Ms: example }, requests)).toEqual([]);
+  },
+);
+
+test.each([
+  ["errorCriticalPermille", 999],
+  ["memoryPercent", 99],
+  ["splitPoints", 99],
+])("%s is at most %d, as no share is above all", (key, most) => {
+  expect(objectivesSchema.safeParse({ [key]: most }).success).toBe(true);
+  expect(objectivesSchema.safeParse({ [key]: most + 1 }).success).toBe(false);
+});
+
+test.each([
   [[], REQUESTS_DEFAULTS.app.bucketsMs],
   [
     [500, 100, 500],

@@ -35,10 +35,10 @@ test("a color that nobody calls has 0 requests as soon as either color is counte
 
 test("an application's silence is 0 while its pods are scraped, whatever the other color does", () => {
   expect(requestRate(subject, "5m", own)).toBe(
-    '(sum(rate(sluice_app_http_requests_total{namespace="market",pod=~"shop-green-.*"}[5m])) ' +
-      'or 0 * group(sluice_app_http_requests_total{namespace="market",pod=~"shop-green-.*"} ' +
-      'or up{namespace="market",pod=~"shop-green-[^-]+-[^-]+"} == 1) ' +
-      'unless on () sluice_app_http_requests_total{namespace="market",pod=~"shop-green-.*"})',
+    '(sum(rate(sluice_app_http_requests_total{namespace="market",pod=~"shop-green-[^-]+-[^-]+"}[5m])) ' +
+      'or 0 * group(sluice_app_http_requests_total{namespace="market",pod=~"shop-green-[^-]+-[^-]+"} ' +
+      'or up{namespace="market",pod=~"shop-green-[^-]+-[^-]+",container!="istio-proxy"} == 1) ' +
+      'unless on () sluice_app_http_requests_total{namespace="market",pod=~"shop-green-[^-]+-[^-]+"})',
   );
 });
 

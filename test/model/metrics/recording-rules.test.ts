@@ -56,7 +56,7 @@ test("without requests there is no quantile: what is no number is not recorded",
 test("slow is what the objective calls slow, in the unit of the histogram", () => {
   const app = requestMetrics({ ...REQUESTS_DEFAULTS, source: "app" });
   const [expr] = exprOf(colorRules(blue, app, { latencyMs: 300 }), COLOR_SERIES.slow);
-  expect(expr).toContain('pod=~"shop-blue-.*",le="0.3"}[5m]');
+  expect(expr).toContain('pod=~"shop-blue-[^-]+-[^-]+",le="0.3"}[5m]');
 });
 
 test("every series of a service is recorded once, for every window", () => {
