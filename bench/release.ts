@@ -55,7 +55,8 @@ async function stages(bed: ReleaseBed): Promise<{ first: number; later: readonly
 }
 
 async function rollBack(bed: ReleaseBed): Promise<Taken> {
-  const rollback = bed.start("rollback", "--yes");
+  // There and back: without a release in between it would stay where it is.
+  const rollback = bed.start("rollback", "--yes", "--force");
   const { code, output } = await rollback.ended;
   if (code !== 0) throw new Error(output);
   await sleep(REST_MS);

@@ -19,7 +19,7 @@ export const clusterSchema: z.ZodType<ClusterArgs> = object({
   context: anyText("a context's name").exactOptional().describe("Context of the kubeconfig."),
   kubeconfig: anyText("a path or a kubeconfig's content")
     .exactOptional()
-    .describe("Path of a kubeconfig file, or its content."),
+    .describe("Path of a kubeconfig file, or its content; releases do not read encrypted content."),
   identifier: anyText("a name")
     .exactOptional()
     .describe("A name for the cluster; while it stands, a renewed kubeconfig replaces nothing."),

@@ -93,7 +93,7 @@ export const trafficSchema: z.ZodType<TrafficArgs> = object({
       .describe("Name of the header; on the mesh its value is a color's name."),
     publicValue: text(/^[\w.~-]{8,200}$/, "at least 8 letters, digits, _, ., ~ and -")
       .exactOptional()
-      .describe("Value that reaches the idle color through the public gateway."),
+      .describe("Value that reaches the idle color through the public gateway; in plain config."),
   })
     .exactOptional()
     .describe("The way to the idle color."),

@@ -22,6 +22,7 @@ import { ObservedTraffic } from "./gates/traffic";
 import { KubeClient } from "./kube/client";
 import { KubeInbox } from "./kube/inbox";
 import { JournalFile } from "./kube/journal-file";
+import { clusterFrom } from "./kube/kubeconfig-files";
 import { type KeptJournals, KubeJournal, readJournals } from "./kube/journal";
 import { KubeLease } from "./kube/lease";
 import type { Place } from "./kube/place";
@@ -164,6 +165,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const file = StackFile.open(options.directory, options.stack);
   const config = new StackConfigFile(file.path, file.address.project);
   const args = config.argsIn(file.text);
-  const client = await KubeClient.connect(args.cluster ?? {});
+  const client = await KubeClient.connect(clusterFrom(options.directory, args.cluster ?? {}));
   return new ClusterSession(options, file, config, args, client);
 }

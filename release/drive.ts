@@ -62,6 +62,8 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
     commits.note(event, now);
     const message = messageOf(event, now, sender);
     if (message) notifier.send(message);
+    // Whoever says a word looks at the cluster's copy for what it is about.
+    if (event.type === "entered" || event.type === "held") journal.flush().catch(() => undefined);
   };
   const { clock, pods, config, engine } = session;
   const ports = {

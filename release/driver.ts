@@ -9,6 +9,7 @@ import { areSame, isServing, type Weights } from "../model/weights";
 import { LeaseLostError, type Ports } from "./ports";
 import { Questions } from "./questions";
 import { known } from "./known";
+import { patiently } from "./patience";
 import { reasonOf } from "../model/reason";
 
 /** Holds that somebody has to look at; the others go away by themselves, or end at their deadline. */
@@ -19,6 +20,9 @@ const LASTING: ReadonlySet<HoldKind> = new Set([
   "split",
   "no-way-back",
 ]);
+
+/** How long everything else waits for an update, in milliseconds, before it is looked at again. */
+const LOOK_MS = 1000;
 
 /** Who looks on; called after every event. */
 export type Observer = (event: ReleaseEvent, state: ReleaseState) => void;
@@ -39,6 +43,8 @@ export type Ending = "over" | "holding" | "interrupted";
 export class Driver {
   private readonly foreseen = new Map<string, Promise<readonly string[]>>();
   private readonly questions: Questions;
+  /** The update under way that records weights. */
+  private recording: Promise<void> | undefined;
 
   constructor(
     private readonly ports: Ports,
@@ -61,6 +67,14 @@ export class Driver {
    * @throws {@link LeaseLostError} when another driver took over
    */
   async run(signal: AbortSignal): Promise<Ending> {
+    try {
+      return await this.walk(signal);
+    } finally {
+      await this.recording?.catch(() => undefined);
+    }
+  }
+
+  private async walk(signal: AbortSignal): Promise<Ending> {
     for (;;) {
       if (signal.aborted) return "interrupted";
       const facts = await this.look();
@@ -86,9 +100,10 @@ export class Driver {
   private async look(): Promise<Facts> {
     const { router, pods, traffic, inbox } = this.ports;
     const { phase, settledAt, writtenAt } = this.current;
-    // Metrics that hang must not stand before the way back; after it they tell when it has drained.
     const isBack = areSame(this.current.weights, wayBack(this.current));
-    const needsSplit = phase === "return" ? isBack : phase !== "walk" || settledAt === undefined;
+    // Whatever hangs must not stand before the way back; after it metrics tell when it has drained.
+    if (phase === "return" && !isBack) return {};
+    const needsSplit = phase !== "walk" || settledAt === undefined;
     const [live, count, split, request] = await Promise.all([
       known(router.read()),
       known(pods.count()),
@@ -119,11 +134,7 @@ export class Driver {
       case "return":
         return this.attempt("return", () => this.goBack(decision.weights));
       case "record":
-        return this.attempt("record", async () => {
-          await this.ports.lease.confirm();
-          await this.ports.engine.record(this.current.weights, `sluice ${id}: ${this.where()}`);
-          this.note({ type: "recorded" });
-        });
+        return this.record(signal);
       case "retire":
         return this.attempt("retire", async () => {
           await this.ports.lease.confirm();
@@ -186,6 +197,36 @@ export class Driver {
       const text = `stack config still has other weights: ${reasonOf(error)}`;
       this.note({ type: "noted", text });
     });
+  }
+
+  /**
+   * The engine takes its time, and its backend may hang: the guard is asked meanwhile, and the way back
+   * does not wait for it.
+   */
+  private async record(signal: AbortSignal): Promise<void> {
+    const recording =
+      this.recording ??
+      this.recorded(this.current).finally(() => {
+        this.recording = undefined;
+      });
+    this.recording = recording;
+    // A lease that was lost meanwhile is lost at the next look at it, too.
+    recording.catch(() => undefined);
+    await patiently(recording, this.ports.clock, LOOK_MS, signal);
+  }
+
+  /** What the engine says counts only for the weights that it was asked for. */
+  private async recorded(asked: ReleaseState): Promise<void> {
+    const { weights, phase, plan } = asked;
+    const isMeant = () => this.current.phase === phase && areSame(this.current.weights, weights);
+    try {
+      await this.ports.lease.confirm();
+      await this.ports.engine.record(weights, `sluice ${plan.id}: ${this.where()}`);
+      if (isMeant()) this.note({ type: "recorded" });
+    } catch (error) {
+      if (error instanceof LeaseLostError) throw error;
+      if (isMeant()) this.note({ type: "stumbled", effect: "record", reason: reasonOf(error) });
+    }
   }
 
   /** Notes an answer, unless the release has gone on from where it was asked. */

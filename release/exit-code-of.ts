@@ -6,6 +6,7 @@ import { ClusterError } from "./kube/cluster-error";
 import { LeaseHeldError } from "./kube/lease";
 import { ConflictError } from "./ports";
 import { ReleaseError } from "./release-error";
+import { ChangedMeanwhileError } from "./replace-text";
 
 /**
  * What an error ends a command with; `undefined` for one that nobody foresaw. What `render/` refuses has
@@ -14,6 +15,7 @@ import { ReleaseError } from "./release-error";
 export function exitCodeOf(error: unknown): ExitCode | undefined {
   if (error instanceof ReleaseError) return error.exitCode;
   if (error instanceof SettingsError || error instanceof LeaseHeldError) return EXIT_CODES.refused;
+  if (error instanceof ChangedMeanwhileError) return EXIT_CODES.refused;
   if (error instanceof ClusterError || error instanceof ConflictError) return EXIT_CODES.failed;
   if (error instanceof EngineError) return EXIT_CODES.failed;
   if (!(error instanceof PreviewError)) return undefined;

@@ -116,15 +116,16 @@ ${STACK}
 ${CODES}`,
 
   rollback: `Takes all traffic back at once: out of a split to the color that a release came from, else to the other one,
-which is still warm. Writes the router first and asks nothing of the color that it leaves, of metrics, of the
-registry or of the engine; takes the right to drive from whoever has it.
+which is still warm, unless it has just come back from there. Writes the router first and asks nothing of
+the color that it leaves, of metrics, of the registry or of the engine; takes the right to drive from whoever
+has it.
 
 Usage: sluice rollback [options]
 
 ${STACK}
 ${YES}
   --reason TEXT    why, for the journal
-  --force          even to a color without ready pods
+  --force          even to a color without ready pods, or to the one that the traffic is back from
 
 Examples
   sluice rollback --stack prod
@@ -148,8 +149,8 @@ Usage: sluice budget [options]
 ${STACK}
 ${JSON_HELP}
 
-Code 0: enough is left. Code 3: less than release.budget.minLeftPercent, 30 if not set. Code 1: nothing is
-known, which does not stop a release.
+Code 0: enough is left. Code 3: less than release.budget.minLeftPercent, 30 if not set, or no Prometheus is
+set. Code 1: nothing is known, which does not stop a release. It needs a kubeconfig, but no right.
 
 Examples
   sluice budget --stack prod
@@ -176,8 +177,9 @@ ${STACK}
 
 ${CODES}`,
 
-  report: `A release as a report: the open one, else the last one. Or, with --capacity, what the service uses and
-could carry, asked of Prometheus: trends, room at each stage, what the idle color costs.
+  report: `A release as a report: the open one, else the last one. As html and json it also has what Prometheus
+counted meanwhile: the observed split, errors and P99 of both colors. Or, with --capacity, what the service
+uses and could carry, asked of Prometheus: trends, room at each stage, what the idle color costs.
 
 Usage: sluice report [options]
 
@@ -199,7 +201,7 @@ Examples
 
 ${CODES}`,
 
-  doctor: `Looks at everything that a release needs: settings, engine, cluster, rights, router, metrics.
+  doctor: `Looks at what a release needs: engine, last update, router, pods, journal, metrics. Changes nothing.
 
 Usage: sluice doctor [options]
 

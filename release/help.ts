@@ -8,7 +8,7 @@ export const COMMAND_NAMES = [
   ...["build", "image", "pin", "up", "switch", "completion"],
 ] as const;
 
-/** A command, by the name of its npm script. */
+/** The name of a command. */
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** Whether there is such a command. */
@@ -130,12 +130,18 @@ ${CODES}`,
   ...RELEASE_HELP,
 };
 
+/** What prints the text of a command: not every command is an npm script. */
+export function helpCommand(name: CommandName): string {
+  return name in RELEASE_HELP ? `npx sluice ${name} --help` : `npm run ${name} -- --help`;
+}
+
 /** What is printed where no command is named. */
-export const OVERVIEW = `Usage: sluice COMMAND [options], or npm run COMMAND -- [options]
+export const OVERVIEW = `Usage: sluice COMMAND [options]
 
 ${COMMAND_NAMES.map((name) => `  ${name.padEnd(11)} ${firstSentence(HELP[name])}`).join("\n")}
 
-Each has its own text: sluice release --help`;
+Each has its own text: sluice release --help
+preview, build, image, pin, up, switch and rollback are npm scripts, too: npm run pin -- --help`;
 
 function firstSentence(help: string): string {
   const [sentence = ""] = help.split(/[.:](?:\s|$)/);

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { complain } from "../render/preview-error";
 import { EXIT_CODES } from "./exit-code";
-import type { CommandName } from "./help";
+import { type CommandName, helpCommand } from "./help";
 import { ReleaseError } from "./release-error";
 import { reasonOf } from "../model/reason";
 
@@ -79,8 +79,4 @@ export function misuse(
 /** @throws ReleaseError when there are words where only options belong */
 export function refuseWords(command: CommandName, words: readonly string[]): void {
   if (words.length > 0) throw misuse(command, "the command line", words.join(" "), "options only");
-}
-
-function helpCommand(command: CommandName): string {
-  return `npm run ${command} -- --help`;
 }

@@ -1,6 +1,7 @@
 import type { Gate } from "../model/release/gate";
 import type { ReleaseState } from "../model/release/state";
 import type { Sample } from "../model/release/verdict";
+import { patiently } from "./patience";
 import type { Ports, Question } from "./ports";
 
 /** How long gates are waited for before everything else is looked at again, in milliseconds. */
@@ -27,9 +28,7 @@ export class Questions {
       this.open.set(gate.name, answer);
     }
     const answers = gates.map(async ({ name }) => this.open.get(name));
-    const all = Promise.all(answers).then(() => true);
-    const isDone = await Promise.race([all, nextTurn().then(() => false)]);
-    if (!isDone) await Promise.race([all, this.ports.clock.sleep(PATIENCE_MS, signal)]);
+    await patiently(Promise.all(answers), this.ports.clock, PATIENCE_MS, signal);
   }
 
   private async put(gate: Gate, state: ReleaseState, signal: AbortSignal): Promise<void> {
@@ -45,9 +44,4 @@ export class Questions {
     const verdict = await this.ports.answers.ask(gate, question, signal);
     this.tell(gate.name, { ...verdict, at: question.now }, state);
   }
-}
-
-/** Gives everything that can end by itself the time to. */
-async function nextTurn(): Promise<void> {
-  await new Promise(setImmediate);
 }

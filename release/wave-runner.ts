@@ -41,6 +41,9 @@ const ENDS: Readonly<Partial<Record<ExitCode, StackEnd>>> = {
   [EXIT_CODES.interrupted]: "lost",
 };
 
+/** How long a stack rests that could not be told to go back. */
+const CALL_AGAIN_MS = 1000;
+
 /** Carries the release of several stacks out, wave after wave. */
 export class WaveRunner {
   private readonly progress: Record<string, StackProgress> = {};
@@ -65,7 +68,7 @@ export class WaveRunner {
           for (const stack of decision.stacks) this.start(stack);
           break;
         case "call-back":
-          await Promise.all(decision.stacks.map(async (stack) => this.callBack(stack)));
+          await Promise.all(decision.stacks.map(async (stack) => this.callBack(stack, signal)));
           break;
         case "take-back":
           await this.takeBack(decision.stack);
@@ -99,13 +102,17 @@ export class WaveRunner {
     this.progress[stack] = { is: "ended", end, at: this.ports.clock.now() };
   }
 
-  /** One that cannot be told goes on to its end, and is taken back then. */
-  private async callBack(stack: string): Promise<void> {
-    this.progress[stack] = { is: "called-back" };
+  /** One that cannot be told yet, as it has only begun, is told again until it has ended. */
+  private async callBack(stack: string, signal: AbortSignal): Promise<void> {
+    const isFirst = !this.called.has(stack);
     this.called.add(stack);
-    await this.ports.callBack(stack, this.why()).catch((error: unknown) => {
-      this.ports.say(`${stack} could not be told to go back: ${reasonOf(error)}`);
-    });
+    try {
+      await this.ports.callBack(stack, this.why());
+      if (this.progress[stack]?.is === "under-way") this.progress[stack] = { is: "called-back" };
+    } catch (error) {
+      if (isFirst) this.ports.say(`${stack} cannot be told to go back yet: ${reasonOf(error)}`);
+      await Promise.race([this.running.get(stack), this.ports.clock.sleep(CALL_AGAIN_MS, signal)]);
+    }
   }
 
   private async takeBack(stack: string): Promise<void> {

@@ -7,6 +7,9 @@ export interface TimePoint {
 /** A number along time, rising in time, with gaps where nothing is known; or why there is none. */
 export type Track = { readonly points: readonly TimePoint[] } | { readonly missing: string };
 
+/** Why a track is missing where nothing went wrong. */
+export const NO_DATA = "no data";
+
 /** The points of a track; none where it is missing. */
 export function pointsOf(track: Track): readonly TimePoint[] {
   return "points" in track ? track.points : [];

@@ -12,10 +12,15 @@ export interface PodCount {
   readonly serving: number;
 }
 
+/** The step that a person saw: the word is for no other one. Left out, it is for whichever there is. */
+interface AboutStep {
+  readonly step?: number;
+}
+
 /** A person's word that waits to be heard. */
 export type Request =
-  | { readonly verb: "promote"; readonly full: boolean; readonly by: string }
-  | { readonly verb: "approve"; readonly gate: string; readonly by: string }
+  | ({ readonly verb: "promote"; readonly full: boolean; readonly by: string } & AboutStep)
+  | ({ readonly verb: "approve"; readonly gate: string; readonly by: string } & AboutStep)
   | { readonly verb: "hold"; readonly by: string; readonly reason: string }
   | { readonly verb: "resume"; readonly by: string }
   | { readonly verb: "abort"; readonly by: string; readonly reason: string };

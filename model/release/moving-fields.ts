@@ -15,9 +15,16 @@ export function movingFields(settings: RuleSettings): readonly string[] {
   return [...new Set(paths.map(fieldOf))];
 }
 
-/** Whether a change of the field is a change of one of these, however much of the path is told. */
+const ROUTES = "spec.http";
+
+/**
+ * Whether a change of the field is a change of one of these, however much of the path below the routes is
+ * told. Hosts and gateways are beside the routes, so more than the routes is something else.
+ */
 export function isAmong(field: string, moving: readonly string[]): boolean {
-  return moving.some((one) => isWithin(field, one) || isWithin(one, field));
+  return (
+    isWithin(field, ROUTES) && moving.some((one) => isWithin(field, one) || isWithin(one, field))
+  );
 }
 
 function isWithin(field: string, whole: string): boolean {
@@ -26,5 +33,5 @@ function isWithin(field: string, whole: string): boolean {
 
 function fieldOf(path: readonly (string | number)[]): string {
   const steps = path.map((step) => (typeof step === "number" ? `[${String(step)}]` : `.${step}`));
-  return `spec.http${steps.join("")}`;
+  return `${ROUTES}${steps.join("")}`;
 }

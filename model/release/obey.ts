@@ -9,6 +9,10 @@ export function obey(state: ReleaseState, { request }: Facts, now: number): Deci
 
 function noteOf(state: ReleaseState, request: Request, now: number): Note {
   const { by } = request;
+  // Two people may answer at the same time; the second answer is not for what the first one let in.
+  if ("step" in request && request.step !== state.step) {
+    return { type: "noted", text: `what ${by} says was for a step that is over` };
+  }
   switch (request.verb) {
     case "abort":
       return { type: "turned", outcome: "aborted", reason: request.reason, by };

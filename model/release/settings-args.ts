@@ -37,7 +37,7 @@ export type NewsKind = "started" | "advanced" | "held" | "rolled-back" | "ended"
 export interface NotifyArgs {
   /** How the words are wrapped. */
   readonly kind: "webhook" | "slack" | "wecom" | "dingtalk" | "github" | "grafana";
-  /** Address; may be secret config. @default - see `urlFrom` */
+  /** Address, in plain config: a driver decrypts nothing. @default - see `urlFrom` */
   readonly url?: string;
   /** Variable of the environment that holds the address. @default - see `url` */
   readonly urlFrom?: string;

@@ -49,8 +49,12 @@ const receiver = object({
   kind: word(["webhook", "slack", "wecom", "dingtalk", "github", "grafana"]).describe(
     "How the words are wrapped.",
   ),
-  url: address("Address; may be secret config."),
-  urlFrom: variable("Variable of the environment that holds the address."),
+  url: webAddress(
+    "an address that starts with http:// or https://, in plain config; a secret one is urlFrom's",
+  )
+    .exactOptional()
+    .describe("Address, in plain config: a driver decrypts nothing."),
+  urlFrom: variable("Variable of the environment that holds the address, such as a secret one."),
   secretFrom: variable("Variable of the environment that holds a token or a signing secret."),
   about: z
     .array(word(["started", "advanced", "held", "rolled-back", "ended"]), {

@@ -200,8 +200,9 @@ function promote(state: ReleaseState, { at, by, full }: EventOf<"promoted">): Re
 
 function approve(state: ReleaseState, { gate, by, at }: EventOf<"approved">): ReleaseState {
   const sample: Sample = { outcome: "passed", sentence: `${gate} is approved by ${by}`, at };
-  const after = sampled(withoutHold(state), { type: "sampled", gate, sample, at });
-  return { ...after, approved: [...state.approved, gate] };
+  // What was said before is over: no earlier refusal counts among the latest answers.
+  const samples = { ...state.samples, [gate]: [sample] };
+  return { ...withoutHold(state), samples, approved: [...state.approved, gate] };
 }
 
 /** The guard never loses sight: its answers of the step before still count. */

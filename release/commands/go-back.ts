@@ -1,8 +1,9 @@
 import { type Color, otherColor } from "../../model/color";
 import type { ReleaseEvent, ReleaseOutcome } from "../../model/release/event";
 import { walkOf } from "../../model/release/settings";
+import { type ReleaseState, stateOf, wayBack } from "../../model/release/state";
 import { planTo } from "../../model/release/walk";
-import { isServing, type Weights } from "../../model/weights";
+import { areSame, isServing, type Weights } from "../../model/weights";
 import type { World } from "../command";
 import { drive } from "../drive";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
@@ -11,16 +12,18 @@ import { known } from "../known";
 import { ReleaseError } from "../release-error";
 import type { Session, SessionJournal } from "../session";
 import { whoami } from "../whoami";
-import { openRelease } from "./open-release";
+import { endedError, keptReleases } from "./open-release";
 
 /** Why traffic goes back. */
 export interface WayBack {
   readonly outcome: ReleaseOutcome;
   readonly reason: string;
-  /** Goes even to a color without ready pods. */
+  /** Goes even to a color without ready pods, or to the one that the traffic is back from. */
   readonly isForced: boolean;
   /** The release that gives its weight back; any other state is left alone. @default - whatever is there */
   readonly release?: string;
+  /** The color that it came from: its weight goes back there even if it has ended. */
+  readonly from?: Color;
 }
 
 /**
@@ -34,13 +37,21 @@ export async function goBack(
   world: World,
 ): Promise<ExitCode> {
   // None of these may stand before the traffic: a damaged journal, a cluster half gone.
-  const [before, pods, live] = await Promise.all([
-    known(openRelease(session)),
+  const [journals, pods, router] = await Promise.all([
+    known(keptReleases(session)),
     known(session.pods.count()),
-    liveWeights(session),
+    known(session.router.read()),
   ]);
-  if (way.release !== undefined && before?.plan.id !== way.release) throw ended(way.release);
-  const to = before?.plan.from ?? target(session, live);
+  // The file of this machine may be an old one: all traffic would go to the color that fails.
+  if (!journals && (!router || way.release !== undefined)) throw blind();
+  const before = journals?.open;
+  const isOther = way.release !== undefined && before?.plan.id !== way.release;
+  if (isOther && (before || way.from === undefined)) throw endedError(way.release);
+  const live = router ?? session.settings.weights;
+  const to =
+    before?.plan.from ??
+    way.from ??
+    target(session, live, way.isForced ? undefined : journals?.last);
   // A driver that is alive goes on driving: what is refused changes nothing.
   if (pods?.[to].serving === 0 && !way.isForced) {
     const text = `${to} has no ready pods, so the traffic would meet nobody. Next: look at it with sluice status, or --force`;
@@ -50,12 +61,12 @@ export async function goBack(
   await lease.takeOver(way.reason).catch((error: unknown) => {
     world.terminal.say(`without the lease: ${reasonOf(error)}`);
   });
-  const again = before && (await reopened(session, before.plan.id));
-  if (!again && way.release !== undefined) {
-    await lease.release();
-    throw ended(way.release);
+  const again = before && (await known(reopened(session, before.plan.id)));
+  if (way.release !== undefined && again && again.id !== way.release) {
+    await known(lease.release());
+    throw endedError(way.release);
   }
-  const { journal, events, fresh } = again ?? opened(session, to, live);
+  const { journal, events, fresh } = again?.id === undefined ? opened(session, to, live) : again;
   const turned: ReleaseEvent = {
     type: "turned",
     at: session.clock.now(),
@@ -68,9 +79,10 @@ export async function goBack(
   return drive({ ...request, events: [...events, turned], fresh: fresh + 1 }, world);
 }
 
-function ended(id: string): ReleaseError {
-  const text = `Release ${id} is not open any more; nothing was changed. Next: sluice status`;
-  return new ReleaseError(text, EXIT_CODES.refused);
+function blind(): ReleaseError {
+  const text =
+    "Neither the release nor the weights can be read, so nobody knows which way is back; nothing was changed. Next: sluice doctor, then the same again";
+  return new ReleaseError(text, EXIT_CODES.failed);
 }
 
 interface Opened {
@@ -80,10 +92,16 @@ interface Opened {
   readonly fresh: number;
 }
 
-async function reopened(session: Session, id: string): Promise<Opened | undefined> {
+/** The release that is open once nobody else drives: another one may have begun, or none be left. */
+async function reopened(
+  session: Session,
+  id: string,
+): Promise<Opened & { readonly id: string | undefined }> {
   const journal = session.journal(id);
-  const events = await journal.load().catch(() => []);
-  return events.length === 0 ? undefined : { journal, events, fresh: 0 };
+  const events = await journal.load();
+  const found = stateOf(events)?.plan.id;
+  if (found !== undefined && found !== id) return reopened(session, found);
+  return { id: found, journal, events, fresh: 0 };
 }
 
 /** A way back without a release under way is a short release of its own: it has a journal, too. */
@@ -96,13 +114,13 @@ function opened(session: Session, to: Color, weights: Weights): Opened {
   return { journal, events: [started], fresh: 1 };
 }
 
-/** Out of a split to the active color, which a release changes last; else to the other one, still warm. */
-function target({ settings }: Session, weights: Weights): Color {
+/**
+ * Out of a split to the active color, which a release changes last; else to the other one, still warm,
+ * unless the traffic is back from there: who says it twice wants it back once.
+ */
+function target({ settings }: Session, weights: Weights, last?: ReleaseState): Color {
+  if (last && last.outcome !== "promoted" && areSame(weights, wayBack(last))) return last.plan.from;
   const { activeColor } = settings;
   const other = otherColor(activeColor);
   return isServing(weights, other) ? activeColor : other;
-}
-
-async function liveWeights(session: Session): Promise<Weights> {
-  return session.router.read().catch(() => session.settings.weights);
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command, World } from "../command";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
+import { misuse } from "../options";
 
 const LOADER = join(__dirname, "../../loader.cjs");
 const PROGRAM = join(__dirname, "../../render/cli.ts");
@@ -9,13 +10,20 @@ const PROGRAM = join(__dirname, "../../render/cli.ts");
 export const preview: Command = async (argv, world) => run(argv, world);
 
 /** The objects of a stack as YAML files: the preview with `--out`. */
-export const render: Command = async ([first, ...rest], world) => {
-  const isFolder = first !== undefined && !first.startsWith("-");
-  return run(
-    isFolder ? ["--out", first, ...rest] : first === undefined ? [] : [first, ...rest],
-    world,
-  );
+export const render: Command = async ([folder = "", ...rest], world) => {
+  if (folder === "" || folder.startsWith("-")) {
+    throw misuse(
+      "render",
+      "the folder",
+      folder === "" ? "nothing" : folder,
+      "a folder, first of all",
+    );
+  }
+  return run(["--out", folder, ...rest], world);
 };
+
+/** Its exit codes, 0 to 5, are among those of all commands, whatever they are called there. */
+const CODES = Object.values(EXIT_CODES);
 
 /** In a process of its own: it evaluates the program, and has its own exit codes. */
 async function run(argv: readonly string[], { runner }: World): Promise<ExitCode> {
@@ -24,5 +32,5 @@ async function run(argv: readonly string[], { runner }: World): Promise<ExitCode
     { command: process.execPath, args, directory: process.cwd() },
     "stdout",
   );
-  return code === 0 ? EXIT_CODES.ok : EXIT_CODES.failed;
+  return CODES.find((own) => own === code) ?? EXIT_CODES.failed;
 }

@@ -7,11 +7,11 @@ import type { Session } from "../session";
 import { prefixed } from "../terminal-lines";
 import { codeOf, type StackResult, type WavePorts, WaveRunner } from "../wave-runner";
 import { whoami } from "../whoami";
-import { goBack } from "./go-back";
+import { goBack, type WayBack } from "./go-back";
 import { openRelease } from "./open-release";
 import type { ReleaseOptions } from "./release-options";
 import { carryOut, prepare, type Prepared, throwRefused } from "./release-stack";
-import { tellReports } from "./stacks-report";
+import { tellReports, withObserved } from "./stacks-report";
 
 /** What was said, and what ends it. */
 type Request = ReleaseOptions & { readonly signal: AbortSignal };
@@ -35,7 +35,9 @@ export async function releaseStacks(
     }
   }
   const now = first.session.clock.now();
-  const reports = prepared.map(({ session }) => reportOf(session, waves, results, now));
+  const sessions = prepared.map(({ session }) => session);
+  const plain = sessions.map((session) => reportOf(session, waves, results, now));
+  const reports = await withObserved(plain, sessions, request);
   const code = codeOf(waves, results);
   tellReports({ app: first.session.place.app, code, reports }, request, world.terminal);
   return code;
@@ -66,6 +68,8 @@ class StackPorts implements WavePorts {
   readonly say: WavePorts["say"];
   private readonly sessions: ReadonlyMap<string, Session>;
   private readonly width: number;
+  private readonly begun = new Map<string, Prepared>();
+  private readonly carried = new Map<string, Pick<WayBack, "release" | "from">>();
 
   constructor(
     prepared: readonly Prepared[],
@@ -86,20 +90,36 @@ class StackPorts implements WavePorts {
     const session = await this.reopened(stack);
     const prepared = await prepare(session, this.request, world);
     throwRefused([prepared], "Refused. Nothing was changed here.");
-    return carryOut(prepared, this.request, this.request.signal, world);
+    this.begun.set(stack, prepared);
+    const carried = await carryOut(prepared, this.request, this.request.signal, world);
+    const { id } = carried;
+    if (id !== undefined) this.carried.set(stack, { release: id, from: prepared.plan.from });
+    return carried;
   }
 
   async callBack(stack: string, why: string): Promise<void> {
     const session = this.sessions.get(stack);
     const open = session && (await openRelease(session));
-    if (!open) throw new ReleaseError("it is not open yet, or not any more", EXIT_CODES.refused);
+    if (!open || !this.isOwn(stack, open.plan.id)) {
+      throw new ReleaseError("it is not open yet, or not any more", EXIT_CODES.refused);
+    }
     await session.inbox(open.plan.id).post({ verb: "abort", by: whoami(), reason: why });
   }
 
   async takeBack(stack: string, why: string): Promise<ExitCode> {
-    const way = { outcome: "rolled-back" as const, reason: why, isForced: false };
+    // Somebody may have moved its traffic since: all of it goes where it came from, not to the other color.
+    const carried = this.carried.get(stack);
+    const way = { outcome: "rolled-back" as const, reason: why, isForced: false, ...carried };
     const session = await this.reopened(stack);
     return goBack(session, way, this.request.signal, this.worldOf(stack));
+  }
+
+  /** Whether an open release is one of these: not somebody else's, and not the one that it supersedes. */
+  private isOwn(stack: string, id: string): boolean {
+    const prepared = this.begun.get(stack);
+    if (!prepared) return false;
+    const { superseded, plan } = prepared;
+    return superseded ? id !== superseded.plan.id : id === plan.id;
   }
 
   private async reopened(stack: string): Promise<Session> {

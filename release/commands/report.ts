@@ -11,6 +11,7 @@ import { reportHtml } from "../report/html";
 import { clock, stamp } from "../report/markup";
 import type { Session } from "../session";
 import { CAPACITY_OPTIONS, capacityOf, readCapacity } from "./capacity";
+import { observe } from "./observe";
 
 const FORMATS = ["text", "html", "json"] as const;
 
@@ -61,15 +62,22 @@ async function releaseReport(
   const events = await eventsOf(session, id);
   const summary = summaryOf(events, session.clock.now());
   if (!summary) throw new ReleaseError("There is no such release.", EXIT_CODES.refused);
+  return { text: await inFormat(format, session, summary, events), code: EXIT_CODES.ok };
+}
+
+/** Words have no room for what was counted meanwhile: for them nobody is asked. */
+async function inFormat(
+  format: (typeof FORMATS)[number],
+  session: Session,
+  summary: Summary,
+  events: readonly ReleaseEvent[],
+): Promise<string> {
+  if (format === "text") return inWords(summary);
   const { app } = session.place;
-  const subject = { app, stack: session.stack };
-  const text =
-    format === "html"
-      ? reportHtml(summary, subject)
-      : format === "json"
-        ? JSON.stringify({ ...subject, ...summary, events }, null, 2)
-        : inWords(summary);
-  return { text, code: EXIT_CODES.ok };
+  const subject = { app, stack: session.stack, observed: await observe(session, summary) };
+  return format === "html"
+    ? reportHtml(summary, subject)
+    : JSON.stringify({ ...subject, ...summary, events }, null, 2);
 }
 
 /** This machine's file knows every answer of every gate; the cluster's copy knows the release everywhere. */

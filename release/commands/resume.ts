@@ -1,13 +1,15 @@
 import type { ReleaseEvent } from "../../model/release/event";
+import { stateOf } from "../../model/release/state";
 import type { Command, World } from "../command";
 import { drive } from "../drive";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
+import { known } from "../known";
 import { readLine, refuseWords } from "../options";
 import { ReleaseError } from "../release-error";
-import type { Session } from "../session";
+import type { Session, SessionJournal } from "../session";
 import { whoami } from "../whoami";
 import { inSession } from "./in-session";
-import { openRelease } from "./open-release";
+import { endedError, openRelease } from "./open-release";
 
 /** Goes on with a release whose driver is gone, or tells the living one that a person's hold is over. */
 export const resume: Command = async (argv, world) => {
@@ -49,12 +51,23 @@ export async function resumeRelease(
     const text = `No release is open. Next: sluice release --stack ${session.stack}`;
     throw new ReleaseError(text, EXIT_CODES.refused);
   }
+  const { id } = open.plan;
   const lease = session.lease();
   await lease.acquire();
-  const journal = session.journal(open.plan.id);
-  const events = await journal.load();
+  const journal = session.journal(id);
+  const events = await eventsOf(journal, id).catch(async (error: unknown) => {
+    await known(lease.release());
+    throw error;
+  });
   const resumed: ReleaseEvent = { type: "resumed", at: session.clock.now(), by: whoami() };
   journal.append(resumed);
   const request = { session, lease, journal, signal, leavesOnHold };
   return drive({ ...request, events: [...events, resumed], fresh: 1 }, world);
+}
+
+/** Whoever drove may have ended it while its heartbeat was watched. */
+async function eventsOf(journal: SessionJournal, id: string): Promise<readonly ReleaseEvent[]> {
+  const events = await journal.load();
+  if (stateOf(events)?.plan.id !== id) throw endedError(id);
+  return events;
 }

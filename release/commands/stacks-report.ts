@@ -3,8 +3,10 @@ import { extname, resolve } from "node:path";
 import type { StackReport } from "../../model/release/stack-report";
 import type { ExitCode } from "../exit-code";
 import { stacksHtml } from "../report/stacks-html";
+import type { Session } from "../session";
 import type { Terminal } from "../terminal";
 import { stacksText } from "../view/stacks";
+import { observe } from "./observe";
 import type { ReleaseOptions } from "./release-options";
 
 /** How the release of all stacks ended. */
@@ -12,6 +14,22 @@ export interface StacksReport {
   readonly app: string;
   readonly code: ExitCode;
   readonly reports: readonly StackReport[];
+}
+
+/** Adds what was counted meanwhile, if the report goes where it can be shown. */
+export async function withObserved(
+  reports: readonly StackReport[],
+  sessions: readonly Session[],
+  { json, report, signal }: ReleaseOptions & { readonly signal: AbortSignal },
+): Promise<readonly StackReport[]> {
+  if (!json && (report === undefined || extname(report) === ".txt")) return reports;
+  return Promise.all(
+    reports.map(async (one) => {
+      const session = sessions.find(({ stack }) => stack === one.stack);
+      if (!session || !one.summary) return one;
+      return { ...one, observed: await observe(session, one.summary, signal) };
+    }),
+  );
 }
 
 /** Prints the one report on all stacks, and writes it where it was asked for. */

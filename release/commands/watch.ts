@@ -39,7 +39,8 @@ export const watch: Command = async (argv, world) => {
     terminal.say(reason);
     if (action === "resume") return resumeRelease(session, true, signal, world);
     if (action === "rollback") {
-      const way = { outcome: "rolled-back" as const, reason, isForced: false };
+      const release = open.plan.id;
+      const way = { outcome: "rolled-back" as const, reason, isForced: false, release };
       return goBack(session, way, signal, world);
     }
     await page(session, open, reason, terminal.say);

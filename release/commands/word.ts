@@ -64,7 +64,7 @@ async function say({ common, request, leavesOnHold }: Word, world: World): Promi
     if (!open) throw refused("No release is open, so there is nothing to do.");
     const why = reasonAgainst(request, open);
     if (why !== undefined) throw refused(why);
-    await session.inbox(open.plan.id).post(request);
+    await session.inbox(open.plan.id).post(forStep(request, open));
     const driver = await session.lease().driverState();
     if (driver.is === "alive") {
       terminal.print(`${driver.holder} drives and is told.`);
@@ -73,6 +73,12 @@ async function say({ common, request, leavesOnHold }: Word, world: World): Promi
     terminal.say("Nobody drives this release; this command does.");
     return resumeRelease(session, leavesOnHold, signal, world);
   });
+}
+
+/** All of it means every step. */
+function forStep(request: Request, { step }: ReleaseState): Request {
+  const isForOne = request.verb === "approve" || (request.verb === "promote" && !request.full);
+  return isForOne ? { ...request, step } : request;
 }
 
 function refused(why: string): ReleaseError {

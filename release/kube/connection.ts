@@ -1,6 +1,7 @@
 import { Agent, type RequestOptions } from "node:https";
 import type { ClusterArgs } from "../../model/cluster-settings";
 import { reasonOf } from "../../model/reason";
+import { isSecret } from "../../render/secret";
 import { ClusterError } from "./cluster-error";
 import { isText, type Kubeconfig, type Target, targetOf } from "./kubeconfig";
 import { readKubeconfig } from "./kubeconfig-files";
@@ -41,6 +42,10 @@ export class Connection {
         "There is no kubeconfig with a current context.",
         "set cluster.kubeconfig or cluster.context in the stack's config, or KUBECONFIG.",
       );
+    }
+    if (!URL.canParse(server)) {
+      const what = `The server of context ${target.context} is no address.`;
+      throw new ClusterError("login", what, "write https://HOST:PORT into the kubeconfig.");
     }
     const login = plainLogin(target) ?? (await libraryLogin(target));
     return new Connection(login, new URL(server), target.context);
@@ -88,6 +93,10 @@ export class Connection {
 }
 
 function load(kubeconfig: string | undefined): Kubeconfig | undefined {
+  if (isSecret(kubeconfig)) {
+    const what = "cluster.kubeconfig is encrypted, and only Pulumi decrypts stack config.";
+    throw new ClusterError("login", what, "name a file there, or leave it out and set KUBECONFIG.");
+  }
   try {
     return readKubeconfig(kubeconfig);
   } catch (error) {

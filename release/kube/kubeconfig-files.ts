@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import type { ClusterArgs } from "../../model/cluster-settings";
+import { isSecret } from "../../render/secret";
 import { type Kubeconfig, mergeKubeconfigs, parseKubeconfig } from "./kubeconfig";
 
 /** What stands around a process where no kubeconfig is named. */
@@ -23,6 +25,13 @@ function isContent(kubeconfig: string): boolean {
   return /[\n{]/.test(kubeconfig);
 }
 
+/** The same cluster from any folder: the provider looks for a kubeconfig from that of the program. */
+export function clusterFrom(folder: string, cluster: ClusterArgs): ClusterArgs {
+  const { kubeconfig = "~" } = cluster;
+  const isPath = !isContent(kubeconfig) && !isSecret(kubeconfig) && !kubeconfig.startsWith("~");
+  return isPath ? { ...cluster, kubeconfig: resolve(folder, kubeconfig) } : cluster;
+}
+
 /**
  * The kubeconfig that is named; else the files in KUBECONFIG, the one in the home folder, or what a pod
  * finds. Nothing where there is none of them.
@@ -35,7 +44,9 @@ export function readKubeconfig(
   { env, home, serviceAccount }: Surroundings = HERE,
 ): Kubeconfig | undefined {
   if (kubeconfig !== undefined) {
-    return isContent(kubeconfig) ? parseKubeconfig(kubeconfig) : readFile(kubeconfig);
+    // No shell has seen it: the provider knows this sign, too.
+    const path = kubeconfig.replace(/^~(?=\/|$)/, home);
+    return isContent(kubeconfig) ? parseKubeconfig(kubeconfig) : readFile(path);
   }
   const named = (env["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
   if (named.length > 0) {

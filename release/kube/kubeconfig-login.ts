@@ -60,8 +60,14 @@ function secret(entry: Entry, name: string): Buffer | undefined {
   return isText(path) ? readFileSync(path) : undefined;
 }
 
-/** A file is the newer one: its token is renewed. */
+/** A file is the newer one, as its token is renewed; where it cannot be read, the other has to do. */
 function tokenOf({ token, tokenFile }: Entry): string | undefined {
-  if (isText(tokenFile)) return readFileSync(tokenFile, "utf8").trim();
-  return isText(token) ? token : undefined;
+  const own = isText(token) ? token : undefined;
+  if (!isText(tokenFile)) return own;
+  try {
+    return readFileSync(tokenFile, "utf8").trim();
+  } catch (error) {
+    if (own === undefined) throw error;
+    return own;
+  }
 }

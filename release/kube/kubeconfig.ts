@@ -79,7 +79,8 @@ function named(entries: ReadonlyMap<string, Entry>, name: unknown): Entry | unde
 
 function documentOf(text: string): Entry {
   try {
-    const document: unknown = parse(text, { logLevel: "error" });
+    // An empty file says nothing, and is no mistake: others may be read beside it.
+    const document: unknown = parse(text, { logLevel: "error" }) ?? {};
     if (isMap(document)) return document;
   } catch {
     // Said below: the library's words would show the line.

@@ -1,13 +1,11 @@
-import { COLORS } from "../../model/color";
 import type {
   CapacityInputs,
   CapacityReport,
   CapacityTracks,
 } from "../../model/release/capacity-report";
-import { pointsOf } from "../../model/release/capacity-track";
 import { type CapacityTable, capacityTables } from "../../model/release/capacity-words";
 import type { CapacitySubject } from "./capacity-text";
-import { chartSvg, type Series } from "./chart";
+import { colorChart } from "./color-chart";
 import { page } from "./html";
 import { escaped, stamp } from "./markup";
 
@@ -17,8 +15,11 @@ export function capacityHtml(
   tracks: CapacityInputs["tracks"],
   { app, stack }: CapacitySubject,
 ): string {
-  const drawn = (title: string, unit: string, factor: number, name: keyof CapacityTracks) =>
-    chart(report, tracks, { title, unit, factor, name });
+  const { from, to, stepSeconds } = report;
+  const drawn = (title: string, unit: string, factor: number, name: keyof CapacityTracks) => {
+    const both = { blue: tracks.blue[name], green: tracks.green[name] };
+    return colorChart({ title, unit, factor, from, to, stepSeconds, tracks: both });
+  };
   return page(`${app} ${stack}: capacity`, [
     `<p class="faint">${stamp(report.from)} to ${stamp(report.to)}</p>`,
     ...capacityTables(report).map(tableHtml),
@@ -44,35 +45,4 @@ function tableHtml({ title, columns, rows, notes }: CapacityTable): string {
     `<table><tr>${head}</tr>${body.join("\n")}</table>`,
     ...notes.map((note) => `<p class="faint">${escaped(note)}</p>`),
   ].join("\n");
-}
-
-interface Drawing {
-  readonly title: string;
-  readonly unit: string;
-  readonly factor: number;
-  readonly name: keyof CapacityTracks;
-}
-
-function chart(
-  { from, to, stepSeconds }: CapacityReport,
-  tracks: CapacityInputs["tracks"],
-  { title, unit, factor, name }: Drawing,
-): string {
-  const series = COLORS.map((color): Series => {
-    const points = pointsOf(tracks[color][name]);
-    return {
-      name: color,
-      as: "line",
-      style: color,
-      gapMs: stepSeconds * 1500,
-      points: points.map(({ at, value }) => ({ at, value: value * factor })),
-    };
-  });
-  const values = series.flatMap(({ points }) => points.map(({ value }) => value));
-  if (values.length === 0) {
-    return `<h2>${escaped(title)}</h2>\n<p class="warning">nothing is known</p>`;
-  }
-  const highest = Math.max(...values);
-  const top = highest === 0 ? 1 : highest * 1.1;
-  return `<h2>${escaped(title)}</h2>\n${chartSvg({ title, from, to, top, unit, series })}`;
 }

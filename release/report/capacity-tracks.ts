@@ -4,10 +4,8 @@ import { requestMetrics } from "../../model/metrics/requests";
 import type { RequestsSettings } from "../../model/metrics/request-settings";
 import type { ServiceSubject } from "../../model/metrics/subject";
 import type { CapacityTracks } from "../../model/release/capacity-report";
-import type { Track } from "../../model/release/capacity-track";
-import { messageOf } from "../gates/asked";
 import type { Prometheus } from "../gates/prometheus";
-import type { Answer } from "../gates/prometheus-reply";
+import { askTrack } from "./track";
 
 /** A stretch of time, in milliseconds since the epoch, and the seconds between two moments of it. */
 export interface Stretch {
@@ -29,13 +27,7 @@ export async function capacityTracks(
   const window = `${String(stepSeconds)}s`;
   const queries = capacityQueries({ ...service, color }, window, requestMetrics(requests));
   const range = { from: from / 1000 + stepSeconds, to: to / 1000, stepSeconds };
-  const ask = async (query: string): Promise<Track> => {
-    try {
-      return trackOf(await prometheus.range(query, range, signal));
-    } catch (error) {
-      return { missing: messageOf(error) };
-    }
-  };
+  const ask = (query: string) => askTrack(prometheus, query, range, signal);
   const [rate, cores, cpu, memory, pods] = await Promise.all([
     ask(queries.requests),
     ask(queries.cores),
@@ -44,19 +36,4 @@ export async function capacityTracks(
     ask(queries.pods),
   ]);
   return { requests: rate, cores, cpu, memory, pods };
-}
-
-/** One line of numbers, only if Prometheus has no doubt about it. */
-function trackOf({ series, warnings }: Answer): Track {
-  const [first, ...others] = series;
-  const [warning] = warnings;
-  if (warning !== undefined) return { missing: `Prometheus warns: ${warning}` };
-  if (others.length > 0) {
-    const count = String(series.length);
-    return { missing: `the query gives ${count} series where one is needed` };
-  }
-  const points = (first?.points ?? [])
-    .filter(([, value]) => Number.isFinite(value))
-    .map(([at, value]) => ({ at: at * 1000, value }));
-  return points.length > 0 ? { points } : { missing: "no data" };
 }

@@ -10,7 +10,9 @@ export interface Point {
 export interface Series {
   readonly name: string;
   /** `steps` stay until the next value; `line` joins values; `dots` stand alone. */
-  readonly as: "steps" | "line" | "dots" | "dashes";
+  readonly as: "steps" | "line" | "dots";
+  /** For what is wished, beside what was measured. @default false */
+  readonly isDashed?: boolean;
   /** Class that gives the color. */
   readonly style: string;
   readonly points: readonly Point[];
@@ -39,13 +41,25 @@ const TICKS = 4;
 /** A chart as SVG: no script, no font, nothing to load. */
 export function chartSvg(chart: Chart): string {
   const { title, series } = chart;
+  const shown = series.filter(({ points }) => points.length > 0);
   return [
     `<svg viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="${escaped(title)}">`,
     ...grid(chart),
-    ...series.map((one) => drawn(chart, one)),
+    ...shown.map((one) => drawn(chart, one)),
     "</svg>",
-    `<p class="legend">${series.map(({ name, style }) => `<span class="${style}">━</span> ${escaped(name)}`).join(" &nbsp; ")}</p>`,
+    `<p class="legend">${shown.map(legend).join(" &nbsp; ")}</p>`,
   ].join("\n");
+}
+
+/** A scale on which the highest value stays below the top. */
+export function topOf(series: readonly Pick<Series, "points">[]): number {
+  const highest = Math.max(0, ...series.flatMap(({ points }) => points.map(({ value }) => value)));
+  return highest === 0 ? 1 : highest * 1.1;
+}
+
+function legend({ name, style, as, isDashed = false }: Series): string {
+  const mark = as === "dots" ? "●" : isDashed ? "━ ━" : "━";
+  return `<span class="${style}">${mark}</span> ${escaped(name)}`;
 }
 
 function grid(chart: Chart): readonly string[] {
@@ -68,7 +82,8 @@ function grid(chart: Chart): readonly string[] {
   ];
 }
 
-function drawn(chart: Chart, { as, style, points, gapMs = Infinity }: Series): string {
+function drawn(chart: Chart, series: Series): string {
+  const { as, style, points, isDashed = false, gapMs = Infinity } = series;
   if (as === "dots") {
     return points
       .map(
@@ -78,13 +93,16 @@ function drawn(chart: Chart, { as, style, points, gapMs = Infinity }: Series): s
       .join("");
   }
   const path = points.map(({ at, value }, index) => {
-    const before = points[index - 1];
-    if (!before || at - before.at > gapMs) return `M${x(chart, at)} ${y(chart, value)}`;
+    const [before, after] = [points[index - 1], points[index + 1]];
+    const isFirst = !before || at - before.at > gapMs;
+    // Between two gaps: a line of no length is a dot.
+    const isLone = isFirst && as === "line" && (!after || after.at - at > gapMs);
+    if (isFirst) return `M${x(chart, at)} ${y(chart, value)}${isLone ? "h0" : ""}`;
     const across = as === "steps" ? `H${x(chart, at)}` : "";
     return `${across}L${x(chart, at)} ${y(chart, value)}`;
   });
-  const last = as === "steps" && points.length > 0 ? `H${x(chart, chart.to)}` : "";
-  const dash = as === "dashes" ? ' stroke-dasharray="5 4"' : "";
+  const last = as === "steps" ? `H${x(chart, chart.to)}` : "";
+  const dash = isDashed ? ' stroke-dasharray="5 4"' : "";
   return `<path class="${style}" fill="none"${dash} d="${path.join("")}${last}"/>`;
 }
 

@@ -1,15 +1,17 @@
 import { duration } from "../../model/release/duration";
+import type { Observed } from "../../model/release/observed";
 import { OUTCOME_WORDS } from "../../model/release/sentence";
 import type { GateRecord, Summary } from "../../model/release/summary";
-import { chartSvg, type Point } from "./chart";
+import { chartSvg, topOf } from "./chart";
 import { clock, escaped, stamp } from "./markup";
+import { trafficParts } from "./traffic-html";
 
 /** What a report is about, beside the journal. */
 export interface ReportSubject {
   readonly app: string;
   readonly stack: string;
-  /** Share of the new color as the proxies counted it, where it could be read afterwards. */
-  readonly observed?: readonly Point[];
+  /** What was counted meanwhile. @default - nobody has asked */
+  readonly observed?: Observed;
 }
 
 const STYLE = `
@@ -18,7 +20,7 @@ const STYLE = `
 body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);max-width:920px;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid var(--rule)}
 svg{width:100%;height:auto}svg text{font-size:11px;fill:var(--faint)}.grid{stroke:var(--rule)}
-path{stroke-width:2}path.blue{stroke:var(--blue)}path.green{stroke:var(--green)}path.bad{stroke:var(--bad)}path.faint{stroke:var(--faint)}
+path{stroke-width:2;stroke-linecap:round}path.blue{stroke:var(--blue)}path.green{stroke:var(--green)}path.bad{stroke:var(--bad)}path.faint{stroke:var(--faint)}
 circle.blue{fill:var(--blue)}circle.green{fill:var(--green)}circle.bad{fill:var(--bad)}circle.faint{fill:var(--faint)}
 span.blue{color:var(--blue)}span.green{color:var(--green)}.good{color:var(--green)}.warning{color:var(--warn)}.bad,span.bad{color:var(--bad)}.faint,.legend{color:var(--faint)}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.15rem .6rem .15rem 0;vertical-align:top}td:first-child{white-space:nowrap;color:var(--faint)}
@@ -51,8 +53,7 @@ export function reportBody(summary: Summary, subject: ReportSubject): string {
   return [
     verdictLine(summary),
     facts(summary),
-    "<h2>Traffic</h2>",
-    trafficChart(summary, subject),
+    ...trafficParts(summary, subject.observed),
     "<h2>What happened</h2>",
     newsTable(summary),
     "<h2>Gates</h2>",
@@ -81,36 +82,6 @@ function facts(summary: Summary): string {
   ];
   const shown = rows.flatMap(([name, value]) => (value === undefined ? [] : [row(name, value)]));
   return `<table>${shown.join("")}</table>`;
-}
-
-function trafficChart(
-  { to, startedAt, endedAt, weights, seen }: Summary,
-  subject: ReportSubject,
-): string {
-  const { observed = [] } = subject;
-  const points = (list: Summary["weights"]) =>
-    list.map(({ at, percent }) => ({ at, value: percent }));
-  return chartSvg({
-    title: `Share of ${to}`,
-    from: startedAt,
-    to: Math.max(endedAt, startedAt + 1000),
-    top: 100,
-    unit: " %",
-    series: [
-      { name: `weight of ${to}`, as: "steps", style: to, points: points(weights) },
-      { name: "seen when it settled", as: "dots", style: to, points: points(seen) },
-      ...(observed.length === 0
-        ? []
-        : [
-            {
-              name: "counted by the proxies",
-              as: "line" as const,
-              style: "faint",
-              points: observed,
-            },
-          ]),
-    ],
-  });
 }
 
 function newsTable({ news }: Summary): string {
@@ -144,16 +115,15 @@ function gateChart({ startedAt, endedAt, to }: Summary, { gate, samples }: GateR
   const limits = samples.flatMap(({ at, limit }) =>
     limit === undefined ? [] : [{ at, value: limit }],
   );
-  const highest = Math.max(...[...values, ...limits].map(({ value }) => value));
   return chartSvg({
     title: gate.name,
     from: startedAt,
     to: Math.max(endedAt, startedAt + 1000),
-    top: highest === 0 ? 1 : highest * 1.1,
+    top: topOf([{ points: values }, { points: limits }]),
     unit: "",
     series: [
       { name: gate.name, as: "line", style: to, points: values },
-      { name: "limit", as: "dashes", style: "bad", points: limits },
+      { name: "limit", as: "line", isDashed: true, style: "bad", points: limits },
     ],
   });
 }

@@ -7,6 +7,11 @@ export function escaped(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
+/** Why something is not shown, as a line of its own. */
+export function unknown(what: string, why: string): string {
+  return `<p class="warning">${escaped(`${what} unknown: ${why}`)}</p>`;
+}
+
 /** A time of day in UTC, with seconds. */
 export function clock(at: number): string {
   return new Date(at).toISOString().slice(11, 19);

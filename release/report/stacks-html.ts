@@ -33,10 +33,10 @@ function row(report: StackReport): string {
   return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 }
 
-function section(app: string, { stack, summary, reason }: StackReport): string {
+function section(app: string, { stack, summary, reason, observed }: StackReport): string {
   const head = `<section id="${escaped(stack)}"><h1>${escaped(stack)}</h1>`;
   const body = summary
-    ? reportBody(summary, { app, stack })
+    ? reportBody(summary, { app, stack, ...(observed && { observed }) })
     : `<p>${escaped(reason ?? "not begun")}</p>`;
   return `${head}${body}</section>`;
 }

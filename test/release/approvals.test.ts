@@ -1,4 +1,5 @@
 // A person's answers to gates, with the driver on a fake world. How they travel: model/release/mailbox.
+import type { Request } from "../../model/release/facts";
 import type { ApprovalGate } from "../../model/release/gate";
 import { WALK, World } from "../support/world";
 
@@ -100,4 +101,34 @@ test("go on does not answer for a system that has refused, its name does", async
   await later.run();
   expect(later.state.outcome).toBe("promoted");
   expect(count(later, "approved")).toBe(2);
+});
+
+test("a refusal before an approval counts no more, however many answers count", async () => {
+  const world = World.of({ ...SHORT, gates: [{ ...boss, failures: 1, of: 3 }] });
+  world.answers = { boss: { outcome: "failed", sentence: "boss is refused" } };
+  world.pass = ({ state, requests }) => {
+    if (state.hold?.kind !== "gate" || requests.length > 0) return;
+    requests.push({ verb: "approve", gate: "boss", by: "ann" });
+  };
+  await world.run();
+  expect(world.state.outcome).toBe("promoted");
+});
+
+test.each<[string, object]>([
+  ["an answer", { verb: "approve", gate: "boss" }],
+  ["a go on", { verb: "promote", full: false }],
+])("%s that comes twice does not open the step after", async (_, word) => {
+  const said = new Set<number>();
+  const world = World.of({ ...SHORT, gates: [boss] });
+  world.answers = { boss: OPEN };
+  world.pass = ({ state, requests }) => {
+    if (state.hold?.kind !== "approval" || said.has(state.step)) return;
+    said.add(state.step);
+    requests.push({ ...word, by: "ann", step: 1 } as Request);
+  };
+  await world.run();
+  expect(world.state.outcome).toBe("timed-out");
+  expect(world.journal).toContainEqual(
+    expect.objectContaining({ type: "noted", text: "what ann says was for a step that is over" }),
+  );
 });

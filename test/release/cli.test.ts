@@ -145,6 +145,28 @@ test("an update that fails half-way ends with its own code", () => {
   expect(stderr).toContain("    back     npm run switch -- --stack dev --to blue\n");
 });
 
+test.each<[string, readonly string[], number, string]>([
+  ["settings that are refused", ["preview", "--set", "port=0"], EXIT_CODES.refused, "sluice:port"],
+  ["an unknown stack", ["preview", "--stack", "x"], EXIT_CODES.usage, "one of dev"],
+  [
+    "no folder to render to",
+    ["render", "--stack", "dev"],
+    EXIT_CODES.usage,
+    "the folder\n    found    --stack\n",
+  ],
+])("the offline preview ends as itself with %s", (_, args, code, words) => {
+  const outcome = run(args);
+  expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code, stdout: "" });
+  expect(outcome.stderr).toContain(words);
+});
+
+test("a danger fails the offline preview with a code of its own", () => {
+  const small = ["--set", "green.replicas=1", "--set", "activeColor=green"];
+  const { code, stdout } = run(["preview", ...small, "--fail-on", "danger"]);
+  expect(code).toBe(4);
+  expect(stdout).toContain("has 1 pod for 100 % of the traffic and needs 2");
+});
+
 test("an image is pinned without Pulumi", () => {
   rmSync(join(directory, "bin/pulumi"));
   const image = `registry.example.com/shop@sha256:${"a".repeat(64)}`;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { share } from "../../model/weights";
+import { share, type Weights } from "../../model/weights";
+import { Driver } from "../../release/driver";
 import { ERRORS, Killed, World } from "../support/world";
 
 /** Proves what a driver does in a fake world; the adapters are proven on a real cluster. */
@@ -227,6 +228,60 @@ describe("A driver", () => {
     expect(world.live).toEqual({ blue: 50, green: 50 });
     expect(world.state.outcome).toBe("timed-out");
     expect(world.state.ended).toContain("blue has no ready pods either, so there is no way back");
+  });
+
+  it("Writes the way back while everything else hangs", async () => {
+    const world = World.of();
+    const weights = share("green", 50);
+    const at = world.now;
+    world.live = weights;
+    world.config = weights;
+    world.add({ type: "entered", at, step: 2, weights });
+    world.add({ type: "written", at, weights });
+    world.add({ type: "turned", at, outcome: "rolled-back", reason: "errors" });
+    const ports = world.ports(world.holder);
+    const late =
+      <T>(read: () => Promise<T>) =>
+      async () =>
+        world.writes.length === 0 ? new Promise<never>(() => undefined) : read();
+    const hanging = {
+      ...ports,
+      router: { ...ports.router, read: late(ports.router.read) },
+      pods: { count: late(ports.pods.count) },
+      traffic: { split: late(async () => ports.traffic.split(at)) },
+      inbox: { take: late(ports.inbox.take) },
+    };
+    await new Driver(hanging, world.state).run(new AbortController().signal);
+    expect(world.writes).toEqual([share("green", 0)]);
+    expect(world.state.outcome).toBe("rolled-back");
+  });
+
+  it("Keeps its guard and goes back while the engine's backend hangs", async () => {
+    const world = World.of();
+    world.pass = ({ live, writes }) => {
+      if (live.green === 50) world.errors = 80;
+      if (writes.at(-1)?.green === 0) letGo();
+    };
+    let letGo: () => void = () => undefined;
+    const hung = new Promise<void>((done) => {
+      letGo = done;
+    });
+    const ports = world.ports(world.holder);
+    const engine = {
+      ...ports.engine,
+      record: async (weights: Weights, message: string) => {
+        if (weights.green !== 50) return ports.engine.record(weights, message);
+        await hung;
+        // An update that has begun writes what it began with.
+        world.live = weights;
+        world.recorded = weights;
+      },
+    };
+    await new Driver({ ...ports, engine }, world.state).run(new AbortController().signal);
+    expect(world.writes.map(({ green }) => green)).toEqual([10, 50, 0, 0]);
+    expect(world.state.outcome).toBe("rolled-back");
+    expect([world.live, world.recorded]).toEqual([share("green", 0), share("green", 0)]);
+    expect(world.state.isRecorded).toBe(true);
   });
 
   it("Writes nothing while the update would change more than the weights", async () => {

@@ -79,6 +79,29 @@ test("one that fails calls its neighbors back, and takes back who was through", 
   expect(code).toBe(rolledBack);
 });
 
+test("a neighbor that has only begun is told as soon as it can be told, not left to walk to its end", async () => {
+  const { told, ports } = stage({ eu: "when called", us: refused });
+  let left = 3;
+  const early: WavePorts = {
+    ...ports,
+    callBack: async (stack, why) => {
+      left -= 1;
+      if (left > 0) throw new Error("it is not open yet");
+      return ports.callBack(stack, why);
+    },
+  };
+  const said: string[] = [];
+  const runner = new WaveRunner(PLAN, { ...early, say: (text) => said.push(text) });
+  const results = await runner.run(new AbortController().signal);
+  expect(told.slice(4)).toEqual([
+    ...["sleep 1000", "sleep 1000", "call eu back: us failed", "take one back: us failed"],
+  ]);
+  expect(results.get("eu")?.code).toBe(aborted);
+  expect(said.filter((text) => text.startsWith("eu"))).toEqual([
+    "eu cannot be told to go back yet: it is not open yet",
+  ]);
+});
+
 test("where the others stay, nobody is called or taken back, and the next wave never begins", async () => {
   const { told, code } = await run({ ...PLAN, onFailure: "stop" }, { us: rolledBack });
   expect(told).toEqual(["release one", "sleep 60000", "release eu", "release us"]);

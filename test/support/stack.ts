@@ -6,6 +6,7 @@ import { planTo } from "../../model/release/walk";
 import type { ReleaseEvent } from "../../model/release/event";
 import { parseSettings } from "../../model/settings";
 import type { Settings } from "../../model/settings-args";
+import { Prometheus } from "../../release/gates/prometheus";
 import { type DriverState, LeaseHeldError } from "../../release/kube/lease";
 import { LeaseLostError } from "../../release/ports";
 import type { Session, SessionLease } from "../../release/session";
@@ -28,6 +29,12 @@ export class FakeStack {
   drift: readonly string[] = [];
   driver: DriverState = { is: "none" };
   areJournalsGone = false;
+  /** Called when somebody takes the lease: what happened between a look and the right to drive. */
+  onLease: () => void = () => undefined;
+  /** The last event that the cluster knew of, at each flush of a journal. */
+  readonly flushed: (ReleaseEvent["type"] | undefined)[] = [];
+  /** How often the lease was given back. */
+  returned = 0;
   /** Where its file would be. */
   folder = "";
   opened = 0;
@@ -69,6 +76,7 @@ export class FakeStack {
   open(): Session {
     this.opened += 1;
     const { world, name } = this;
+    const { prometheus } = this.release.metrics ?? {};
     const ports = () => world.ports(world.holder);
     const { clock, pods, engine, answers, traffic } = ports();
     return {
@@ -93,7 +101,7 @@ export class FakeStack {
         file: join(this.folder, `Pulumi.${name}.yaml`),
         settings: async () => Promise.resolve(this.settings()),
       },
-      metrics: undefined,
+      metrics: prometheus === undefined ? undefined : new Prometheus({ url: prometheus }),
       answers: () => answers,
       traffic: () => traffic,
       newId: () => `r${String(this.journals.size + 1)}`,
@@ -102,8 +110,11 @@ export class FakeStack {
         append: (event) => {
           this.journalOf(id).push(event);
         },
-        flush: async () => Promise.resolve(),
-        load: async () => Promise.resolve([...this.journalOf(id)]),
+        flush: async () => {
+          this.flushed.push(this.journalOf(id).at(-1)?.type);
+          return Promise.resolve();
+        },
+        load: async () => Promise.resolve([...this.kept().open]),
       }),
       inbox: () => ({
         take: async () => Promise.resolve(world.requests.shift()),
@@ -112,10 +123,7 @@ export class FakeStack {
           return Promise.resolve();
         },
       }),
-      journals: async () => {
-        if (this.areJournalsGone) throw new Error("no journals");
-        return Promise.resolve(this.kept());
-      },
+      journals: async () => Promise.resolve(this.kept()),
       recorded: (id) => [...this.journalOf(id)],
       drift: async () => Promise.resolve(this.drift),
     };
@@ -142,6 +150,7 @@ export class FakeStack {
       world.holder += 1;
       own = world.holder;
       this.driver = { is: "none" };
+      this.onLease();
     };
     return {
       acquire: async () => {
@@ -153,7 +162,10 @@ export class FakeStack {
         take();
         return Promise.resolve();
       },
-      release: async () => Promise.resolve(),
+      release: async () => {
+        this.returned += 1;
+        return Promise.resolve();
+      },
       confirm: async () => {
         if (own !== world.holder) throw new LeaseLostError("another driver has it");
         return Promise.resolve();
@@ -168,7 +180,9 @@ export class FakeStack {
     return found;
   }
 
+  /** @throws Error while the cluster has none to read */
   private kept() {
+    if (this.areJournalsGone) throw new Error("no journals");
     const all = [...this.journals.values()].filter(({ length }) => length > 0);
     const isOver = (events: readonly ReleaseEvent[]) => events.at(-1)?.type === "finished";
     return {

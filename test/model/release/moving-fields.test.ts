@@ -69,6 +69,7 @@ test("whatever differs between two splits is among the fields that move", () => 
 test.each([
   ["the field itself", "spec.http[2].route[0].weight", true],
   ["what holds it", "spec.http", true],
+  ["what holds hosts and gateways, too", "spec", false],
   ["what it holds", "spec.http[2].route[0].weight.value", true],
   ["its neighbor", "spec.http[2].route[0].headers", false],
   ["a number that only begins alike", "spec.http[2].route[01].weight", false],

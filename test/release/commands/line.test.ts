@@ -37,7 +37,7 @@ afterEach(() => {
 test.each(VERBS)("%s knows only its own options", async (name, command) => {
   const { code, err, out } = await act(command, ["--nope"], [stack], true);
   expect([code, out]).toEqual([usage, ""]);
-  expect(err).toContain(`npm run ${name} -- --help`);
+  expect(err).toContain(`npx sluice ${name} --help`);
 });
 
 test.each(VERBS)("%s takes no words beside them", async (_, command) => {

@@ -137,6 +137,41 @@ test("where it says so, those that were through go back, too, the last one first
   expect(us).toBeLessThan(eu);
 });
 
+const BACK = "onFailure: rollback\nwaves:\n  - stacks: [eu]\n  - stacks: [ap]\n";
+
+test("one that supersedes another is called back itself, once it has begun", async () => {
+  ap.begin(10, false);
+  eu.world.tick = (what) => {
+    if (what === "deploy") us.drift = ["shop:port"];
+  };
+  const file = waves(
+    "onFailure: rollback\nwaves:\n  - stacks: [eu]\n  - { stacks: [us, ap], together: true }\n",
+  );
+  const { code, out } = await run([...file, "--supersede", "--yes"]);
+  expect([code, live()]).toEqual([EXIT_CODES.refused, [0, 0, 0]]);
+  expect(ap.world.writes.map(({ green }) => green)).not.toContain(100);
+  expect(out).toMatch(/\nap {5}2 {5}aborted/);
+});
+
+test("one that somebody has taken back already does not go forth again", async () => {
+  ap.world.errors = 900;
+  ap.world.tick = (what) => {
+    if (what === "deploy") eu.world.live = { blue: 100, green: 0 };
+  };
+  const { code } = await run([...waves(BACK), "--yes"]);
+  expect([code, live()]).toEqual([EXIT_CODES.rolledBack, [0, 0, 0]]);
+});
+
+test("one in which somebody has begun another release is left to them", async () => {
+  ap.world.errors = 900;
+  ap.world.tick = (what) => {
+    if (what === "deploy") eu.begin(10, true);
+  };
+  const { code, out } = await run([...waves(BACK), "--yes"]);
+  expect([code, live()]).toEqual([EXIT_CODES.rolledBack, [10, 0, 0]]);
+  expect(out).toContain("not taken back: Release r1 is not open any more");
+});
+
 test("the rest of a release that stopped is released in the waves that it is in", async () => {
   const { code } = await run([...waves(TWO), "--stack", "ap", "--yes"]);
   expect(code).toBe(EXIT_CODES.ok);

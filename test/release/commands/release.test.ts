@@ -24,6 +24,12 @@ test("a release says what it will do, does it, and ends with 0", async () => {
   expect(stack.world.writes.map(({ green }) => green)).toEqual([10, 50, 100]);
 });
 
+test("the cluster knows of every step at once: words are about what people see there", async () => {
+  await run(["--yes"]);
+  const entered = (types: readonly unknown[]) => types.filter((type) => type === "entered").length;
+  expect(entered(stack.flushed)).toBeGreaterThanOrEqual(entered(stack.events));
+});
+
 test("a person is asked once, and a no changes nothing", async () => {
   const { code } = await run([], false);
   expect({ code, writes: stack.world.writes, events: stack.events }).toEqual({

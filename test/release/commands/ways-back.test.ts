@@ -5,6 +5,7 @@ import { goBack } from "../../../release/commands/go-back";
 import { retire } from "../../../release/commands/retire";
 import { rollback } from "../../../release/commands/rollback";
 import { EXIT_CODES } from "../../../release/exit-code";
+import { ChangedMeanwhileError } from "../../../release/replace-text";
 import { FakeStack } from "../../support/stack";
 import { act } from "./acting";
 
@@ -33,6 +34,27 @@ describe("rollback", () => {
     expect((await run(["--yes"])).code).toBe(ok);
     expect(stack.world.live).toEqual({ blue: 0, green: 100 });
     expect(stack.events).toEqual(["started", "turned", "returned", "recorded", "finished"]);
+  });
+
+  test("said twice goes back once, also after a release that went back by itself", async () => {
+    stack.begin(50, true);
+    await run(["--yes"]);
+    expect((await run(["--yes"])).code).toBe(ok);
+    expect((await run(["--yes"])).code).toBe(ok);
+    expect([stack.world.live, stack.world.writes]).toEqual([
+      { blue: 100, green: 0 },
+      [{ blue: 100, green: 0 }],
+    ]);
+    await run(["--yes", "--force"]);
+    expect(stack.world.live).toEqual({ blue: 0, green: 100 });
+  });
+
+  test("after a way back and a switch to the other color goes back from there", async () => {
+    stack.begin(50, true);
+    await run(["--yes"]);
+    stack.world.live = { blue: 0, green: 100 };
+    expect((await run(["--yes"])).code).toBe(ok);
+    expect(stack.world.live).toEqual({ blue: 100, green: 0 });
   });
 
   test("does nothing after a no", async () => {
@@ -73,6 +95,35 @@ describe("rollback", () => {
     expect((await run(["--yes"])).code).toBe(ok);
     expect(stack.world.live).toEqual({ blue: 100, green: 0 });
   });
+
+  test("goes nowhere by the file of a machine alone, which may be that of weeks ago", async () => {
+    stack.begin(50, false);
+    stack.world.config = { blue: 100, green: 0 };
+    stack.areJournalsGone = true;
+    stack.world.isRouterDown = true;
+    stack.world.pass = () => {
+      stack.world.isRouterDown = false;
+    };
+    const { code, err } = await run(["--yes"]);
+    expect(code).toBe(failed);
+    expect(err).toContain("nobody knows which way is back; nothing was changed");
+    expect([stack.world.live, stack.driver.is]).toEqual([{ blue: 50, green: 50 }, "none"]);
+  });
+
+  test("takes the release back that is open by the time it may drive", async () => {
+    stack.begin(10, true);
+    const next = structuredClone(stack.world.journal);
+    const [started] = next;
+    if (started?.type !== "started") throw new Error("no start");
+    stack.onLease = () => {
+      const { now: at } = stack.world;
+      stack.world.add({ type: "finished", at, outcome: "failed", reason: "odd" });
+      next[0] = { ...started, plan: { ...started.plan, id: "r1" } };
+      stack.journals.set("r1", next);
+    };
+    expect((await run(["--yes"])).code).toBe(ok);
+    expect(stack.world.live).toEqual({ blue: 100, green: 0 });
+  });
 });
 
 test("the way back of a release that is over by then is no way back of the next one", async () => {
@@ -83,6 +134,34 @@ test("the way back of a release that is over by then is no way back of the next 
   expect(code).toBe(refused);
   expect(err).toBe("Release r0 is not open any more; nothing was changed. Next: sluice status");
   expect([stack.world.writes, stack.events]).toEqual([[], []]);
+});
+
+test("superseding one release never takes back another that has begun by then", async () => {
+  stack.begin(10, true);
+  const [started, ...rest] = structuredClone(stack.world.journal);
+  if (started?.type !== "started") throw new Error("no start");
+  stack.onLease = () => {
+    const { now: at } = stack.world;
+    stack.world.add({ type: "finished", at, outcome: "promoted", reason: "" });
+    stack.journals.set("r1", [{ ...started, plan: { ...started.plan, id: "r1" } }, ...rest]);
+  };
+  const way = { outcome: "superseded", reason: "new", isForced: false, release: "r0" } as const;
+  const end: Command = async (_, world) =>
+    goBack(stack.open(), way, new AbortController().signal, world);
+  const { code, err } = await act(end, [], [stack]);
+  expect([code, stack.world.writes, stack.returned]).toEqual([refused, [], 1]);
+  expect(err).toContain("Release r0 is not open any more");
+});
+
+test("nothing is superseded that cannot be read", async () => {
+  stack.begin(10, true);
+  stack.areJournalsGone = true;
+  const way = { outcome: "superseded", reason: "new", isForced: false, release: "r0" } as const;
+  const end: Command = async (_, world) =>
+    goBack(stack.open(), way, new AbortController().signal, world);
+  const { code, err } = await act(end, [], [stack]);
+  expect([code, stack.world.writes, stack.driver.is]).toEqual([failed, [], "alive"]);
+  expect(err).toContain("nothing was changed");
 });
 
 describe("retire", () => {
@@ -124,6 +203,14 @@ describe("retire", () => {
     expect([code, pods()]).toEqual([refused, 1]);
     expect(err).toContain("Nobody can tell whether green still has requests. Next: --force.");
     expect((await run(["--yes", "--force"])).code).toBe(ok);
+  });
+
+  test("is refused where somebody has changed the stack's file meanwhile", async () => {
+    stack.world.tick = (what) => {
+      if (what === "retire") throw new ChangedMeanwhileError("Pulumi.dev.yaml was changed");
+    };
+    const { code, err } = await run(["--yes"]);
+    expect([code, err, pods()]).toEqual([refused, "Pulumi.dev.yaml was changed", 1]);
   });
 
   test("gives the lease back when the engine fails", async () => {

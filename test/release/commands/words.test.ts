@@ -21,7 +21,7 @@ beforeEach(() => {
 const run = (command: Command, ...argv: readonly string[]) => act(command, argv, [stack]);
 
 test.each<[string, Command, readonly string[], object]>([
-  ["promote", promote, [], { verb: "promote", full: false }],
+  ["promote", promote, [], { verb: "promote", full: false, step: 1 }],
   ["promote --full", promote, ["--full"], { verb: "promote", full: true }],
   ["hold", hold, [], { verb: "hold", reason: "sluice hold" }],
   ["hold --reason", hold, ["--reason", "lunch"], { verb: "hold", reason: "lunch" }],
@@ -87,7 +87,7 @@ describe("an answer to a gate by its name", () => {
 
   test("is told, with who gave it", async () => {
     expect((await run(promote, "--gate", "boss")).code).toBe(ok);
-    expect(stack.world.requests).toEqual([{ verb: "approve", gate: "boss", by }]);
+    expect(stack.world.requests).toEqual([{ verb: "approve", gate: "boss", by, step: 1 }]);
   });
 
   test("is refused where nobody asks that", async () => {
@@ -121,6 +121,17 @@ describe("resume", () => {
     expect(code).toBe(refused);
     expect(err).toContain("ann@ci-1 drives this release");
     expect([stack.world.requests, stack.world.writes]).toEqual([[], []]);
+  });
+
+  test("of one that ended while its driver was watched changes nothing, and gives the lease back", async () => {
+    stack.begin(50, false);
+    stack.onLease = () => {
+      const { now: at } = stack.world;
+      stack.world.add({ type: "finished", at, outcome: "rolled-back", reason: "odd" });
+    };
+    const { code, err } = await run(resume);
+    expect([code, stack.world.writes, stack.returned]).toEqual([refused, [], 1]);
+    expect(err).toBe("Release r0 is not open any more; nothing was changed. Next: sluice status");
   });
 
   test("tells it that a person's hold is over", async () => {
@@ -163,6 +174,17 @@ describe("watch", () => {
     stack.begin(10, false);
     expect((await run(watch, "--on-dead", "resume")).code).toBe(ok);
     expect(stack.world.live).toEqual({ blue: 0, green: 100 });
+  });
+
+  test("takes nothing back that somebody has brought to its end meanwhile", async () => {
+    stack.begin(50, false);
+    stack.onLease = () => {
+      const { now: at } = stack.world;
+      stack.world.live = { blue: 0, green: 100 };
+      stack.world.add({ type: "finished", at, outcome: "promoted", reason: "" });
+    };
+    const { code } = await run(watch, "--on-dead", "rollback");
+    expect([code, stack.world.writes, stack.returned]).toEqual([refused, [], 1]);
   });
 
   test("knows no other action", async () => {

@@ -106,7 +106,7 @@ test("the application's own metrics are asked for by its own labels", async () =
   const app = asker({ ...counting, requests });
   const verdict = await app.ask(latency, question, AbortSignal.timeout(5000));
   expect(verdict.outcome).toBe("passed");
-  const of = 'namespace="market",pod=~"shop-green-.*"';
+  const of = 'namespace="market",pod=~"shop-green-[^-]+-[^-]+"';
   expect(app.query(errors, question)).toBe(
     `(sum(increase(sluice_app_http_requests_total{${of},status=~"5.."}[300s])) or vector(0))`,
   );

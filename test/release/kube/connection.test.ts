@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Connection } from "../../../release/kube/connection";
+import { sealed } from "../../../render/secret";
 
 // The library takes seconds to load on a busy machine.
 jest.setTimeout(60_000);
@@ -53,6 +54,11 @@ test.each([
     "The kubeconfig has no context north; it has none. Next: correct cluster.context in the stack's config.",
   ],
   ["no current context", { kubeconfig: "{}" }, NO_CONTEXT],
+  [
+    "a server that is no address",
+    { kubeconfig: config({ token: "t" }, { server: "10.0.0.1:6443" }) },
+    "The server of context east is no address. Next: write https://HOST:PORT into the kubeconfig.",
+  ],
   ["a context without its cluster", { kubeconfig: TOKEN, context: "lost" }, NO_CONTEXT],
   [
     "a file that is not there",
@@ -60,6 +66,11 @@ test.each([
     expect.stringMatching(
       /^The kubeconfig cannot be read: .*ENOENT: .*'\/gone\/config'\. Next: check cluster\.kubeconfig in the stack's config, or KUBECONFIG\.$/,
     ) as unknown,
+  ],
+  [
+    "encrypted content",
+    { kubeconfig: sealed("v1:abc") },
+    "cluster.kubeconfig is encrypted, and only Pulumi decrypts stack config. Next: name a file there, or leave it out and set KUBECONFIG.",
   ],
   [
     "content that is none",

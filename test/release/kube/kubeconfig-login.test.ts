@@ -153,6 +153,11 @@ test("a token's file is read anew at each login", async () => {
   expect((await login?.())?.headers).toEqual({ Authorization: "Bearer second" });
 });
 
+test("a token has to do where its file cannot be read", async () => {
+  const login = loginOf(write("spare", CA, { token: "old", tokenFile: "gone" }))?.login;
+  expect((await login?.())?.headers).toEqual({ Authorization: "Bearer old" });
+});
+
 test("a file that is gone is a failed login, not one without it", async () => {
   const login = loginOf(write("gone", CA, { "client-key": "gone.pem" }))?.login;
   await expect(login?.()).rejects.toThrow(/ENOENT.*gone\.pem/);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { mergeKubeconfigs, parseKubeconfig, targetOf } from "../../../release/kube/kubeconfig";
-import { readKubeconfig } from "../../../release/kube/kubeconfig-files";
+import { clusterFrom, readKubeconfig } from "../../../release/kube/kubeconfig-files";
 
 const RED = `
 current-context: red
@@ -60,7 +60,7 @@ describe("one file", () => {
     expect(parseKubeconfig(text).clusters.get("a")).toEqual({ server: "https://a" });
   });
 
-  test.each([["token: [secret"], ["- secret"], ["secret"], [""]])(
+  test.each([["token: [secret"], ["- secret"], ["secret"]])(
     "what is no kubeconfig is refused, and nothing of it is repeated: %p",
     (text) => {
       expect(() => parseKubeconfig(text)).toThrow(/^it is not one$/);
@@ -166,8 +166,36 @@ describe("where no kubeconfig is named", () => {
     });
   });
 
+  test("one of the files in KUBECONFIG may be empty", () => {
+    writeFileSync(join(folder, "empty"), "");
+    const names = [join(folder, "empty"), join(folder, "red")];
+    const env = { KUBECONFIG: names.join(delimiter) };
+    expect(readKubeconfig(undefined, around(env))?.currentContext).toBe("red");
+  });
+
   test("else there is none", () => {
     expect(readKubeconfig(undefined, around(pod))).toBeUndefined();
+  });
+
+  test("a named file may begin with the sign of the home folder", () => {
+    expect(readKubeconfig("~/blue", around({}))?.currentContext).toBe("blue");
+  });
+
+  test.each([
+    ["keys/prod", "/srv/shop/keys/prod"],
+    ["/keys/prod", "/keys/prod"],
+    ["~/prod", "~/prod"],
+    ["[secret 0123abcd]", "[secret 0123abcd]"],
+    [BLUE, BLUE],
+  ])("%s is looked for from the folder of the program", (kubeconfig, found) => {
+    expect(clusterFrom("/srv/shop", { kubeconfig, context: "blue" })).toEqual({
+      kubeconfig: found,
+      context: "blue",
+    });
+  });
+
+  test("a cluster without a kubeconfig stays as it is", () => {
+    expect(clusterFrom("/srv/shop", { context: "blue" })).toEqual({ context: "blue" });
   });
 
   test("a named file comes before all of them, and content is no path", () => {

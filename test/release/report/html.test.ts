@@ -68,13 +68,17 @@ describe("The report of a release", () => {
     const html = summary ? reportHtml({ ...summary, by }, { app: "shop", stack: "prod" }) : "";
     expect(html).toContain("&lt;img src=x onerror=&quot;alert(1)&quot;&gt;");
     expect(html).not.toContain("<img");
+    const observed = { missing: "Prometheus refuses: <b>&" };
+    const page = summary ? reportHtml(summary, { app: "shop", stack: "prod", observed }) : "";
+    expect(page).toContain("observed traffic unknown: Prometheus refuses: &lt;b&gt;&amp;</p>");
   });
 
   it("Draws the weights as steps that end where the release ends", async () => {
     const world = await turnedBack();
     const summary = summaryOf(world.journal, world.now);
     const html = summary ? reportHtml(summary, { app: "shop", stack: "prod" }) : "";
-    const path = /<path class="green" fill="none" d="([^"]+)"/.exec(html)?.[1] ?? "";
+    const path =
+      /<path class="green" fill="none" stroke-dasharray="5 4" d="([^"]+)"/.exec(html)?.[1] ?? "";
     expect(path.startsWith("M56 196H")).toBe(true);
     expect(path.endsWith("196H872")).toBe(true);
     expect(path.match(/L/g)).toHaveLength(3);
