@@ -1,15 +1,16 @@
 import { decide } from "../model/release/decide";
 import type { Decision, Note } from "../model/release/decision";
 import type { EffectName, HoldKind, ReleaseEvent } from "../model/release/event";
-import type { Facts } from "../model/release/facts";
-import { apply, type ReleaseState, wayBack } from "../model/release/state";
+import { apply, type ReleaseState } from "../model/release/state";
 import type { Sample } from "../model/release/verdict";
 import { currentStep, walkSteps } from "../model/release/walk";
 import { areSame, isServing, type Weights } from "../model/weights";
 import { LeaseLostError, type Ports } from "./ports";
 import { Questions } from "./questions";
 import { known } from "./known";
-import { patiently } from "./patience";
+import { look } from "./look";
+import { Forecasts } from "./forecasts";
+import { Recording } from "./recording";
 import { reasonOf } from "../model/reason";
 
 /** Holds that somebody has to look at; the others go away by themselves, or end at their deadline. */
@@ -20,9 +21,6 @@ const LASTING: ReadonlySet<HoldKind> = new Set([
   "split",
   "no-way-back",
 ]);
-
-/** How long everything else waits for an update, in milliseconds, before it is looked at again. */
-const LOOK_MS = 1000;
 
 /** Who looks on; called after every event. */
 export type Observer = (event: ReleaseEvent, state: ReleaseState) => void;
@@ -41,10 +39,9 @@ export type Ending = "over" | "holding" | "interrupted";
  * knows is in the journal, so that another driver can go on at any moment.
  */
 export class Driver {
-  private readonly foreseen = new Map<string, Promise<readonly string[]>>();
+  private readonly forecasts: Forecasts;
   private readonly questions: Questions;
-  /** The update under way that records weights. */
-  private recording: Promise<void> | undefined;
+  private readonly recording: Recording;
 
   constructor(
     private readonly ports: Ports,
@@ -52,6 +49,8 @@ export class Driver {
     private readonly observe: Observer = () => undefined,
     private readonly options: DriverOptions = { leavesOnHold: false },
   ) {
+    this.forecasts = new Forecasts(ports.engine);
+    this.recording = new Recording(ports.clock);
     this.questions = new Questions(ports, (gate, sample, asked) => {
       this.answered(gate, sample, asked);
     });
@@ -70,14 +69,14 @@ export class Driver {
     try {
       return await this.walk(signal);
     } finally {
-      await this.recording?.catch(() => undefined);
+      await this.recording.end();
     }
   }
 
   private async walk(signal: AbortSignal): Promise<Ending> {
     for (;;) {
       if (signal.aborted) return "interrupted";
-      const facts = await this.look();
+      const facts = await look(this.ports, this.current);
       const decision = decide(this.current, facts, this.ports.clock.now());
       if (decision.do === "end") {
         await this.ports.journal.flush().catch(() => undefined);
@@ -96,28 +95,6 @@ export class Driver {
     return this.options.leavesOnHold && hold !== undefined && LASTING.has(hold.kind);
   }
 
-  /** What could not be read is left out: not knowing is a fact, too. */
-  private async look(): Promise<Facts> {
-    const { router, pods, traffic, inbox } = this.ports;
-    const { phase, settledAt, writtenAt } = this.current;
-    const isBack = areSame(this.current.weights, wayBack(this.current));
-    // Whatever hangs must not stand before the way back; after it metrics tell when it has drained.
-    if (phase === "return" && !isBack) return {};
-    const needsSplit = phase !== "walk" || settledAt === undefined;
-    const [live, count, split, request] = await Promise.all([
-      known(router.read()),
-      known(pods.count()),
-      needsSplit && writtenAt !== undefined ? known(traffic.split(writtenAt)) : undefined,
-      known(inbox.take()),
-    ]);
-    return {
-      ...(live && { live }),
-      ...(count && { pods: count }),
-      ...(split && { split }),
-      ...(request && { request }),
-    };
-  }
-
   private async perform(decision: Decision, signal: AbortSignal): Promise<void> {
     const { to, from, id } = this.current.plan;
     switch (decision.do) {
@@ -133,8 +110,10 @@ export class Driver {
         return this.attempt("shift", () => this.shift(decision.weights));
       case "return":
         return this.attempt("return", () => this.goBack(decision.weights));
-      case "record":
-        return this.record(signal);
+      case "record": {
+        const asked = this.current;
+        return this.recording.wait(() => this.record(asked), signal);
+      }
       case "retire":
         return this.attempt("retire", async () => {
           await this.ports.lease.confirm();
@@ -177,7 +156,7 @@ export class Driver {
     const active = this.activeAt(weights);
     const others = await this.forecast(weights);
     if (others.length > 0) {
-      this.foreseen.clear();
+      this.forecasts.forget();
       throw new Error(`the update would change more than the weights: ${others.join("; ")}`);
     }
     await journal.flush();
@@ -199,24 +178,8 @@ export class Driver {
     });
   }
 
-  /**
-   * The engine takes its time, and its backend may hang: the guard is asked meanwhile, and the way back
-   * does not wait for it.
-   */
-  private async record(signal: AbortSignal): Promise<void> {
-    const recording =
-      this.recording ??
-      this.recorded(this.current).finally(() => {
-        this.recording = undefined;
-      });
-    this.recording = recording;
-    // A lease that was lost meanwhile is lost at the next look at it, too.
-    recording.catch(() => undefined);
-    await patiently(recording, this.ports.clock, LOOK_MS, signal);
-  }
-
   /** What the engine says counts only for the weights that it was asked for. */
-  private async recorded(asked: ReleaseState): Promise<void> {
+  private async record(asked: ReleaseState): Promise<void> {
     const { weights, phase, plan } = asked;
     const isMeant = () => this.current.phase === phase && areSame(this.current.weights, weights);
     try {
@@ -262,13 +225,7 @@ export class Driver {
   }
 
   private forecast(weights: Weights): Promise<readonly string[]> {
-    const key = JSON.stringify(weights);
-    const known = this.foreseen.get(key);
-    if (known) return known;
-    const forecast = this.ports.engine.foresee(weights, this.activeAt(weights));
-    this.foreseen.set(key, forecast);
-    forecast.catch(() => this.foreseen.delete(key));
-    return forecast;
+    return this.forecasts.of(weights, this.activeAt(weights));
   }
 
   /** The new color becomes the active one with the last weight of the old one. */
