@@ -4,10 +4,11 @@ import type { EffectName, HoldKind, ReleaseEvent } from "../model/release/event"
 import { apply, type ReleaseState } from "../model/release/state";
 import type { Sample } from "../model/release/verdict";
 import { currentStep, walkSteps } from "../model/release/walk";
+import { dueGates } from "../model/release/watch";
 import { areSame, isServing, type Weights } from "../model/weights";
 import { LeaseLostError, type Ports } from "./ports";
 import { Questions } from "./questions";
-import { known } from "./known";
+import { patiently } from "./patience";
 import { look } from "./look";
 import { Forecasts } from "./forecasts";
 import { Recording } from "./recording";
@@ -21,6 +22,9 @@ const LASTING: ReadonlySet<HoldKind> = new Set([
   "split",
   "no-way-back",
 ]);
+
+/** How long a preview is waited for, in milliseconds, before everything else is looked at again. */
+const LOOK_MS = 1000;
 
 /** Who looks on; called after every event. */
 export type Observer = (event: ReleaseEvent, state: ReleaseState) => void;
@@ -101,13 +105,15 @@ export class Driver {
       case "note":
         // Whoever took over writes weights, too: that is no stranger, and not for this driver to end.
         if (isHalt(decision.note)) await this.ports.lease.confirm();
-        await this.foreseeStep(decision.note);
-        this.note(decision.note);
+        if (await this.isForeseen(decision.note, signal)) this.note(decision.note);
         return;
       case "deploy":
         return this.deploy(decision.replicas, signal);
-      case "shift":
-        return this.attempt("shift", () => this.shift(decision.weights));
+      case "shift": {
+        const forecast = this.forecast(decision.weights);
+        if (!(await this.isThere(forecast, signal))) return;
+        return this.attempt("shift", () => this.shift(decision.weights, forecast));
+      }
       case "return":
         return this.attempt("return", () => this.goBack(decision.weights));
       case "record": {
@@ -151,10 +157,10 @@ export class Driver {
    * Config goes first, so that an update by anybody repeats these weights instead of undoing them. The
    * right to drive is confirmed last: whoever takes over first takes it, then writes.
    */
-  private async shift(weights: Weights): Promise<void> {
+  private async shift(weights: Weights, forecast: Promise<readonly string[]>): Promise<void> {
     const { router, config, journal, lease } = this.ports;
     const active = this.activeAt(weights);
-    const others = await this.forecast(weights);
+    const others = await forecast;
     if (others.length > 0) {
       this.forecasts.forget();
       throw new Error(`the update would change more than the weights: ${others.join("; ")}`);
@@ -219,9 +225,18 @@ export class Driver {
   }
 
   /** A step is entered once its preview is there: from then on nothing but writes is in its way. */
-  private async foreseeStep(note: Note): Promise<void> {
-    if (note.type !== "entered" || areSame(note.weights, this.current.weights)) return;
-    await known(this.forecast(note.weights));
+  private async isForeseen(note: Note, signal: AbortSignal): Promise<boolean> {
+    if (note.type !== "entered" || areSame(note.weights, this.current.weights)) return true;
+    return this.isThere(this.forecast(note.weights), signal);
+  }
+
+  /** Whether a preview came to its end within a while. A backend that hangs must not blind the guard. */
+  private async isThere(forecast: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+    const end = forecast.catch(() => undefined);
+    if (await patiently(end, this.ports.clock, LOOK_MS, signal)) return true;
+    const due = dueGates(this.current, this.ports.clock.now());
+    await this.questions.ask(due, this.current, signal);
+    return false;
   }
 
   private forecast(weights: Weights): Promise<readonly string[]> {

@@ -1,14 +1,19 @@
 import type { Clock } from "./ports";
 
-/** Waits for work, but not for long. Whatever ends by itself costs no time of the clock. */
+/**
+ * Waits for work, but not for long. Whatever ends by itself costs no time of the clock.
+ *
+ * @returns whether it ended
+ */
 export async function patiently(
   work: Promise<unknown>,
   clock: Pick<Clock, "sleep">,
   milliseconds: number,
   signal: AbortSignal,
-): Promise<void> {
-  const isDone = await Promise.race([work.then(() => true), nextTurn().then(() => false)]);
-  if (!isDone) await Promise.race([work, clock.sleep(milliseconds, signal)]);
+): Promise<boolean> {
+  const done = work.then(() => true);
+  if (await Promise.race([done, nextTurn().then(() => false)])) return true;
+  return Promise.race([done, clock.sleep(milliseconds, signal).then(() => false)]);
 }
 
 /** Gives everything that can end by itself the time to. */

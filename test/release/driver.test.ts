@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Color } from "../../model/color";
 import { share, type Weights } from "../../model/weights";
 import { Driver } from "../../release/driver";
 import { ERRORS, Killed, World } from "../support/world";
@@ -253,6 +254,24 @@ describe("A driver", () => {
     };
     await new Driver(hanging, world.state).run(new AbortController().signal);
     expect(world.writes).toEqual([share("green", 0)]);
+    expect(world.state.outcome).toBe("rolled-back");
+  });
+
+  it("Keeps its guard and goes back while a preview hangs", async () => {
+    const world = World.of();
+    world.pass = ({ live, state }) => {
+      if (live.green === 50 && state.isPassed) world.errors = 80;
+    };
+    const ports = world.ports(world.holder);
+    const engine = {
+      ...ports.engine,
+      foresee: async (weights: Weights, active: Color) =>
+        weights.green === 100
+          ? new Promise<never>(() => undefined)
+          : ports.engine.foresee(weights, active),
+    };
+    await new Driver({ ...ports, engine }, world.state).run(new AbortController().signal);
+    expect(world.writes.map(({ green }) => green)).toEqual([10, 50, 0]);
     expect(world.state.outcome).toBe("rolled-back");
   });
 
