@@ -78,8 +78,8 @@ export async function carryOut(
   if (!superseded) return begin(prepared, options, signal, world);
   const { id } = superseded.plan;
   const reason = `superseded by ${whoami()}`;
-  const isForced = options.force !== undefined;
-  const way = { outcome: "superseded" as const, reason, isForced, release: id };
+  // A reason overrules rules of people, not that the traffic would meet nobody.
+  const way = { outcome: "superseded" as const, reason, isForced: false, release: id };
   const code = await goBack(session, way, signal, world);
   if (code !== EXIT_CODES.aborted) return { code };
   // The way back has changed the stack's file.

@@ -35,6 +35,11 @@ export const watch: Command = async (argv, world) => {
       terminal.print(`${open.plan.id} is driven by ${driver.holder}.`);
       return EXIT_CODES.ok;
     }
+    const left = driver.is === "none" ? leftWaiting(open, session.clock.now()) : undefined;
+    if (left !== undefined && action !== "resume") {
+      terminal.print(`${open.plan.id} was left to wait by its driver: ${left}`);
+      return EXIT_CODES.holding;
+    }
     const reason = `release ${open.plan.id} has no driver`;
     terminal.say(reason);
     if (action === "resume") return resumeRelease(session, true, signal, world);
@@ -47,6 +52,11 @@ export const watch: Command = async (argv, world) => {
     return EXIT_CODES.holding;
   });
 };
+
+/** Why a driver that gave the lease back went away; nothing once that wait has run out. */
+function leftWaiting({ hold }: ReleaseState, now: number): string | undefined {
+  return hold && now < hold.until ? hold.reason : undefined;
+}
 
 async function page(
   session: Session,

@@ -176,6 +176,24 @@ describe("watch", () => {
     expect(stack.world.live).toEqual({ blue: 0, green: 100 });
   });
 
+  test("leaves a release that its driver left to wait, until that wait has run out", async () => {
+    stack.begin(10, false);
+    const { world } = stack;
+    const until = world.now + 60_000;
+    world.add({
+      type: "held",
+      kind: "approval",
+      reason: "the boss is asked",
+      at: world.now,
+      until,
+    });
+    const { code, out } = await run(watch, "--on-dead", "rollback");
+    expect([code, out]).toEqual([holding, "r0 was left to wait by its driver: the boss is asked"]);
+    expect(world.writes).toEqual([]);
+    world.now = until;
+    expect((await run(watch, "--on-dead", "rollback")).code).toBe(rolledBack);
+  });
+
   test("takes nothing back that somebody has brought to its end meanwhile", async () => {
     stack.begin(50, false);
     stack.onLease = () => {
