@@ -77,3 +77,15 @@ export function object<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core
     error: (issue) => (issue.code === "unrecognized_keys" ? undefined : "a map with known keys"),
   });
 }
+
+/**
+ * An address of the web, whole.
+ *
+ * @param error - what is needed, in words
+ */
+export function webAddress(error = "an address that starts with http:// or https://"): z.ZodString {
+  return z
+    .string({ error })
+    .regex(/^https?:\/\/\S+$/, { error })
+    .refine((text) => URL.canParse(text), { error });
+}

@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import type { Color } from "./color";
-import { integer, object, word } from "./need";
+import { integer, object, word, webAddress } from "./need";
 import { type Problem, problem } from "./problem";
-import { webAddress } from "./release/address";
 
 /** Who decides whether a request is recorded. */
 export type Sampler = "parent" | "own";

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { DNS_LABEL } from "../name";
-import { anyText, flag, integer, object, text, word } from "../need";
-import { webAddress } from "../release/address";
+import { anyText, flag, integer, object, text, word, webAddress } from "../need";
 import { RECEIVER_KINDS, type ReceiverArgs, type RoutesArgs } from "./receiver";
 import { SEVERITIES } from "./severity";
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { isDigestReference } from "../image";
 import { ABSOLUTE_PATH, LABEL_VALUE, NAMESPACE, OBJECT_NAME } from "../name";
-import { anyText, flag, integer, object, text, word } from "../need";
-import { webAddress } from "../release/address";
+import { anyText, flag, integer, object, text, word, webAddress } from "../need";
 import { resourcesSchema } from "../resources";
 import type { LoggingArgs, Toleration } from "./settings";
 import type { StoreArgs } from "./store";

@@ -1,7 +1,7 @@
 import { COLORS } from "../color";
-import { colorName } from "../labels";
 import type { RequestMetrics } from "./requests";
 import { type BurnWindow, COLOR_SERIES, ofColor, ofService } from "./series";
+import { deploymentOf, podsOf } from "./selectors";
 import type { MetricSubject, ServiceSubject } from "./subject";
 
 /** A window that Grafana fills in: wide enough for a rate at the resolution of the screen. */
@@ -22,35 +22,35 @@ export function concurrency(
  * @param gauge - the application's metric
  */
 export function inFlight(subject: MetricSubject, gauge: string): string {
-  return `sum(${gauge}{${pods(subject)}})`;
+  return `sum(${gauge}{${podsOf(subject)}})`;
 }
 
 /** Pods whose probes pass. */
 export function availablePods(subject: MetricSubject): string {
-  return `max(kube_deployment_status_replicas_available{${deployment(subject)}})`;
+  return `max(kube_deployment_status_replicas_available{${deploymentOf(subject)}})`;
 }
 
 /** Pods that there should be. */
 export function wishedPods(subject: MetricSubject): string {
-  return `max(kube_deployment_spec_replicas{${deployment(subject)}})`;
+  return `max(kube_deployment_spec_replicas{${deploymentOf(subject)}})`;
 }
 
 /** Bytes of memory that each pod uses. */
 export function podMemory(subject: MetricSubject): string {
-  const of = `${pods(subject)},container="${subject.app}"`;
+  const of = `${podsOf(subject)},container="${subject.app}"`;
   return `sum by (pod) (container_memory_working_set_bytes{${of}})`;
 }
 
 /** Processors that each pod keeps busy. */
 export function podCpu(subject: MetricSubject, window: string): string {
-  const of = `${pods(subject)},container="${subject.app}"`;
+  const of = `${podsOf(subject)},container="${subject.app}"`;
   return `sum by (pod) (rate(container_cpu_usage_seconds_total{${of}}[${window}]))`;
 }
 
 /** Pods by color and image; labels `color` and `image`. */
 export function images(service: ServiceSubject): string {
   return COLORS.map((color) => {
-    const of = `${pods({ ...service, color })},container="${service.app}"`;
+    const of = `${podsOf({ ...service, color })},container="${service.app}"`;
     const count = `count by (image) (kube_pod_container_info{${of}})`;
     return `label_replace(${count}, "color", "${color}", "", "")`;
   }).join(" or ");
@@ -100,12 +100,4 @@ export function isAboutEvents(query: string): boolean {
 
 function alerts({ app, namespace }: ServiceSubject, state: string, further = ""): string {
   return `ALERTS{app="${app}",namespace="${namespace}",alertstate="${state}"${further}}`;
-}
-
-function deployment({ app, namespace, color }: MetricSubject): string {
-  return `namespace="${namespace}",deployment="${colorName(app, color)}"`;
-}
-
-function pods({ app, namespace, color }: MetricSubject): string {
-  return `namespace="${namespace}",pod=~"${colorName(app, color)}-[^-]+-[^-]+"`;
 }

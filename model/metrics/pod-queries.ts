@@ -1,4 +1,5 @@
 import { colorName } from "../labels";
+import { deploymentOf, podsOf } from "./selectors";
 import type { MetricSubject } from "./subject";
 
 /** The fullest pod's memory as a share of its limit, from 0 to 1; nothing without a limit. */
@@ -18,8 +19,8 @@ export function cpuRatio(subject: MetricSubject, window: string): string {
 }
 
 /** Pods whose probes pass as a share of the wished ones, from 0 to 1. */
-export function readyRatio({ app, namespace, color }: MetricSubject): string {
-  const of = `namespace="${namespace}",deployment="${colorName(app, color)}"`;
+export function readyRatio(subject: MetricSubject): string {
+  const of = deploymentOf(subject);
   return `max(kube_deployment_status_replicas_available{${of}} / (kube_deployment_spec_replicas{${of}} > 0))`;
 }
 
@@ -29,9 +30,8 @@ export function restarts(subject: MetricSubject, window: string): string {
 }
 
 /** Whether the color's pods are scraped, 1 or 0 for each target; a sidecar may be one that says nothing of them. */
-export function podUp({ app, namespace, color }: MetricSubject): string {
-  const pods = `${colorName(app, color)}-[^-]+-[^-]+`;
-  return `up{namespace="${namespace}",pod=~"${pods}",container!="istio-proxy"}`;
+export function podUp(subject: MetricSubject): string {
+  return `up{${podsOf(subject)},container!="istio-proxy"}`;
 }
 
 function containers({ app, namespace, color }: MetricSubject): string {

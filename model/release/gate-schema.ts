@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { HOST_NAME, DNS_LABEL } from "../name";
-import { anyText, flag, integer, object, text, word } from "../need";
-import { webAddress } from "./address";
+import { anyText, flag, integer, object, text, word, webAddress } from "../need";
 import type { GatesArgs, GuardArgs, VerifyArgs } from "./gate-args";
 
 /** What every gate may have. */

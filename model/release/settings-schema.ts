@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { anyText, integer, object, text, word } from "../need";
-import { webAddress } from "./address";
+import { anyText, integer, object, text, word, webAddress } from "../need";
 import { DAYS, isDate } from "./freeze";
 import { gatesSchema, guardSchema, verifySchema } from "./gate-schema";
 import type { ReleaseArgs } from "./settings-args";
