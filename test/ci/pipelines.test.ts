@@ -43,6 +43,10 @@ const paths = folders.flatMap((folder) =>
 );
 const workflow = (path: string): Workflow => parse(read(path)) as Workflow;
 
+/** The lines that name an action, with the comment behind it. */
+const usesOf = (path: string): readonly string[] =>
+  [...read(path).matchAll(/^ *(?:- )?(uses: .*)$/gm)].map(([, uses = ""]) => uses);
+
 // `prettier --check` and jest see a copy that has gone stale only here.
 test.each(["preview.yml", "preview-comment.yml"])(
   "this repository runs the template %s",
@@ -66,18 +70,21 @@ describe.each(paths)("%s", (path) => {
     );
   });
 
-  test("uses known actions at a major version", () => {
+  // A tag can be moved to other code, a commit cannot; the comment tells people and the update bot its version.
+  test("uses known actions by commit, with the version beside it", () => {
     const known = [
-      "actions/checkout@v7",
-      "actions/setup-node@v7",
-      "actions/setup-go@v6",
-      "actions/upload-artifact@v7",
-      "actions/download-artifact@v8",
-      "pulumi/actions@v7",
+      "actions/checkout",
+      "actions/setup-node",
+      "actions/setup-go",
+      "actions/upload-artifact",
+      "actions/download-artifact",
+      "pulumi/actions",
     ];
-    expect(steps.flatMap(({ uses }) => uses ?? []).filter((uses) => !known.includes(uses))).toEqual(
-      [],
-    );
+    const lines = usesOf(path);
+    expect(lines).toHaveLength(steps.filter(({ uses }) => uses !== undefined).length);
+    const pinned = /^uses: (?<action>[\w./-]+)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+    const actions = lines.map((line) => pinned.exec(line)?.groups?.["action"] ?? line);
+    expect(actions.filter((action) => !known.includes(action))).toEqual([]);
   });
 
   test("leaves no token in the checkout, and checks out nothing but its own commit", () => {
@@ -97,6 +104,12 @@ describe.each(paths)("%s", (path) => {
     if (!("pull_request" in on)) return;
     expect(all.filter((job) => job.permissions)).toEqual([]);
   });
+});
+
+test("every workflow uses the same commit of an action", () => {
+  const uses = paths.flatMap(usesOf);
+  const commits = new Map(uses.map((line) => [line.replace(/@.*/, ""), line]));
+  expect([...new Set(uses)].sort()).toEqual([...commits.values()].sort());
 });
 
 describe("the workflow that may write", () => {
