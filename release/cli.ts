@@ -5,7 +5,7 @@ import { exitCodeOf } from "./exit-code-of";
 import { type CommandName, HELP, isCommand, OVERVIEW } from "./help";
 import { processes } from "./runner";
 import type { Session, SessionOptions } from "./session";
-import { terminal } from "./terminal";
+import { outliveReaders, terminal } from "./terminal";
 
 /** Each is loaded when it is asked for: a way back shall not wait for what it does not need. */
 const COMMANDS: Readonly<Record<CommandName, () => Promise<Command>>> = {
@@ -52,6 +52,7 @@ async function main([name = "", ...argv]: readonly string[]): Promise<ExitCode> 
   return command(argv, { terminal, runner: processes, open });
 }
 
+outliveReaders(process.stdout, process.stderr);
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { complain } from "../render/preview-error";
 import { EXIT_CODES } from "./exit-code";
 import { ReleaseError } from "./release-error";
+import { SIGNALS } from "./stop";
 
 /** A program to run. */
 export interface Run {
@@ -13,6 +14,9 @@ export interface Run {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** What a program writes to. */
+type Output = "stdout" | "stderr";
+
 /** Runs other programs: the Pulumi command line, Docker, Go. */
 export interface Runner {
   /**
@@ -21,7 +25,7 @@ export interface Runner {
    * @param output - where its standard output goes
    * @returns its exit code
    */
-  show(run: Run, output: "stdout" | "stderr"): Promise<number>;
+  show(run: Run, output: Output): Promise<number>;
   /**
    * Runs a program and gives its standard output.
    *
@@ -39,12 +43,12 @@ const NEEDED: Readonly<Record<string, string>> = {
 /** The real one. */
 export const processes: Runner = {
   show: async (run, output) => {
-    const stdout = output === "stdout" ? "inherit" : process.stderr;
-    const { code } = await finished(run, ["inherit", stdout, "inherit"]);
+    const shown = output === "stdout" ? process.stdout : process.stderr;
+    const { code } = await finished(run, "inherit", { stdout: shown, stderr: process.stderr });
     return code;
   },
   read: async (run) => {
-    const { code, stdout, stderr } = await finished(run, ["ignore", "pipe", "pipe"]);
+    const { code, stdout, stderr } = await finished(run, "ignore");
     if (code === 0) return stdout;
     const command = [run.command, ...run.args].join(" ");
     throw new ReleaseError(`${command}\n${stderr.trim()}`, EXIT_CODES.failed);
@@ -57,18 +61,31 @@ interface Finished {
   readonly stderr: string;
 }
 
-type Stdio = "inherit" | "ignore" | "pipe" | typeof process.stderr;
-
-async function finished(run: Run, stdio: [Stdio, Stdio, Stdio]): Promise<Finished> {
+/**
+ * A terminal is shared. Anything else is written to by this process: a program whose output is a pipe ends
+ * with it, and an update must not end because nobody reads on.
+ *
+ * @param shown - where output goes; it is kept where left out
+ */
+async function finished(
+  run: Run,
+  stdin: "inherit" | "ignore",
+  shown?: Readonly<Record<Output, NodeJS.WriteStream>>,
+): Promise<Finished> {
   const { command, args, directory, env } = run;
+  const stdout = shown?.stdout.isTTY === true ? shown.stdout : "pipe";
+  const stderr = shown?.stderr.isTTY === true ? shown.stderr : "pipe";
   const child = spawn(command, [...args], {
     cwd: directory,
     env: { ...process.env, ...env },
-    stdio,
+    stdio: [stdin, stdout, stderr],
   });
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
-    child[name]?.setEncoding("utf8").on("data", (text: string) => (texts[name] += text));
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
+      if (shown) shown[name].write(text);
+      else texts[name] += text;
+    });
   }
   const release = passSignals((signal) => child.kill(signal));
   try {
@@ -96,8 +113,10 @@ function passSignals(pass: (signal: NodeJS.Signals) => void): () => void {
     if (!isPassed && !isThere) pass("SIGINT");
     isPassed = true;
   };
-  process.on("SIGINT", forward).on("SIGTERM", forward);
-  return () => process.off("SIGINT", forward).off("SIGTERM", forward);
+  for (const name of SIGNALS) process.on(name, forward);
+  return () => {
+    for (const name of SIGNALS) process.off(name, forward);
+  };
 }
 
 /** A program that is not installed. */

@@ -1,3 +1,6 @@
+/** What asks a process to end; a terminal that is closed sends the last one. */
+export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Ends a command when it is told to: once, and cleanly. */
 export interface Stop {
   /** Aborts with the first signal. */
@@ -7,8 +10,8 @@ export interface Stop {
 }
 
 /**
- * The first SIGINT or SIGTERM ends the driver between two effects; an engine that is under way comes to
- * its own end. Further ones are only answered: an update that is cut off leaves half a change behind.
+ * The first signal ends the driver between two effects; an engine that is under way comes to its own end.
+ * Further ones are only answered: an update that is cut off leaves half a change behind.
  */
 export function listen(say: (text: string) => void): Stop {
   const controller = new AbortController();
@@ -17,11 +20,11 @@ export function listen(say: (text: string) => void): Stop {
     say(isFirst ? `${name}: stops after what is under way` : "stops as soon as it can");
     controller.abort();
   };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
+  for (const name of SIGNALS) process.on(name, stop);
   return {
     signal: controller.signal,
     off: () => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
+      for (const name of SIGNALS) process.off(name, stop);
     },
   };
 }

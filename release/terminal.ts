@@ -1,4 +1,5 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
+import { SIGNALS } from "./stop";
 
 /** Who called. */
 export interface Terminal {
@@ -8,8 +9,58 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Progress and reasons; never part of a result. */
   readonly say: (text: string) => void;
-  /** Whether the person agrees; an empty answer is a no. */
+  /** Whether the person agrees; an empty answer, Ctrl-C, Ctrl-D and a signal are a no. */
   agrees(question: string): Promise<boolean>;
+}
+
+/** Streams of a terminal. */
+interface Streams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+/**
+ * Puts a question. Its end without an answer is a no: nobody who leaves has agreed.
+ *
+ * @see https://nodejs.org/api/readline.html#event-close
+ */
+export async function agrees(question: string, streams: Streams): Promise<boolean> {
+  const lines = createInterface(streams);
+  const leave = (): void => {
+    lines.close();
+  };
+  for (const name of SIGNALS) process.on(name, leave);
+  try {
+    return await new Promise((resolve) => {
+      lines.once("close", () => {
+        resolve(false);
+      });
+      lines.question(`${question} [y/N] `, (answer) => {
+        resolve(/^y(?:es)?$/i.test(answer.trim()));
+      });
+    });
+  } finally {
+    lines.close();
+    for (const name of SIGNALS) process.off(name, leave);
+  }
+}
+
+/**
+ * Lets a process outlive the readers of its output, such as `| head`, a terminal that is closed, or a file
+ * on a full disk: what it does counts more than what it says. Without a listener the first failed write
+ * would end it.
+ */
+export function outliveReaders(...streams: readonly NodeJS.WritableStream[]): void {
+  for (const stream of streams) stream.on("error", () => undefined);
+}
+
+/** Aborts once nobody reads a stream any more: what only shows something is over then. */
+export function unread(stream: NodeJS.WritableStream): AbortSignal {
+  const controller = new AbortController();
+  stream.once("error", () => {
+    controller.abort();
+  });
+  return controller.signal;
 }
 
 /** The real one. */
@@ -21,13 +72,5 @@ export const terminal: Terminal = {
   say: (text) => {
     process.stderr.write(`${text}\n`);
   },
-  agrees: async (question) => {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      const answer = await lines.question(`${question} [y/N] `);
-      return /^y(?:es)?$/i.test(answer.trim());
-    } finally {
-      lines.close();
-    }
-  },
+  agrees: async (question) => agrees(question, { input: process.stdin, output: process.stderr }),
 };

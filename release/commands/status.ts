@@ -2,6 +2,7 @@ import { choosePaint } from "../../render/format/paint";
 import type { Command } from "../command";
 import { EXIT_CODES } from "../exit-code";
 import { readLine, refuseWords } from "../options";
+import { unread } from "../terminal";
 import { gateLines, milestones } from "../view/overview";
 import { nextCommand, waitingFor } from "../view/next";
 import { statusText } from "../view/status";
@@ -27,7 +28,8 @@ export const status: Command = async (argv, world) => {
   const isDrawn = isFollowed && process.stdout.isTTY && !common.json;
   // Whoever stops looking need not be told.
   const quiet = { ...world, terminal: { ...terminal, say: () => undefined } };
-  return inSession(common, quiet, async (session, signal) => {
+  return inSession(common, quiet, async (session, stopped) => {
+    const signal = AbortSignal.any([stopped, unread(process.stdout)]);
     if (isDrawn) terminal.print(CLEAR);
     do {
       const sight = await sightOf(session);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT_CODES } from "../../release/exit-code";
@@ -59,7 +60,7 @@ const PARENT = `
   processes.show(run, "stdout").then((code) => console.log("ended with " + code));
 `;
 
-test.each(["SIGINT", "SIGTERM"] as const)(
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s is passed on once, as an interrupt, and the end is awaited",
   async (signal) => {
     const args = ["--require", join(ROOT, "loader.cjs"), "-e", PARENT];
@@ -75,3 +76,40 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     expect(output).toBe("ready\ninterrupt 1\nended with 1\n");
   },
 );
+
+/** A process that shows a program which writes for a while and then leaves a file. */
+const TALKER = `
+  const { outliveReaders } = require(${JSON.stringify(join(ROOT, "release/terminal.ts"))});
+  const { processes } = require(${JSON.stringify(join(ROOT, "release/runner.ts"))});
+  outliveReaders(process.stdout, process.stderr);
+  const child = \`
+    let left = 20;
+    const timer = setInterval(() => {
+      console.log("line");
+      console.error("line");
+      left -= 1;
+      if (left > 0) return;
+      clearInterval(timer);
+      require("node:fs").writeFileSync(process.env.DONE, "");
+    }, 10);
+  \`;
+  const run = { command: process.execPath, args: ["-e", child], directory: "." };
+  processes.show(run, "stdout").then((code) => { process.exitCode = code; });
+`;
+
+test("a program that is shown comes to its end although nobody reads on", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "runner-"));
+  const done = join(folder, "done");
+  const parent = spawn(process.execPath, ["--require", join(ROOT, "loader.cjs"), "-e", TALKER], {
+    cwd: ROOT,
+    env: { ...process.env, DONE: done },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  parent.stdout.once("data", () => {
+    parent.stdout.destroy();
+    parent.stderr.destroy();
+  });
+  const [code] = (await once(parent, "exit")) as [number | null];
+  expect([code, existsSync(done)]).toEqual([0, true]);
+  rmSync(folder, { recursive: true });
+});
