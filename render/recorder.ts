@@ -3,6 +3,7 @@ import type {
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
+import type { WeightLimits } from "../model/release/limits";
 import { concealSecrets } from "./conceal";
 import { generatedName } from "./object-name";
 import { IMAGE_TYPE, unbuiltImage } from "./unbuilt-image";
@@ -36,6 +37,8 @@ export interface Recording {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Outputs of the components, by URN. */
   readonly componentOutputs: Readonly<Record<string, unknown>>;
+  /** What the stack's config allows a change of the weights at most. @default - anything */
+  readonly limits?: WeightLimits;
 }
 
 /** A program and the stack config it runs with. */

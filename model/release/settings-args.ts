@@ -1,6 +1,7 @@
 import type { Budget } from "./budget";
 import type { FreezeWindow } from "./freeze";
 import type { GatesArgs, GuardArgs, VerifyArgs } from "./gate-args";
+import type { WeightLimits } from "./limits";
 import type { SettleSettings } from "./settle";
 import type { PresetName, Promotion, Stage } from "./stage";
 import type { Deadlines, Retire, WalkSettings } from "./walk";
@@ -48,7 +49,7 @@ export interface NotifyArgs {
 }
 
 /** How a release walks, as a person writes it. The program reads none of it. */
-export interface ReleaseArgs {
+export interface ReleaseArgs extends WeightLimits {
   /** A walk by name. @default "mesh" */
   readonly preset?: PresetName;
   /** A walk of one's own instead: weights that rise to 100. @default - those of `preset` */
@@ -102,7 +103,7 @@ export interface LogsSource extends LogsSourceArgs {
 }
 
 /** How a release walks, all numbers filled in. */
-export interface ReleaseSettings extends WalkSettings {
+export interface ReleaseSettings extends WalkSettings, WeightLimits {
   readonly metrics: MetricsSettings;
   readonly logs: LogsSource;
   readonly budget: Budget;

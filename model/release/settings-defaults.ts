@@ -14,6 +14,7 @@ export const RELEASE_DEFAULTS = {
   metrics: { tokenFrom: "PROMETHEUS_TOKEN", scrapeSeconds: 15 },
   logs: { tokenFrom: "LOKI_TOKEN", delaySeconds: 10 },
   budget: { mode: "enforce", minLeftPercent: 30 },
+  requireVerified: false,
   commit: "never",
 } as const;
 

@@ -1,5 +1,7 @@
 import type { Example } from "../problem";
 
+const VERIFIED = `registry.example.com/shop@sha256:${"0123456789abcdef".repeat(4)}`;
+
 /** Examples of keys below `release` that have no default; gates of all parts have the same. */
 export const RELEASE_EXAMPLES: Readonly<Record<string, Example>> = {
   release: { preset: "hourly" },
@@ -19,6 +21,10 @@ export const RELEASE_EXAMPLES: Readonly<Record<string, Example>> = {
   "release.logs": { loki: "http://loki.example.com:3100" },
   "release.logs.loki": "http://loki.example.com:3100",
   "release.logs.tenant": "shop",
+  "release.maxStep": 50,
+  "release.verified": { green: VERIFIED },
+  "release.verified.blue": VERIFIED,
+  "release.verified.green": VERIFIED,
   "release.freeze": [{ name: "weekend", days: ["sat", "sun"] }],
   "release.freeze[]": { name: "weekend", days: ["sat", "sun"] },
   "release.freeze[].name": "weekend",

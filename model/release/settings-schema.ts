@@ -2,6 +2,7 @@ import { z } from "zod";
 import { anyText, integer, object, text, word, webAddress } from "../need";
 import { DAYS, isDate } from "./freeze";
 import { gatesSchema, guardSchema, verifySchema } from "./gate-schema";
+import { limitShape } from "./limits";
 import type { ReleaseArgs } from "./settings-args";
 
 const seconds = (least: number, words: string) =>
@@ -148,6 +149,7 @@ export const releaseSchema: z.ZodType<ReleaseArgs> = object({
     .readonly()
     .exactOptional()
     .describe("Who is told."),
+  ...limitShape,
   commit: word(["stage", "end", "never"])
     .exactOptional()
     .describe("When the stack file is committed."),

@@ -34,6 +34,9 @@ export function walkOf(settings: ReleaseSettings): WalkSettings {
     freeze: _freeze,
     notify: _notify,
     commit: _commit,
+    maxStep: _maxStep,
+    requireVerified: _requireVerified,
+    verified: _verified,
     ...walk
   } = settings;
   return walk;

@@ -6,7 +6,15 @@ import type { ServiceChange } from "./service-change";
 
 /** What kind of risk it is; stable, for scripts. */
 export type DangerKind =
-  "replaced" | "deleted" | "renamed" | "serving-pods" | "budget" | "capacity" | "cluster";
+  | "replaced"
+  | "deleted"
+  | "renamed"
+  | "serving-pods"
+  | "budget"
+  | "capacity"
+  | "cluster"
+  | "unverified"
+  | "step";
 
 /** A change that can lose requests or cannot be taken back. */
 export interface Danger {

@@ -1,13 +1,12 @@
 import type { Recording } from "../recorder";
 import { isSecret, showSecrets } from "../secret";
 import { buildNotices } from "./build-notice";
-import { clusterDangers } from "./cluster-change";
-import { type Danger, dangers } from "./danger";
+import { compare } from "./comparison";
+import type { Danger } from "./danger";
 import type { Manifest, ObjectName } from "./manifest";
 import { type Notice, notices } from "./notice";
-import { type Action, NOTHING, type ObjectChange, objectChanges } from "./object-change";
+import { type Action, NOTHING, type ObjectChange } from "./object-change";
 import { checkSchemas, type SchemaProblem } from "./schema-check";
-import { serviceChanges } from "./service-change";
 import { type Step, steps } from "./step";
 import { speak, type SpokenChange, tell } from "./words";
 
@@ -73,10 +72,8 @@ export interface PlanInputs {
 
 /** Compares two recordings. Nothing secret is left in the result. */
 export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Plan {
-  const changes = objectChanges(before, after);
-  const services = serviceChanges(before, after, changes).map((service) =>
-    speak(service, labels.base.kind === "nothing"),
-  );
+  const { objects: changes, dangers, ...found } = compare(before, after);
+  const services = found.services.map((service) => speak(service, labels.base.kind === "nothing"));
   const manifests = changes.flatMap((change) => (change.after ? [change.after.manifest] : []));
   return {
     version: 1,
@@ -86,7 +83,7 @@ export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Pl
     steps: steps(after, changes),
     counts: countActions(changes),
     objects: changes.map(planObject),
-    dangers: [...clusterDangers(before, after), ...dangers(changes, services)],
+    dangers,
     notices: [...buildNotices(after, services), ...notices(changes, services)],
     ...checkSchemas(manifests),
   };

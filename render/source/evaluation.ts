@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { weightLimits } from "../../model/release/limits";
 import type * as RecorderModule from "../recorder";
 import type { Recording } from "../recorder";
 import { EXIT_CODES } from "../exit-code";
@@ -32,7 +33,8 @@ export async function evaluate(inputs: EvaluationInputs): Promise<Recording> {
   const entry = programEntry(inputs.directory, project.main);
   // Here, not above: errors of the command line should not wait for Pulumi's SDK.
   const { record } = createRequire(__filename)("../recorder") as typeof RecorderModule;
-  return withFreshModules((load) =>
+  const limits = weightLimits(config.config[`${project.name}:release`]);
+  const recording = await withFreshModules((load) =>
     guarded(() =>
       record({
         project: project.name,
@@ -42,6 +44,7 @@ export async function evaluate(inputs: EvaluationInputs): Promise<Recording> {
       }),
     ),
   );
+  return { ...recording, limits };
 }
 
 /** A program may export a function; Pulumi calls it. */

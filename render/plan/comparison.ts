@@ -1,0 +1,32 @@
+import type { Recording } from "../recorder";
+import { clusterDangers } from "./cluster-change";
+import { type Danger, dangers } from "./danger";
+import { limitDangers } from "./limit";
+import { type ObjectChange, objectChanges } from "./object-change";
+import { serviceChanges, type ServiceChange } from "./service-change";
+
+/** What a change of a program means, before anybody puts it into words. */
+export interface Comparison {
+  readonly objects: readonly ObjectChange[];
+  readonly services: readonly ServiceChange[];
+  readonly dangers: readonly Danger[];
+}
+
+/**
+ * Compares what a program declared with what it declares. The offline preview, `sluice switch` and the
+ * policy pack all judge by this.
+ */
+export function compare(before: Recording, after: Recording): Comparison {
+  const objects = objectChanges(before, after);
+  const services = serviceChanges(before, after, objects);
+  const { limits = {} } = after;
+  return {
+    objects,
+    services,
+    dangers: [
+      ...clusterDangers(before, after),
+      ...dangers(objects, services),
+      ...limitDangers(services, limits),
+    ],
+  };
+}
