@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { SECRET_FIELDS } from "./model/alerting/receiver-keys";
 import { isMap } from "./model/merge";
 import type { Problem } from "./model/problem";
-import { checkSettings, settingsSchema } from "./model/settings";
+import { checkSettings } from "./model/settings";
 import type { StackArgs } from "./model/settings-args";
 import { SettingsError } from "./model/settings-error";
+import { stackArgsOf } from "./model/stack-args";
 
 /**
  * Reads this project's stack config; the only place that does.
@@ -13,7 +14,7 @@ import { SettingsError } from "./model/settings-error";
  */
 export function readSettings(): StackArgs {
   const project = pulumi.getProject();
-  const args = stackArgs(project, pulumi.runtime.allConfig());
+  const args = stackArgsOf(project, pulumi.runtime.allConfig());
   const encrypted = encryptedKeys(project);
   const [settings, problems] = checked(args);
   const all = [...plainSecrets(args, encrypted), ...problems];
@@ -23,40 +24,14 @@ export function readSettings(): StackArgs {
   throw new pulumi.RunError(error.message);
 }
 
+type Raw = Readonly<Record<string, unknown>>;
+
 function checked(args: Raw): readonly [StackArgs | undefined, readonly Problem[]] {
   try {
     return [checkSettings(args), []];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return [undefined, error.problems];
-  }
-}
-
-type Raw = Readonly<Record<string, unknown>>;
-
-/** Config values are text, with maps and lists as JSON; keys that are text by type stay text. */
-function stackArgs(project: string, config: Readonly<Record<string, string>>): Raw {
-  const prefix = `${project}:`;
-  const entries = Object.entries(config)
-    .filter(([key]) => key.startsWith(prefix))
-    .map(([key, value]) => [key.slice(prefix.length), value] as const)
-    .map(([key, value]) => [key, isText(key) ? value : parsed(value)] as const)
-    // Pulumi.yaml gives optional maps the default {}: nothing was asked for.
-    .filter(([, value]) => JSON.stringify(value) !== "{}");
-  return Object.fromEntries(entries);
-}
-
-const TEXT_KEYS: ReadonlySet<string> = new Set(["app", "namespace", "activeColor"]);
-
-function isText(key: string): boolean {
-  return TEXT_KEYS.has(key) || !Object.hasOwn(settingsSchema.shape, key);
-}
-
-function parsed(value: string): unknown {
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
   }
 }
 

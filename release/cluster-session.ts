@@ -163,7 +163,7 @@ class ClusterSession implements Session {
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const file = StackFile.open(options.directory, options.stack);
-  const config = new StackConfigFile(file.path, file.address.project);
+  const config = new StackConfigFile(file.path, file.project);
   const args = config.argsIn(file.text);
   const client = await KubeClient.connect(clusterFrom(options.directory, args.cluster ?? {}));
   return new ClusterSession(options, file, config, args, client);

@@ -5,7 +5,7 @@ import type { Configured, Split } from "../model/switch";
 import { complain } from "../render/preview-error";
 import { type Project, readProject } from "../render/source/project";
 import { mergeConfig } from "../render/source/stack-config";
-import { findStackFile, readStackFile } from "../render/source/stack-file";
+import { findStackFile, parseStackFile } from "../render/source/stack-file";
 import { configuredRelease } from "./configured";
 import type { StackName } from "./deployed";
 import { StackDocument } from "./engine/stack-document";
@@ -24,7 +24,8 @@ export class StackFile {
     private readonly directory: string,
     /** The file itself, where a link leads. */
     readonly path: string,
-    private readonly project: Project,
+    /** What its Pulumi.yaml says. */
+    readonly project: Project,
     /** Name of the stack, as the Pulumi command line takes it. */
     readonly stack: string,
   ) {
@@ -58,7 +59,10 @@ export class StackFile {
 
   /** Config by key without the project's name, as the program gets it: text, with maps as JSON. */
   config(): Readonly<Record<string, string>> {
-    const { config } = mergeConfig(this.project, readStackFile(this.path, this.project.name));
+    const { config } = mergeConfig(
+      this.project,
+      parseStackFile(this.text, this.name, this.project.name),
+    );
     const prefix = `${this.project.name}:`;
     const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
     return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));

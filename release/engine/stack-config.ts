@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Color, otherColor } from "../../model/color";
-import { isMap } from "../../model/merge";
 import { grown, shrunk, type SizePatch } from "../../model/release/size-patch";
 import { checkSettings, parseSettings } from "../../model/settings";
 import type { ColorSettings, Settings, StackArgs } from "../../model/settings-args";
+import { stackArgsOf } from "../../model/stack-args";
 import type { Weights } from "../../model/weights";
-import { type ConfigValue, sealValue } from "../../render/source/config-value";
+import type { Project } from "../../render/source/project";
+import { mergeConfig } from "../../render/source/stack-config";
+import { parseStackFile } from "../../render/source/stack-file";
 import type { StackConfig } from "../ports";
 import { type Draft, replaceText } from "../replace-text";
 import { withSplit } from "../stack-split";
@@ -17,11 +19,11 @@ import { StackDocument } from "./stack-document";
 export class StackConfigFile implements StackConfig {
   /**
    * @param file - its path
-   * @param project - the name in Pulumi.yaml, which is the namespace of its keys
+   * @param project - what Pulumi.yaml says: the namespace of its keys, and the values that it gives
    */
   constructor(
     readonly file: string,
-    private readonly project: string,
+    private readonly project: Project,
   ) {}
 
   async write(weights: Weights, active: Color): Promise<void> {
@@ -36,7 +38,10 @@ export class StackConfigFile implements StackConfig {
   async withWeights(weights: Weights, active: Color): Promise<Draft> {
     const before = await this.read();
     try {
-      return { before, text: withSplit(before, this.project, { activeColor: active, weights }) };
+      return {
+        before,
+        text: withSplit(before, this.project.name, { activeColor: active, weights }),
+      };
     } catch (error) {
       if (!(error instanceof PlaceError)) throw error;
       const what = "weights or activeColor cannot be written without changing more";
@@ -71,16 +76,16 @@ export class StackConfigFile implements StackConfig {
    * @throws SettingsError with every problem found
    */
   async settings(): Promise<Settings> {
-    return this.settingsOf(this.parsed(await this.read()));
+    return parseSettings(this.rawOf(await this.read()));
   }
 
   /**
-   * What a text of the file says, as a person wrote it, with the keys that only releases read.
+   * What a text of the file says with the values that Pulumi.yaml gives, as the program reads it.
    *
-   * @throws SettingsError with every problem found
+   * @throws SettingsError with every problem found; PreviewError where `pulumi up` would not start
    */
   argsIn(text: string): StackArgs {
-    return checkSettings(this.rawOf(this.parsed(text)));
+    return checkSettings(this.rawOf(text));
   }
 
   /** @throws ChangedMeanwhileError where somebody changed the file since the draft was made */
@@ -93,7 +98,7 @@ export class StackConfigFile implements StackConfig {
   }
 
   private parsed(text: string): StackDocument {
-    return new StackDocument(text, this.project);
+    return new StackDocument(text, this.project.name);
   }
 
   /** An earlier release's number goes first, so that it is not taken for the user's. */
@@ -104,26 +109,17 @@ export class StackConfigFile implements StackConfig {
   ): string {
     document.restore([color, "replicas"]);
     document.restore([color, "autoscaling", "min"]);
-    const change = patch(this.settingsOf(document).colors[color]);
+    const change = patch(parseSettings(this.rawOf(document.toString())).colors[color]);
     if (change) document.mark(change.key, change.value);
-    this.settingsOf(document);
-    return document.toString();
+    const text = document.toString();
+    checkSettings(this.rawOf(text));
+    return text;
   }
 
-  private settingsOf(document: StackDocument): Settings {
-    return parseSettings(this.rawOf(document));
+  /** As the program gets it, with stand-ins for secrets. */
+  private rawOf(text: string): object {
+    const { name } = this.project;
+    const stack = parseStackFile(text, basename(this.file), name);
+    return stackArgsOf(name, mergeConfig(this.project, stack).config);
   }
-
-  private rawOf(document: StackDocument): object {
-    const prefix = `${this.project}:`;
-    const entries = Object.entries(document.config())
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), value] as const)
-      .map(([key, value]) => [key, sealValue(value, [key]).value] as const);
-    return Object.fromEntries(entries.filter(([, value]) => !isEmpty(value)));
-  }
-}
-
-function isEmpty(value: ConfigValue): boolean {
-  return isMap(value) && Object.keys(value).length === 0;
 }

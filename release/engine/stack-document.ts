@@ -1,5 +1,5 @@
 import { isMap, isScalar, parseDocument, Scalar, type Document, type YAMLMap } from "yaml";
-import { type ConfigValue, fullKey, type RawConfig } from "../../render/source/config-value";
+import { fullKey } from "../../render/source/config-value";
 
 /** A place in a stack file's config: a key without its namespace, and the steps below it. */
 export type Place = readonly [string, ...string[]];
@@ -19,16 +19,6 @@ export class StackDocument {
     this.document = parseDocument(text);
     const [error] = this.document.errors;
     if (error) throw new Error(error.message.trim());
-  }
-
-  /** The config as it stands there, encrypted values included, by full key. */
-  config(): RawConfig {
-    const config = this.document.get("config");
-    if (!isMap(config)) return {};
-    const values = config.toJS(this.document) as Readonly<Record<string, ConfigValue>>;
-    return Object.fromEntries(
-      Object.entries(values).map(([key, value]) => [fullKey(key, this.project), value]),
-    );
   }
 
   /** A full key as the file spells it. */

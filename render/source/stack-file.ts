@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { complain, PreviewError } from "../preview-error";
 import { type ConfigValue, fullKey, type RawConfig } from "./config-value";
-import { readYaml } from "./yaml-file";
+import { parseYaml } from "./yaml-file";
 
 const STACK_FILE = /^Pulumi\.(?<stack>[\w.-]+)\.ya?ml$/;
 
@@ -56,8 +56,18 @@ export function readStackFile(path: string, project: string): RawConfig {
       complain({ about: path, found: "no such file", needed: "the path of a stack file" }),
     );
   }
-  const entries = [...readYaml(path).below("config")].map(
-    ([key, { value, text }]) => [fullKey(key, project), text ?? (value as ConfigValue)] as const,
+  return parseStackFile(readFileSync(path, "utf8"), basename(path), project);
+}
+
+/**
+ * The same of a text that a stack file has, or would have.
+ *
+ * @param name - how errors name the file
+ */
+export function parseStackFile(text: string, name: string, project: string): RawConfig {
+  const entries = [...parseYaml(text, name).below("config")].map(
+    ([key, { value, text: plain }]) =>
+      [fullKey(key, project), plain ?? (value as ConfigValue)] as const,
   );
   return Object.fromEntries(entries);
 }

@@ -26,12 +26,20 @@ export interface YamlFile {
  * @throws PreviewError with line and column when it is no YAML
  */
 export function readYaml(file: string): YamlFile {
-  const document = parseDocument(readFileSync(file, "utf8"));
+  return parseYaml(readFileSync(file, "utf8"), basename(file));
+}
+
+/**
+ * Reads the text of a YAML file.
+ *
+ * @param name - how errors name it
+ * @throws PreviewError with line and column when it is no YAML
+ */
+export function parseYaml(text: string, name: string): YamlFile {
+  const document = parseDocument(text);
   const [error] = document.errors;
   if (error) {
-    throw new PreviewError(
-      complain({ about: basename(file), found: error.message.trim(), needed: "YAML" }),
-    );
+    throw new PreviewError(complain({ about: name, found: error.message.trim(), needed: "YAML" }));
   }
   return {
     top: entriesOf(document, document.contents),

@@ -232,7 +232,8 @@ function startDriver(bed: EngineBed): ChildProcess {
     const { OwnRuns } = require("./release/engine/own-runs.ts");
     const [folder, file, stack] = process.argv.slice(1);
     const cli = new PulumiCli({ folder, stack, runs: new OwnRuns(folder + "/runs") });
-    new PulumiEngine(cli, new StackConfigFile(file, "sluice")).deploy("green", 1, "killed driver");
+    const { readProject } = require("./render/source/project.ts");
+    new PulumiEngine(cli, new StackConfigFile(file, readProject(folder))).deploy("green", 1, "killed driver");
   `;
   return spawn(
     process.execPath,

@@ -6,6 +6,7 @@ import { OwnRuns } from "../../../release/engine/own-runs";
 import { PulumiCli, type PulumiCliOptions } from "../../../release/engine/pulumi-cli";
 import { type EngineSeconds, PulumiEngine } from "../../../release/engine/pulumi-engine";
 import { StackConfigFile } from "../../../release/engine/stack-config";
+import { readProject } from "../../../render/source/project";
 import type { StackArgs } from "../../../model/settings-args";
 import { run } from "./process";
 
@@ -58,7 +59,7 @@ export class EngineBed {
   }
 
   get config(): StackConfigFile {
-    return new StackConfigFile(this.file, "sluice");
+    return new StackConfigFile(this.file, readProject(this.folder));
   }
 
   get env(): NodeJS.ProcessEnv {

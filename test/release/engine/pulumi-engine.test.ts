@@ -55,7 +55,10 @@ describe("The engine's port", () => {
       runs: new OwnRuns(join(folder, "runs")),
       env: { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}` },
     });
-    engine = new PulumiEngine(cli, new StackConfigFile(file, "sluice"));
+    engine = new PulumiEngine(
+      cli,
+      new StackConfigFile(file, { name: "sluice", main: "", declarations: {} }),
+    );
   });
 
   afterEach(() => {

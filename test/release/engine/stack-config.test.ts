@@ -11,6 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StackConfigFile } from "../../../release/engine/stack-config";
+import type { ConfigValue } from "../../../render/source/config-value";
+import type { Project } from "../../../render/source/project";
+
+const PROJECT: Project = { name: "sluice", main: "", declarations: {} };
 
 const IMAGE = `registry.example.com/shop@sha256:${"1".repeat(64)}`;
 
@@ -49,7 +53,7 @@ describe("A stack's file", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const config = () => new StackConfigFile(file, "sluice");
+  const config = () => new StackConfigFile(file, PROJECT);
   const text = () => readFileSync(file, "utf8");
 
   it("Gets color and weights, and keeps everything else", async () => {
@@ -90,7 +94,7 @@ describe("A stack's file", () => {
   it("Is written where a link points to", async () => {
     const link = join(folder, "link.yaml");
     symlinkSync(file, link);
-    await new StackConfigFile(link, "sluice").write({ blue: 0, green: 100 }, "green");
+    await new StackConfigFile(link, PROJECT).write({ blue: 0, green: 100 }, "green");
     expect(text()).toContain("sluice:activeColor: green");
   });
 
@@ -117,6 +121,32 @@ describe("A stack's file", () => {
     expect(settings.colors.blue.workload.replicas).toBe(3);
     expect(settings.colors.blue.workload.secrets["TOKEN"]).toBeDefined();
     expect(JSON.stringify(settings)).not.toContain("v1:abc");
+  });
+
+  it("Gives the settings as the program gets them: what Pulumi.yaml says counts where the file says nothing", async () => {
+    const given = (value: ConfigValue) => ({ value, secret: false });
+    const declarations = {
+      port: given(9090),
+      traffic: given({ servicePort: 8081 }),
+      protect: given("true"),
+    };
+    writeFileSync(
+      file,
+      TEXT.replace("  sluice:port: 8080\n", "").replace("  sluice:traffic: {}\n", ""),
+    );
+    const { port, traffic, protect } = await new StackConfigFile(file, {
+      ...PROJECT,
+      declarations,
+    }).settings();
+    expect([port, traffic.servicePort, protect]).toEqual([9090, 8081, true]);
+  });
+
+  it("Hides a value of Pulumi.yaml as a whole, as Pulumi does", async () => {
+    const value = { servicePort: 8081, protocol: "grpc" };
+    const declarations = { traffic: { value, secret: false } };
+    writeFileSync(file, TEXT.replace("traffic: {}", "traffic: { protocol: http2 }"));
+    const { traffic } = await new StackConfigFile(file, { ...PROJECT, declarations }).settings();
+    expect([traffic.servicePort, traffic.protocol]).toEqual([80, "http2"]);
   });
 
   it("Lists what is wrong with the settings", async () => {

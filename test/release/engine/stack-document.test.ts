@@ -94,20 +94,6 @@ describe("A stack file's text", () => {
     expect(text).toBe(TEXT);
   });
 
-  it("Gives its config by full key, secrets as they stand there", () => {
-    expect(new StackDocument(TEXT, "sluice").config()).toEqual({
-      "pulumi:disable-default-providers": ["kubernetes"],
-      "sluice:app": "shop",
-      "sluice:activeColor": "blue",
-      "sluice:green": {
-        image: "one",
-        replicas: 3,
-        secrets: { TOKEN: { secure: "v1:abc" } },
-      },
-      "sluice:workload": { replicas: 2, env: { A: "1" } },
-    });
-  });
-
   it("Is refused with its place where it is no YAML", () => {
     expect(() => new StackDocument("config: [", "sluice")).toThrow(/at line 1, column 10/);
   });
