@@ -24,11 +24,13 @@ export interface RequestMetrics {
 
 /**
  * Requests are counted where they start, at the calling proxy: a connection that never reached a pod is
- * counted nowhere else. An answer of gRPC may have HTTP status 200 and fail all the same.
+ * counted nowhere else. An answer of gRPC may have HTTP status 200 and fail all the same: with a status that is
+ * the server's fault, UNIMPLEMENTED (12) among them, as a version that lost a method answers so.
  *
  * The same proxies count both colors: where one color is counted, silence about the other is an answer.
  *
  * @see https://istio.io/latest/docs/reference/config/metrics/
+ * @see https://grpc.io/docs/guides/status-codes/
  */
 export const ISTIO_METRICS: RequestMetrics = {
   counter: "istio_requests_total",
@@ -39,7 +41,7 @@ export const ISTIO_METRICS: RequestMetrics = {
     1800000, 3600000,
   ],
   selector: ({ app, namespace, color }) => callers(`="${colorName(app, color)}"`, namespace),
-  failed: ['response_code=~"5.."', 'response_code!~"5..",grpc_response_status=~"2|4|8|13|14|15"'],
+  failed: ['response_code=~"5.."', 'response_code!~"5..",grpc_response_status=~"2|4|8|12|13|14|15"'],
   counting: ({ app, namespace }) => {
     const names = COLORS.map((color) => colorName(app, color)).join("|");
     return `istio_requests_total{${callers(`=~"${names}"`, namespace)}}`;

@@ -134,6 +134,11 @@ withPromtool("Prometheus records", (promtool) => {
             series: `istio_requests_total{${of},response_code="503",grpc_response_status="14"}`,
             values: "0+300x20",
           },
+          // A version that lacks a method that is called.
+          {
+            series: `istio_requests_total{${of},response_code="200",grpc_response_status="12"}`,
+            values: "0+300x20",
+          },
           // The caller's fault, not the server's.
           {
             series: `istio_requests_total{${of},response_code="200",grpc_response_status="5"}`,
@@ -145,7 +150,7 @@ withPromtool("Prometheus records", (promtool) => {
         queries: [
           {
             ...valueOf(`${COLOR_SERIES.failures}{color="blue"}`, "10m"),
-            samples: [{ labels: `{${OF},color="blue"}`, value: millionths(10 + 20) }],
+            samples: [{ labels: `{${OF},color="blue"}`, value: millionths(10 + 30) }],
           },
         ],
       },

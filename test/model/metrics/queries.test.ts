@@ -45,7 +45,7 @@ test("an application's silence is 0 while its pods are scraped, whatever the oth
 test("failures are those of HTTP and of gRPC, and none among requests are 0, not nothing", () => {
   expect(failureRate(subject, "5m")).toBe(
     `(sum(rate(istio_requests_total{${green},response_code=~"5.."}[5m]) or ` +
-      `rate(istio_requests_total{${green},response_code!~"5..",grpc_response_status=~"2|4|8|13|14|15"}[5m])) ` +
+      `rate(istio_requests_total{${green},response_code!~"5..",grpc_response_status=~"2|4|8|12|13|14|15"}[5m])) ` +
       `or 0 * ${rate})`,
   );
 });
@@ -103,7 +103,7 @@ test("a failed request is one of class 5xx, or one that gRPC calls the server's 
     `(sum(increase(istio_requests_total{${green},${how}}[60s])) or vector(0))`;
   expect(failedCount(subject, "60s")).toBe(
     `${count('response_code=~"5.."')} + ${count(
-      'response_code!~"5..",grpc_response_status=~"2|4|8|13|14|15"',
+      'response_code!~"5..",grpc_response_status=~"2|4|8|12|13|14|15"',
     )}`,
   );
 });
