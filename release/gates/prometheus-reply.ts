@@ -10,7 +10,7 @@ export interface Series {
 /** What Prometheus answered. */
 export interface Answer {
   readonly series: readonly Series[];
-  /** What Prometheus doubts: the answer may be only a part of the truth. */
+  /** Why the answer may be only a part of the truth. */
   readonly warnings: readonly string[];
 }
 
@@ -29,11 +29,27 @@ const data = z.discriminatedUnion("resultType", [
   z.object({ resultType: z.literal("scalar"), result: point }),
 ]);
 
+/**
+ * Infos are mostly about style ("metric might not be a counter"). These are about samples that the answer
+ * does not have.
+ *
+ * @see https://github.com/prometheus/prometheus/blob/main/util/annotations/annotations.go
+ */
+const PARTIAL = /\b(?:partial|incomplete|ignored|incompatible|truncated|dropped|unavailable)\b/i;
+
 /** Characters of a refusal that are told. */
 const MOST_TEXT = 200;
 
+const success = z.object({
+  status: z.literal("success"),
+  data,
+  warnings: z.array(z.string()).nullish(),
+  infos: z.array(z.string()).nullish(),
+  isPartial: z.boolean().nullish(),
+});
+
 const reply = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("success"), data, warnings: z.array(z.string()).optional() }),
+  success,
   z.object({ status: z.literal("error"), errorType: z.string(), error: z.string() }),
 ]);
 
@@ -58,7 +74,21 @@ export function parseReply(name: string, status: number, body: string): Answer {
     throw new Error(`${name} refuses: ${parsed.data.errorType}: ${parsed.data.error}`);
   }
   if (status !== 200) throw new Error(`status ${String(status)}`);
-  return { series: seriesOf(parsed.data.data), warnings: parsed.data.warnings ?? [] };
+  return { series: seriesOf(parsed.data.data), warnings: doubts(parsed.data) };
+}
+
+/**
+ * Prometheus and Thanos warn, VictoriaMetrics marks an answer that not all of its stores gave.
+ *
+ * @see https://docs.victoriametrics.com/cluster-victoriametrics/#cluster-availability
+ */
+function doubts(found: z.infer<typeof success>): readonly string[] {
+  const { warnings, infos, isPartial } = found;
+  return [
+    ...(warnings ?? []),
+    ...(infos ?? []).filter((info) => PARTIAL.test(info)),
+    ...(isPartial === true ? ["the answer is partial"] : []),
+  ];
 }
 
 function seriesOf(found: z.infer<typeof data>): readonly Series[] {

@@ -49,6 +49,18 @@ test.each([
     "Prometheus warns: store gone",
   ],
   [
+    "an answer that not all stores gave",
+    success([series("1")], { isPartial: true }),
+    200,
+    "Prometheus warns: the answer is partial",
+  ],
+  [
+    "an answer without a part of the samples",
+    success([series("1")], { infos: ["PromQL info: ignored histograms in a range (1:5)"] }),
+    200,
+    "Prometheus warns: PromQL info: ignored histograms in a range (1:5)",
+  ],
+  [
     "a refusal",
     '{"status":"error","errorType":"bad_data","error":"parse error"}',
     400,
@@ -73,7 +85,8 @@ test.each([
 
 test("what Prometheus only mentions is no warning", async () => {
   const infos = ["PromQL info: metric might not be a counter"];
-  expect(await read(success([series("1")], { infos }))).toEqual({ value: 1 });
+  const further = { infos, warnings: null, isPartial: false };
+  expect(await read(success([series("1")], further))).toEqual({ value: 1 });
 });
 
 test("nobody at the address is a reason with the address", async () => {
