@@ -41,7 +41,10 @@ export const ISTIO_METRICS: RequestMetrics = {
     1800000, 3600000,
   ],
   selector: ({ app, namespace, color }) => callers(`="${colorName(app, color)}"`, namespace),
-  failed: ['response_code=~"5.."', 'response_code!~"5..",grpc_response_status=~"2|4|8|12|13|14|15"'],
+  failed: [
+    'response_code=~"5.."',
+    'response_code!~"5..",grpc_response_status=~"2|4|8|12|13|14|15"',
+  ],
   counting: ({ app, namespace }) => {
     const names = COLORS.map((color) => colorName(app, color)).join("|");
     return `istio_requests_total{${callers(`=~"${names}"`, namespace)}}`;
