@@ -84,10 +84,11 @@ export interface Engine {
    */
   foresee(weights: Weights, active: Color): Promise<readonly string[]>;
   /**
-   * One update of what is configured already.
+   * One update of what is configured already, if it changes nothing but the weights.
    *
    * @param weights - what config must say
-   * @throws when config has other weights by now: somebody else drives
+   * @throws when config has other weights by now, as somebody else drives, or when the update would change
+   * more: the message says what, and nothing was updated
    */
   record(weights: Weights, message: string): Promise<void>;
   /** One update that leaves a color so many pods. */

@@ -58,14 +58,20 @@ export class PulumiEngine implements Engine {
     });
   }
 
+  /** Looks right before the update: the file or the checkout may be another one than before. */
   async record(weights: Weights, message: string): Promise<void> {
     await this.turns.urgent(async () => {
-      const { weights: configured } = await this.config.settings();
-      if (!areSame(configured, weights)) {
+      const text = await this.config.read();
+      const settings = this.config.settingsIn(text);
+      if (!areSame(settings.weights, weights)) {
         throw new EngineError(
           "stack config has other weights than the release; nothing was updated",
         );
       }
+      const steps = await this.preview(text);
+      const others = besidesRouter(steps, settings.app, movingFields(settings));
+      if (others.length > 0) throw unrecorded(others);
+      if ((await this.config.read()) !== text) throw new EngineError(CHANGED);
       await this.up(message, this.seconds.record ?? 300);
     });
   }
@@ -133,6 +139,15 @@ function isAutoscaler({ type }: PlannedStep): boolean {
 function refuse(others: readonly string[]): void {
   if (others.length === 0) return;
   throw new EngineError(`refused, the update would do more than asked: ${others.join("; ")}`);
+}
+
+const CHANGED = "somebody changed the stack's file while it was looked at; nothing was updated";
+
+function unrecorded(others: readonly string[]): EngineError {
+  const next =
+    "Next: from a checkout of what is deployed, with these weights in the stack's file, pulumi up";
+  const what = `nothing was updated, as an update from here would change more than the weights: ${others.join("; ")}`;
+  return new EngineError(`${what}. ${next}`);
 }
 
 function carries(color: Color, weights: Weights, what: string): EngineError {

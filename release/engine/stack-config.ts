@@ -76,7 +76,12 @@ export class StackConfigFile implements StackConfig {
    * @throws SettingsError with every problem found
    */
   async settings(): Promise<Settings> {
-    return parseSettings(this.rawOf(await this.read()));
+    return this.settingsIn(await this.read());
+  }
+
+  /** The same of a text that the file has, or would have. */
+  settingsIn(text: string): Settings {
+    return parseSettings(this.rawOf(text));
   }
 
   /**
@@ -93,7 +98,8 @@ export class StackConfigFile implements StackConfig {
     replaceText(this.file, draft);
   }
 
-  private async read(): Promise<string> {
+  /** The file's text. */
+  async read(): Promise<string> {
     return readFile(this.file, "utf8");
   }
 
@@ -109,7 +115,7 @@ export class StackConfigFile implements StackConfig {
   ): string {
     document.restore([color, "replicas"]);
     document.restore([color, "autoscaling", "min"]);
-    const change = patch(parseSettings(this.rawOf(document.toString())).colors[color]);
+    const change = patch(this.settingsIn(document.toString()).colors[color]);
     if (change) document.mark(change.key, change.value);
     const text = document.toString();
     checkSettings(this.rawOf(text));

@@ -30,11 +30,15 @@ const args = process.argv.slice(2);
 const at = args.indexOf("--config-file");
 const config = fs.readFileSync(at < 0 ? "Pulumi.dev.yaml" : args[at + 1], "utf8");
 fs.appendFileSync("calls", JSON.stringify({ args, config }) + "\\n");
+if (fs.existsSync("meddle")) fs.appendFileSync("Pulumi.dev.yaml", fs.readFileSync("meddle"));
 process.stdout.write(fs.readFileSync("events", "utf8"));
 console.log(JSON.stringify({ summaryEvent: {} }));
 `;
 
 const COMMON = ["--json", "--stack", "dev", "--non-interactive", "--color", "never"];
+
+/** The name of some file, and what all calls have. */
+const ANY = [expect.any(String) as string, ...COMMON];
 
 /** Does not prove anything about the real command line: the end-to-end tests do. */
 describe("The engine's port", () => {
@@ -68,9 +72,9 @@ describe("The engine's port", () => {
   const tell = (...events: readonly object[]) => {
     writeFileSync(join(folder, "events"), events.map((one) => `${JSON.stringify(one)}\n`).join(""));
   };
-  const update = (kind: string, name: string) => ({
+  const update = (kind: string, name: string, diffs: readonly string[] = []) => ({
     resourcePreEvent: {
-      metadata: { op: "update", urn: `urn:pulumi:dev::p::t::${name}`, type: `k:v:${kind}` },
+      metadata: { op: "update", urn: `urn:pulumi:dev::p::t::${name}`, type: `k:v:${kind}`, diffs },
     },
   });
   const calls = () =>
@@ -144,15 +148,34 @@ describe("The engine's port", () => {
     expect(calls).toThrow("ENOENT");
   });
 
+  it("Records nothing but the weights: from a checkout of something else nothing is updated", async () => {
+    tell(update("VirtualService", "shop"), update("Deployment", "shop-blue", ["spec.replicas"]));
+    await expect(engine.record(allOn("blue"), "return")).rejects.toThrow(
+      "nothing was updated, as an update from here would change more than the weights: " +
+        "Deployment shop-blue would be updated (spec.replicas). Next: from a checkout of what is deployed",
+    );
+    expect(calls().map(({ args }) => args[0])).toEqual(["preview"]);
+  });
+
+  it("Records nothing from a file that somebody changed meanwhile", async () => {
+    writeFileSync(join(folder, "meddle"), "# new\n");
+    await expect(engine.record(allOn("blue"), "stage 1")).rejects.toThrow(
+      "somebody changed the stack's file while it was looked at; nothing was updated",
+    );
+    expect(calls().map(({ args }) => args[0])).toEqual(["preview"]);
+  });
+
   it("Records in one update, and drops what a killed engine left in the state", async () => {
     await engine.record(allOn("blue"), "stage 1");
-    expect(calls().map(({ args }) => args)).toEqual([
+    const [look, ...updates] = calls();
+    expect(look).toMatchObject({ args: ["preview", "--config-file", ...ANY], config: TEXT });
+    expect(updates.map(({ args }) => args)).toEqual([
       ["up", "--yes", "--skip-preview", "--message", "stage 1", ...COMMON],
     ]);
     const message = "2 pending operations\n  * urn:one, interrupted while creating\n";
     tell({ diagnosticEvent: { severity: "warning", message } });
     await engine.record(allOn("blue"), "stage 2");
     const clear = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
-    expect(calls()[2]?.args).toEqual([...clear, "--target", "urn:one", ...COMMON]);
+    expect(calls().at(-1)?.args).toEqual([...clear, "--target", "urn:one", ...COMMON]);
   });
 });
