@@ -2,9 +2,15 @@ import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { AUTOSCALING_DEFAULTS, type AutoscalingArgs } from "../model/autoscaling";
 
-/** An autoscaler of one Deployment, by CPU and, where asked for, by memory (S24). */
+/**
+ * An autoscaler of one Deployment, by CPU and, where asked for, by memory (S24). Only the named container
+ * counts: a sidecar's requests would make a busy app look calm.
+ *
+ * @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#container-resource-metrics
+ */
 export function autoscalerSpec(
   deployment: Input<string>,
+  container: string,
   args: AutoscalingArgs,
 ): types.input.autoscaling.v2.HorizontalPodAutoscalerSpec {
   const { min, max, cpuPercent, memoryPercent, scaleDownSeconds } = {
@@ -16,16 +22,16 @@ export function autoscalerSpec(
     minReplicas: min,
     maxReplicas: max,
     metrics: [
-      utilization("cpu", cpuPercent),
-      ...(memoryPercent === undefined ? [] : [utilization("memory", memoryPercent)]),
+      utilization("cpu", container, cpuPercent),
+      ...(memoryPercent === undefined ? [] : [utilization("memory", container, memoryPercent)]),
     ],
     behavior: { scaleDown: { stabilizationWindowSeconds: scaleDownSeconds } },
   };
 }
 
-function utilization(name: string, averageUtilization: number) {
+function utilization(name: string, container: string, averageUtilization: number) {
   return {
-    type: "Resource",
-    resource: { name, target: { type: "Utilization", averageUtilization } },
+    type: "ContainerResource",
+    containerResource: { name, container, target: { type: "Utilization", averageUtilization } },
   };
 }

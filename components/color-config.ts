@@ -2,7 +2,39 @@ import { createHash } from "node:crypto";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import { type CustomResourceOptions, type Input, secret } from "@pulumi/pulumi";
-import type { Labels } from "../model/labels";
+import type { Color } from "../model/color";
+import { colorLabels, colorName, type Labels } from "../model/labels";
+import { splitVariables } from "../model/variables";
+import type { Workload } from "../model/workload-args";
+import type { PodInputs } from "./pod-template";
+
+/** The color whose configuration it is, and the name of its resources. */
+export interface ConfiguredColor {
+  readonly name: string;
+  readonly app: string;
+  readonly namespace: string;
+  readonly color: Color;
+}
+
+/** The color's own ConfigMaps and Secret, where it has anything to keep; their names, for its pods. */
+export function colorConfig(
+  { name, app, namespace, color }: ConfiguredColor,
+  { env, files, liveFiles, secrets }: Workload<Input<string>>,
+  options: CustomResourceOptions,
+): Pick<PodInputs, "envConfigMap" | "filesConfigMap" | "liveConfigMap" | "secret"> {
+  const labels = colorLabels(app, color);
+  const own = (what: string) => ({ name: `${name}-${what}`, namespace, labels });
+  const live = { ...own("live"), objectName: `${colorName(app, color)}-live` };
+  const { plain } = splitVariables(env);
+  const has = (values: object) => Object.keys(values).length > 0;
+  const nameOf = (object: ConfigMap | Secret) => object.metadata.name;
+  return {
+    ...(has(plain) && { envConfigMap: nameOf(contentConfigMap(own("env"), plain, options)) }),
+    ...(has(files) && { filesConfigMap: nameOf(contentConfigMap(own("files"), files, options)) }),
+    ...(has(liveFiles) && { liveConfigMap: nameOf(liveConfigMap(live, liveFiles, options)) }),
+    ...(has(secrets) && { secret: nameOf(contentSecret(own("secrets"), secrets, options)) }),
+  };
+}
 
 /** Where a color's own object lives. */
 export interface OwnObject {

@@ -1,7 +1,5 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler";
-import type { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
-import type { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import {
@@ -24,7 +22,7 @@ import { resolveWorkload } from "../model/workload";
 import type { Workload, WorkloadArgs } from "../model/workload-args";
 import { autoscalerSpec } from "./autoscaler";
 import { checkPart } from "./check";
-import { contentConfigMap, contentSecret, liveConfigMap } from "./color-config";
+import { colorConfig } from "./color-config";
 import { knownImage, withoutSecrets } from "./inputs";
 import { podTemplate } from "./pod-template";
 import { serviceSpec, SKIP_AWAIT } from "./service";
@@ -93,6 +91,9 @@ export class ColorWorkload extends ComponentResource {
   }
 }
 
+/** Where a Deployment says how many pods it has. */
+const REPLICAS = "spec.replicas";
+
 /** The steps of the constructor. */
 class ColorParts {
   private readonly workload: Workload<Input<string>>;
@@ -154,8 +155,7 @@ class ColorParts {
       {
         metadata: this.metadata(),
         spec: {
-          // Left out, not ignored, where an autoscaler owns it: server-side apply then never claims it.
-          ...(autoscaling ? {} : { replicas: workload.replicas }),
+          replicas: autoscaling?.min ?? workload.replicas,
           selector: { matchLabels: { ...selector } },
           strategy: { type: "RollingUpdate", rollingUpdate: rollingStrategy(workload.strategy) },
           minReadySeconds: workload.minReadySeconds,
@@ -169,56 +169,32 @@ class ColorParts {
             image,
             workload,
             labels: { ...colorLabels(app, color), version, ...workload.podLabels },
-            ...this.createConfig(),
+            ...colorConfig({ ...this.args, name: this.name }, workload, this.options),
           }),
         },
       },
-      { ...this.options, customTimeouts: { create: limit, update: limit } },
+      {
+        ...this.options,
+        customTimeouts: { create: limit, update: limit },
+        // Ignored, not left out, where an autoscaler decides: a field that its only owner no longer
+        // applies falls back to 1 pod. Of an ignored one the provider applies the live value until the
+        // autoscaler has written it, and nothing from then on.
+        ...(autoscaling && { ignoreChanges: [REPLICAS] }),
+      },
     );
   }
 
   createAutoscaler(deployment: Deployment): HorizontalPodAutoscaler | undefined {
-    const { autoscaling } = this.args;
+    const { app, autoscaling } = this.args;
     if (!autoscaling) return undefined;
     return new HorizontalPodAutoscaler(
       this.name,
       {
         metadata: { ...this.metadata(), annotations: SKIP_AWAIT },
-        spec: autoscalerSpec(deployment.metadata.name, autoscaling),
+        spec: autoscalerSpec(deployment.metadata.name, app, autoscaling),
       },
       this.options,
     );
-  }
-
-  /** The color's own ConfigMaps and Secret, where it has anything to keep. */
-  private createConfig() {
-    const { env, files, liveFiles, secrets } = this.workload;
-    const has = (values: object) => Object.keys(values).length > 0;
-    const nameOf = (object: ConfigMap | Secret) => object.metadata.name;
-    return {
-      ...(has(env) && {
-        envConfigMap: nameOf(contentConfigMap(this.own("env"), env, this.options)),
-      }),
-      ...(has(files) && {
-        filesConfigMap: nameOf(contentConfigMap(this.own("files"), files, this.options)),
-      }),
-      ...(has(liveFiles) && {
-        liveConfigMap: nameOf(liveConfigMap(this.live(), liveFiles, this.options)),
-      }),
-      ...(has(secrets) && {
-        secret: nameOf(contentSecret(this.own("secrets"), secrets, this.options)),
-      }),
-    };
-  }
-
-  private own(what: string) {
-    const { app, color, namespace } = this.args;
-    return { name: `${this.name}-${what}`, namespace, labels: colorLabels(app, color) };
-  }
-
-  private live() {
-    const { app, color } = this.args;
-    return { ...this.own("live"), objectName: `${colorName(app, color)}-live` };
   }
 
   private metadata() {

@@ -1,14 +1,16 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import { graceSeconds } from "../model/drain";
+import { graceSeconds, proxyAnnotations } from "../model/drain";
 import { colorSelector, type Labels, POD_PORT } from "../model/labels";
 import type { Color } from "../model/color";
 import { goMemoryLimit } from "../model/quantity";
 import { tracingVariables, VERSION_VARIABLE } from "../model/tracing";
+import { COLOR_VARIABLE, MEMORY_VARIABLE, splitVariables } from "../model/variables";
 import type { Spread, Workload } from "../model/workload-args";
 import { containerProbes } from "./probes";
 
 type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
+type Container = types.input.core.v1.Container;
 type Volume = types.input.core.v1.Volume;
 type VolumeMount = types.input.core.v1.VolumeMount;
 type EnvVar = types.input.core.v1.EnvVar;
@@ -33,8 +35,9 @@ export interface PodInputs {
 export function podTemplate(inputs: PodInputs): PodTemplateSpec {
   const { workload } = inputs;
   const volumes = podVolumes(inputs);
+  const annotations = { ...proxyAnnotations(workload.drain), ...workload.podAnnotations };
   return {
-    metadata: { labels: { ...inputs.labels }, annotations: { ...workload.podAnnotations } },
+    metadata: { labels: { ...inputs.labels }, annotations },
     spec: {
       automountServiceAccountToken: workload.serviceAccount !== undefined,
       ...(workload.serviceAccount !== undefined && { serviceAccountName: workload.serviceAccount }),
@@ -61,9 +64,9 @@ export function podTemplate(inputs: PodInputs): PodTemplateSpec {
           ...(workload.args && { args: [...workload.args] }),
           ports: [{ name: POD_PORT, containerPort: inputs.port, protocol: "TCP" }],
           envFrom: environment(inputs),
-          env: [...containerEnv(inputs), ...tracingEnv(inputs)],
+          env: [...containerEnv(inputs), ...tracingEnv(inputs), ...composedEnv(inputs)],
           ...containerProbes(workload.probes, inputs.port),
-          lifecycle: { preStop: { sleep: { seconds: workload.drain.preStopSeconds } } },
+          ...preStop(workload.drain.preStopSeconds),
           resources: {
             requests: { ...workload.resources.requests },
             limits: { ...workload.resources.limits },
@@ -79,6 +82,11 @@ export function podTemplate(inputs: PodInputs): PodTemplateSpec {
       volumes: volumes.map(({ volume }) => volume),
     },
   };
+}
+
+/** No hook for no time: API servers up to 1.32 refuse a sleep of 0 seconds. */
+function preStop(seconds: number): Pick<Container, "lifecycle"> {
+  return seconds === 0 ? {} : { lifecycle: { preStop: { sleep: { seconds } } } };
 }
 
 /**
@@ -113,9 +121,9 @@ function environment({ envConfigMap, secret }: PodInputs): types.input.core.v1.E
 function containerEnv({ color, workload }: PodInputs): EnvVar[] {
   const memory = workload.resources.limits.memory;
   const bytes = memory === undefined ? undefined : goMemoryLimit(memory);
-  const known: { name: string; value: string }[] = [{ name: "SLUICE_COLOR", value: color }];
+  const known: { name: string; value: string }[] = [{ name: COLOR_VARIABLE, value: color }];
   if (workload.goMemoryLimit && bytes !== undefined) {
-    known.push({ name: "GOMEMLIMIT", value: String(bytes) });
+    known.push({ name: MEMORY_VARIABLE, value: String(bytes) });
   }
   const own = { ...workload.env, ...workload.secrets };
   return known.filter(({ name }) => !(name in own));
@@ -129,6 +137,11 @@ function tracingEnv({ app, namespace, color, workload }: PodInputs): EnvVar[] {
   return [{ name: VERSION_VARIABLE, valueFrom: { fieldRef: { fieldPath } } }, ...variables];
 }
 
+/** Values that refer to other variables, which the kubelet expands here only. */
+function composedEnv({ workload }: PodInputs): EnvVar[] {
+  return splitVariables(workload.env).composed.map(([name, value]) => ({ name, value }));
+}
+
 function podVolumes({
   workload,
   filesConfigMap,
@@ -136,7 +149,10 @@ function podVolumes({
 }: PodInputs): { volume: Volume; mount: VolumeMount }[] {
   const scratch = workload.scratchPaths.map((mountPath, index) => {
     const name = `scratch-${String(index)}`;
-    return { volume: { name, emptyDir: {} }, mount: { name, mountPath } };
+    return {
+      volume: { name, emptyDir: { sizeLimit: workload.scratchSize } },
+      mount: { name, mountPath },
+    };
   });
   return [
     ...readOnlyFolder("files", filesConfigMap, workload.filesPath),

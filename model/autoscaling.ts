@@ -3,8 +3,8 @@ import { integer, object } from "./need";
 import { type Problem, problem } from "./problem";
 
 /**
- * A HorizontalPodAutoscaler for each color. It owns the number of pods: `replicas` is then left out of
- * the Deployment, so that a plain `up` never resets what it decided (S24, P7).
+ * A HorizontalPodAutoscaler for each color. It owns the number of pods: `replicas` of the Deployment is
+ * then only what a new one starts with, so that a plain `up` never resets what it decided (S24, P7).
  *
  * @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
  */
@@ -13,9 +13,9 @@ export interface AutoscalingArgs {
   readonly min: number;
   /** Most pods of a color. */
   readonly max: number;
-  /** Used CPU in percent of the request at which pods are added. @default 70 */
+  /** CPU that the app's container uses, in percent of its request, at which pods are added. @default 70 */
   readonly cpuPercent?: number;
-  /** Used memory in percent of the request at which pods are added. @default - not looked at */
+  /** Memory that the app's container uses, in percent of its request, at which pods are added. @default - not looked at */
   readonly memoryPercent?: number;
   /** Seconds of calm before pods are removed. @default 300 */
   readonly scaleDownSeconds?: number;
@@ -28,10 +28,14 @@ const shape = {
   max: integer(1, 10000, "pods").describe("Most pods of a color."),
   cpuPercent: integer(1, 1000, "percent of the request")
     .exactOptional()
-    .describe("Used CPU in percent of the request at which pods are added."),
+    .describe(
+      "CPU that the app's container uses, in percent of its request, at which pods are added.",
+    ),
   memoryPercent: integer(1, 1000, "percent of the request")
     .exactOptional()
-    .describe("Used memory in percent of the request at which pods are added."),
+    .describe(
+      "Memory that the app's container uses, in percent of its request, at which pods are added.",
+    ),
   scaleDownSeconds: integer(0, 3600, "seconds")
     .exactOptional()
     .describe("Seconds of calm before pods are removed."),

@@ -28,7 +28,7 @@ export const disruptionSchema: z.ZodType<DisruptionArgs> = object({
 });
 
 /**
- * Budgets that contradict themselves or let no node ever drain.
+ * Budgets that contradict themselves, let no node ever drain, or let all pods go at once.
  *
  * @param smallest - the least number of pods that a color with pods runs, if known
  */
@@ -46,6 +46,9 @@ export function disruptionProblems(
       problem([...path, "maxUnavailable"], maxUnavailable, "at least 1, or no node can be drained"),
     ];
   }
+  if (maxUnavailable !== undefined && takesAll(maxUnavailable, smallest)) {
+    return [allAway(path, maxUnavailable, smallest)];
+  }
   if (minAvailable === undefined || !keepsAll(minAvailable, smallest)) return [];
   const size = smallest === undefined ? "" : ` ${String(smallest)}`;
   return [
@@ -56,6 +59,29 @@ export function disruptionProblems(
       smallest === undefined || smallest > 1 ? 1 : null,
     ),
   ];
+}
+
+function allAway(
+  path: readonly string[],
+  maxUnavailable: Surge,
+  smallest: number | undefined,
+): Problem {
+  const size = smallest === undefined ? "" : ` ${String(smallest)}`;
+  const needed = `fewer than the smallest color's${size} pods, or a drain of nodes takes all of them at once (shares are rounded up)`;
+  return problem([...path, "maxUnavailable"], maxUnavailable, needed, 1);
+}
+
+/**
+ * Whether all pods may be away at once. A single pod has to be let go, or its node is never drained.
+ * Kubernetes rounds a share up: 51 % of 2 pods are both.
+ */
+function takesAll(maxUnavailable: Surge, pods: number | undefined): boolean {
+  if (pods === undefined) return maxUnavailable === "100%";
+  const away =
+    typeof maxUnavailable === "number"
+      ? maxUnavailable
+      : Math.ceil((amount(maxUnavailable) * pods) / 100);
+  return away >= Math.max(pods, 2);
 }
 
 /** Whether all pods must stay. Kubernetes rounds a share up: 90 % of 3 pods are all 3. */

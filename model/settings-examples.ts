@@ -39,6 +39,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   resources: { limits: { memory: "256Mi" } },
   "resources.requests": { cpu: "250m", memory: "64Mi" },
   "resources.limits": { cpu: "500m", memory: "128Mi" },
+  "logging.resources.requests.ephemeral-storage": "64Mi",
+  "logging.resources.limits.ephemeral-storage": "256Mi",
   probes: { readiness: { path: "/ready" } },
   "probes.startup": { failureThreshold: 30 },
   "probes.liveness": { path: "/healthz" },

@@ -10,7 +10,8 @@ import type { ColorArgs, StackArgs } from "./settings-args";
 import { trafficProblems } from "./traffic-rules";
 import { resolveTraffic } from "./traffic-settings";
 import { allOn, isServing, weightProblems, type Weights } from "./weights";
-import { resolveWorkload, WORKLOAD_DEFAULTS, workloadProblems } from "./workload";
+import { variableProblems } from "./variables";
+import { resolveWorkload, variablesBefore, WORKLOAD_DEFAULTS, workloadProblems } from "./workload";
 
 /** Top-level keys that are left out because something in them is malformed. */
 type Broken = ReadonlySet<PropertyKey>;
@@ -24,6 +25,7 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
     ...splitProblems(args, broken),
     ...sizeProblems(args, broken),
     ...colorWorkloadProblems(args, broken),
+    ...colorVariableProblems(args, broken),
     ...trafficProblems(["traffic"], resolveTraffic(args.traffic ?? {})),
     ...monitoringProblems(["monitoring"], resolveMonitoring(args.monitoring ?? {})),
     ...(args.logging ? loggingProblems(["logging"], resolveLogging(args.logging)) : []),
@@ -126,6 +128,20 @@ function colorWorkloadProblems(args: Partial<StackArgs>, broken: Broken): readon
     return workloadProblems([color], merged).filter((found) => !told.has(fingerprint(found)));
   });
   return [...common, ...own];
+}
+
+/** Each color's variables as a whole: what one refers to may be the color's own. */
+function colorVariableProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
+  if (broken.has("workload")) return [];
+  const found = COLORS.filter((color) => !broken.has(color)).flatMap((color) => {
+    const merged = resolveWorkload(args.workload ?? {}, workloadOf(args[color]));
+    return variableProblems([], merged.env, variablesBefore(merged)).map((one) => {
+      const [name = ""] = one.path;
+      const owner = Object.hasOwn(args[color]?.env ?? {}, name) ? color : "workload";
+      return { ...one, path: [owner, "env", name] };
+    });
+  });
+  return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function workloadOf(color: ColorArgs | undefined) {

@@ -58,6 +58,11 @@ const NAMES = [
 /** Variable with the version that the pods' label and their metrics have. */
 export const VERSION_VARIABLE = "SLUICE_VERSION";
 
+/** The names of {@link tracingVariables}. */
+export function tracingNames({ endpoint }: Partial<TracingArgs>): readonly string[] {
+  return endpoint === undefined ? [] : [VERSION_VARIABLE, ...NAMES];
+}
+
 /** Whose spans they are. */
 export interface TracedColor {
   readonly app: string;
@@ -111,7 +116,7 @@ export function tracingProblems(
     return [problem([...path, "tracing", "endpoint"], undefined, needed)];
   }
   return (["env", "secrets"] as const).flatMap((where) =>
-    [...NAMES, VERSION_VARIABLE]
+    tracingNames(tracing)
       .filter((name) => Object.hasOwn(own[where], name))
       .map((name) => ({
         path: [...path, where, name],

@@ -14,7 +14,7 @@ export interface WorkloadArgs<Secret = string> {
    * @default 3
    */
   readonly replicas?: number;
-  /** CPU and memory of a pod. @default - requests 250m/64Mi, limits 500m/128Mi */
+  /** CPU, memory and disk of a pod. @default - see {@link ResourcesArgs} */
   readonly resources?: ResourcesArgs;
   /** How the kubelet asks the container. @default - HTTP on `/healthz` and `/ready` */
   readonly probes?: ProbesArgs;
@@ -26,6 +26,8 @@ export interface WorkloadArgs<Secret = string> {
   readonly spread?: Spread;
   /**
    * Environment variables, kept in a ConfigMap of the color's own. A change rolls the color's pods.
+   * `$(NAME)` in a value stands for another one of `env` or `secrets`, `$$(NAME)` for that text itself;
+   * values of `secrets` are taken as they are.
    * @default - none
    */
   readonly env?: Readonly<Record<string, string>>;
@@ -59,6 +61,13 @@ export interface WorkloadArgs<Secret = string> {
   readonly liveFilesPath?: string;
   /** Folders that the container may write to; the rest of its file system is read-only. @default - none */
   readonly scratchPaths?: readonly string[];
+  /**
+   * The most that each folder of `scratchPaths` may hold; a pod above it is evicted. Within
+   * `resources.limits.ephemeral-storage`, which counts all of them and the log files.
+   * @default "256Mi"
+   * @see https://kubernetes.io/docs/concepts/storage/volumes/#emptydir
+   */
+  readonly scratchSize?: string;
   /** Entry point instead of the image's. @default - the image's */
   readonly command?: readonly string[];
   /** Arguments instead of the image's. @default - the image's */
@@ -103,6 +112,7 @@ export interface Workload<Secret = string> extends WorkloadArgs<Secret> {
   readonly liveFiles: Readonly<Record<string, string>>;
   readonly liveFilesPath: string;
   readonly scratchPaths: readonly string[];
+  readonly scratchSize: string;
   readonly userId: number;
   readonly imagePullSecrets: readonly string[];
   readonly podLabels: Readonly<Record<string, string>>;

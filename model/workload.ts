@@ -17,9 +17,11 @@ import {
 } from "./need";
 import { PROBE_DEFAULTS, probeProblems, probesSchema } from "./probe";
 import { type Problem, problem } from "./problem";
-import { RESOURCE_DEFAULTS, resourceProblems, resourcesSchema } from "./resources";
+import { quantityValue } from "./quantity";
+import { quantity, RESOURCE_DEFAULTS, resourceProblems, resourcesSchema } from "./resources";
 import { isStuck, rollingStrategy } from "./strategy";
-import { tracingProblems, tracingSchema } from "./tracing";
+import { tracingNames, tracingProblems, tracingSchema } from "./tracing";
+import { COLOR_VARIABLE, MEMORY_VARIABLE } from "./variables";
 import type { Workload, WorkloadArgs } from "./workload-args";
 
 export const WORKLOAD_DEFAULTS = {
@@ -37,6 +39,7 @@ export const WORKLOAD_DEFAULTS = {
   liveFiles: {},
   liveFilesPath: "/etc/sluice-live",
   scratchPaths: [],
+  scratchSize: "256Mi",
   userId: 65532,
   imagePullSecrets: [],
   podLabels: {},
@@ -56,7 +59,7 @@ const ANNOTATIONS = "a map from annotation keys, such as example.com/owner, to t
 /** The fields of a workload, for `workload` and for each color's overrides. */
 export const workloadShape = {
   replicas: integer(0, 10000, "pods").exactOptional().describe("Pods of a color."),
-  resources: resourcesSchema.exactOptional().describe("CPU and memory of a pod."),
+  resources: resourcesSchema.exactOptional().describe("CPU, memory and disk of a pod."),
   probes: probesSchema.exactOptional().describe("How the kubelet asks the container."),
   drain: drainSchema.exactOptional().describe("How a pod leaves without losing a request."),
   strategy: z
@@ -79,7 +82,7 @@ export const workloadShape = {
     .describe("How pods spread over nodes and zones: soft prefers, hard insists."),
   env: mapOf(ENV_NAME, freeText(), `${VARIABLES} to text`)
     .exactOptional()
-    .describe("Environment variables, in a ConfigMap of the color's own."),
+    .describe("Environment variables; $(NAME) in a value is another one of env or secrets."),
   secrets: mapOf(ENV_NAME, freeText(), `${VARIABLES} to secret text`)
     .exactOptional()
     .describe("Environment variables from secret config, in a Secret of the color's own."),
@@ -105,6 +108,7 @@ export const workloadShape = {
     .readonly()
     .exactOptional()
     .describe("Folders that the container may write to."),
+  scratchSize: quantity().exactOptional().describe("The most that each scratch folder may hold."),
   command: z
     .array(anyText("a word"), { error: "a list of words" })
     .readonly()
@@ -151,10 +155,16 @@ export function resolveWorkload<Secret = string>(
   return merged as unknown as Workload<Secret>;
 }
 
+/** Names of the variables that a container has before those of `env` that refer to others. */
+export function variablesBefore({ secrets, tracing }: Workload): readonly string[] {
+  return [COLOR_VARIABLE, MEMORY_VARIABLE, ...tracingNames(tracing), ...Object.keys(secrets)];
+}
+
 /** What contradicts itself within one workload. */
 export function workloadProblems(path: readonly string[], workload: Workload): readonly Problem[] {
   const problems: Problem[] = [
     ...resourceProblems([...path, "resources"], workload.resources),
+    ...scratchProblems(path, workload),
     ...drainProblems([...path, "drain"], workload.drain),
     ...(["startup", "liveness", "readiness"] as const).flatMap((name) =>
       probeProblems([...path, "probes", name], workload.probes[name]),
@@ -184,6 +194,18 @@ export function workloadProblems(path: readonly string[], workload: Workload): r
     ...tracingProblems(path, workload.tracing, workload),
     ...mountProblems(path, workload),
   ];
+}
+
+/** A folder that may hold more than the pod: the pod's limit would evict it first. */
+function scratchProblems(
+  path: readonly string[],
+  { scratchPaths, scratchSize, resources }: Workload,
+): readonly Problem[] {
+  const limit = resources.limits["ephemeral-storage"];
+  if (scratchPaths.length === 0 || limit === undefined) return [];
+  if ((quantityValue(scratchSize) ?? 0) <= (quantityValue(limit) ?? Infinity)) return [];
+  const needed = `at most resources.limits.ephemeral-storage, which is ${limit}`;
+  return [problem([...path, "scratchSize"], scratchSize, needed, limit)];
 }
 
 /** Names that are given twice, or that are not the user's to give. */

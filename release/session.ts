@@ -1,4 +1,5 @@
 import type { Color, PerColor } from "../model/color";
+import type { Drain } from "../model/drain";
 import type { ReleaseEvent } from "../model/release/event";
 import type { Request } from "../model/release/facts";
 import type { ReleaseSettings } from "../model/release/settings-args";
@@ -45,6 +46,8 @@ export interface SessionRouter extends Router {
 export interface SessionPods extends Pods {
   /** Why pods do not start, one sentence each. */
   troubles(): Promise<PerColor<readonly string[]>>;
+  /** Pods whose proxy may leave before their drain is over, one sentence each. */
+  shortProxies(drains: PerColor<Drain>): Promise<readonly string[]>;
 }
 
 /** The right to drive, to be had. */

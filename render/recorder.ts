@@ -27,6 +27,8 @@ export interface RecordedResource {
   readonly protect: boolean;
   /** Whether it outlives its removal from the program: then no provider is asked to delete it. */
   readonly retainOnDelete: boolean;
+  /** Paths of inputs, such as `spec.replicas`, whose changes the engine ignores once it exists. */
+  readonly ignoreChanges: readonly string[];
   /** Time limit of an update, such as `600s`; empty when the provider's own holds. */
   readonly updateTimeout: string;
 }
@@ -146,6 +148,7 @@ function recorded(run: Run, request: RegisterResourceRequest): RecordedResource 
     aliases: aliasesOf(run, request),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
+    ignoreChanges: request.getIgnorechangesList(),
     updateTimeout: request.getCustomtimeouts()?.getUpdate() ?? "",
   };
 }

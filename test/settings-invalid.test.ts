@@ -35,6 +35,45 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    title: "a drain of nodes may take all pods",
+    change: { workload: { replicas: 2 }, disruption: { maxUnavailable: 99 } },
+    key: "disruption.maxUnavailable",
+    found: "99",
+    needed: "fewer than the smallest color's 2 pods",
+  },
+  {
+    title: "a drain of nodes may take a color's own least number of pods",
+    change: {
+      autoscaling: { min: 4, max: 8 },
+      green: { ...green, autoscaling: { min: 2 } },
+      disruption: { maxUnavailable: "51%" },
+    },
+    key: "disruption.maxUnavailable",
+    found: '"51%"',
+    needed: "fewer than the smallest color's 2 pods",
+  },
+  {
+    title: "a variable refers to nothing",
+    change: { workload: { env: { URL: "http://$(MY_HOST):80/" } } },
+    key: "workload.env.URL",
+    found: '"http://$(MY_HOST):80/"',
+    needed: "MY_HOST is none",
+  },
+  {
+    title: "a color's variable refers to nothing",
+    change: { blue: { ...blue, env: { URL: "http://$(MY_HOST):80/" } } },
+    key: "blue.env.URL",
+    found: '"http://$(MY_HOST):80/"',
+    needed: "MY_HOST is none",
+  },
+  {
+    title: "a scratch folder holds more than the pod may",
+    change: { workload: { scratchPaths: ["/tmp"], scratchSize: "2Gi" } },
+    key: "workload.scratchSize",
+    found: '"2Gi"',
+    needed: "at most resources.limits.ephemeral-storage, which is 1Gi",
+  },
+  {
     title: "app is missing",
     change: { app: undefined },
     key: "app",

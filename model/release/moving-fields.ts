@@ -27,7 +27,8 @@ export function isAmong(field: string, moving: readonly string[]): boolean {
   );
 }
 
-function isWithin(field: string, whole: string): boolean {
+/** Whether the path of a field is another one, or below it. */
+export function isWithin(field: string, whole: string): boolean {
   return field === whole || (field.startsWith(whole) && /^[.[]/.test(field.slice(whole.length)));
 }
 

@@ -1,3 +1,4 @@
+import { perColor } from "../../model/color";
 import { requestCount } from "../../model/metrics/queries";
 import { requestMetrics } from "../../model/metrics/requests";
 import type { Command, World } from "../command";
@@ -66,6 +67,11 @@ async function router(session: Session): Promise<string> {
 
 async function pods(session: Session): Promise<string> {
   const { blue, green } = await session.pods.count();
+  const { colors } = session.settings;
+  const short = await session.pods.shortProxies(perColor((color) => colors[color].workload.drain));
+  if (short.length > 0) {
+    throw new Error(`${short.join("; ")}; the next rollout of these pods mends it`);
+  }
   return `blue ${String(blue.ready)} of ${String(blue.wanted)} ready, green ${String(green.ready)} of ${String(green.wanted)}`;
 }
 

@@ -1,5 +1,6 @@
 import { type Color, COLORS, type PerColor, perColor } from "../../model/color";
 import { colorName, colorSelector } from "../../model/labels";
+import { type Drain, type ProxiedPod, shortProxies } from "../../model/drain";
 import type { PodCount } from "../../model/release/facts";
 import {
   type AutoscalerView,
@@ -45,6 +46,14 @@ export class KubePods implements Pods {
     return perColor((color) => podTroubles(pods[color]));
   }
 
+  /** Pods whose proxy may leave before their color's drain is over, as sentences. */
+  async shortProxies(drains: PerColor<Drain>): Promise<readonly string[]> {
+    const found = await Promise.all(
+      COLORS.map(async (color) => shortProxies(await this.podsOf(color), drains[color])),
+    );
+    return found.flat();
+  }
+
   private async countOf(color: Color): Promise<PodCount | undefined> {
     const { app, namespace } = this.place;
     const name = colorName(app, color);
@@ -60,9 +69,11 @@ export class KubePods implements Pods {
     return podCount(deployment, slices, autoscaler);
   }
 
-  private async podsOf(color: Color): Promise<readonly PodView[]> {
+  private async podsOf(color: Color): Promise<readonly (PodView & ProxiedPod)[]> {
     const { app, namespace } = this.place;
-    return this.client.list<PodView>(PODS, namespace, { ...colorSelector(app, color) });
+    return this.client.list<PodView & ProxiedPod>(PODS, namespace, {
+      ...colorSelector(app, color),
+    });
   }
 
   private ref(resource: ObjectRef["resource"], name: string): ObjectRef {

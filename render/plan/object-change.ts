@@ -1,3 +1,4 @@
+import { isWithin } from "../../model/release/moving-fields";
 import type { Recording } from "../recorder";
 import { type FieldChange, fieldChanges } from "./field-change";
 import { type DeclaredObject, declaredObjects, type ObjectName, objectName } from "./manifest";
@@ -55,7 +56,10 @@ function compared(
   after: DeclaredObject,
   provider: ReplacementInputs["provider"],
 ): ObjectChange {
-  const fields = fieldChanges(before.manifest, after.manifest);
+  const { ignoreChanges } = after.resource;
+  const fields = fieldChanges(before.manifest, after.manifest).filter(
+    ({ path }) => !ignoreChanges.some((ignored) => isWithin(path, ignored)),
+  );
   const inputs: ReplacementInputs = {
     before: before.manifest,
     after: after.manifest,

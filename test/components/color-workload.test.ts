@@ -78,24 +78,41 @@ test("a rollout has the same limit for Kubernetes and for the engine", async () 
   expect(updateTimeout).toBe("90s");
 });
 
-test("replicas are left out as soon as an autoscaler owns them", async () => {
+test("an autoscaler owns the number of pods of a Deployment that it did not start", async () => {
   const recording = await declared({ autoscaling: { min: 2, max: 9, memoryPercent: 75 } });
-  expect(only(recording, "Deployment").inputs["spec"]).not.toHaveProperty("replicas");
+  const { inputs, ignoreChanges } = only(recording, "Deployment");
+  expect(inputs["spec"]).toHaveProperty("replicas", 2);
+  expect(ignoreChanges).toEqual(["spec.replicas"]);
   expect(only(recording, "HorizontalPodAutoscaler").inputs["spec"]).toEqual({
     scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "shop-green" },
     minReplicas: 2,
     maxReplicas: 9,
     metrics: [
       {
-        type: "Resource",
-        resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } },
+        type: "ContainerResource",
+        containerResource: {
+          name: "cpu",
+          container: "shop",
+          target: { type: "Utilization", averageUtilization: 70 },
+        },
       },
       {
-        type: "Resource",
-        resource: { name: "memory", target: { type: "Utilization", averageUtilization: 75 } },
+        type: "ContainerResource",
+        containerResource: {
+          name: "memory",
+          container: "shop",
+          target: { type: "Utilization", averageUtilization: 75 },
+        },
       },
     ],
     behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
+  });
+});
+
+test("without an autoscaler a change of replicas is carried out", async () => {
+  expect(only(await declared({ workload: { replicas: 4 } }), "Deployment")).toMatchObject({
+    inputs: { spec: { replicas: 4 } },
+    ignoreChanges: [],
   });
 });
 
@@ -166,6 +183,22 @@ test("a leaving pod sleeps first, and its grace covers sleep and shutdown", asyn
   expect(lifecycle).toEqual({ preStop: { sleep: { seconds: 7 } } });
 });
 
+test("a pod without a time to sleep has no hook, as API servers refuse one of 0 seconds", async () => {
+  const drain = { preStopSeconds: 0, shutdownSeconds: 20 };
+  expect(await container({ workload: { drain } })).not.toHaveProperty("lifecycle");
+});
+
+test("a proxy that is no native sidecar stays as long as the drain takes", async () => {
+  const annotations = async (workload: ColorWorkloadArgs["workload"] & object) =>
+    (await deployment({ workload })).spec.template.metadata?.annotations;
+  const drain = { preStopSeconds: 7, shutdownSeconds: 20 };
+  expect(await annotations({ drain })).toEqual({
+    "proxy.istio.io/config": '{"terminationDrainDuration":"27s"}',
+  });
+  const podAnnotations = { "proxy.istio.io/config": "concurrency: 1" };
+  expect(await annotations({ drain, podAnnotations })).toEqual(podAnnotations);
+});
+
 test("the pod is not root, cannot become it, and writes nowhere but where it is let", async () => {
   const workload = { userId: 1000, scratchPaths: ["/tmp"] };
   const spec = await podSpec({ workload });
@@ -177,7 +210,7 @@ test("the pod is not root, cannot become it, and writes nowhere but where it is 
     seccompProfile: { type: "RuntimeDefault" },
   });
   expect(spec.automountServiceAccountToken).toBe(false);
-  expect(spec.volumes).toEqual([{ name: "scratch-0", emptyDir: {} }]);
+  expect(spec.volumes).toEqual([{ name: "scratch-0", emptyDir: { sizeLimit: "256Mi" } }]);
   const { securityContext, volumeMounts } = await container({ workload });
   expect(securityContext).toEqual({
     allowPrivilegeEscalation: false,
@@ -217,6 +250,20 @@ describe("own configuration", () => {
       expect.arrayContaining([env.urn, files.urn, only(recording, "Secret").urn]),
     );
     expect(JSON.stringify(recording)).not.toContain("hush");
+  });
+
+  test("that refers to other variables is no part of a ConfigMap, where nothing expands it", async () => {
+    const env = { HOST: "db", URL: "http://$(HOST):$(PORT)/", PORT: "5432", DATE: "$(date +%s)" };
+    const recording = await declared({ workload: { env } });
+    expect(only(recording, "ConfigMap").inputs["data"]).toEqual({
+      HOST: "db",
+      PORT: "5432",
+      DATE: "$(date +%s)",
+    });
+    expect((await container({ workload: { env } })).env?.at(-1)).toEqual({
+      name: "URL",
+      value: "http://$(HOST):$(PORT)/",
+    });
   });
 
   test("changes the pods when, and only when, its contents change", async () => {

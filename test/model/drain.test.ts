@@ -1,5 +1,11 @@
 import fc from "fast-check";
-import { DRAIN_DEFAULTS, drainProblems, drainSchema, graceSeconds } from "../../model/drain";
+import {
+  DRAIN_DEFAULTS,
+  drainProblems,
+  drainSchema,
+  graceSeconds,
+  shortProxies,
+} from "../../model/drain";
 
 const preStop = fc.integer({ min: 0, max: 600 });
 const shutdown = fc.integer({ min: 1, max: 3600 });
@@ -45,4 +51,34 @@ test("the problem shows both numbers and their sum", () => {
     },
   ]);
   expect(drainProblems([], { ...drain, graceSeconds: 35 })).toEqual([]);
+});
+
+describe("a proxy beside the app", () => {
+  const pod = (containers: readonly string[], config?: string) => ({
+    metadata: {
+      name: "shop-blue-1",
+      ...(config !== undefined && { annotations: { "proxy.istio.io/config": config } }),
+    },
+    spec: { containers: containers.map((name) => ({ name })) },
+  });
+  const short = (seconds: number) => [
+    `the proxy of shop-blue-1 leaves ${String(seconds)} s after its end begins, and the drain takes 35 s`,
+  ];
+  const both = ["shop", "istio-proxy"];
+
+  test.each([
+    ["none, or a native one", ["shop"], undefined, []],
+    ["without a word about it", both, undefined, short(5)],
+    ["with Sluice's own annotation", both, '{"terminationDrainDuration":"35s"}', []],
+    ["with a shorter time", both, "terminationDrainDuration: 20s", short(20)],
+    ["with other settings", both, "concurrency: 1", short(5)],
+    [
+      "that waits for its last connection",
+      both,
+      'proxyMetadata:\n  EXIT_ON_ZERO_ACTIVE_CONNECTIONS: "true"',
+      [],
+    ],
+  ])("%s", (_, containers, config, expected) => {
+    expect(shortProxies([pod(containers, config)], DRAIN_DEFAULTS)).toEqual(expected);
+  });
 });

@@ -6,10 +6,10 @@ import {
   resourcesSchema,
 } from "../../model/resources";
 
-test("by default a pod asks for 250m and 64Mi and may use twice that", () => {
+test("by default a pod asks for 250m and 64Mi, may use twice that, and has a bounded share of the disk", () => {
   expect(RESOURCE_DEFAULTS).toEqual({
-    requests: { cpu: "250m", memory: "64Mi" },
-    limits: { cpu: "500m", memory: "128Mi" },
+    requests: { cpu: "250m", memory: "64Mi", "ephemeral-storage": "128Mi" },
+    limits: { cpu: "500m", memory: "128Mi", "ephemeral-storage": "1Gi" },
   });
   expect(resourceProblems([], RESOURCE_DEFAULTS)).toEqual([]);
 });
@@ -23,6 +23,10 @@ test.each([
   ],
   [{ requests: { cpu: "1000m" }, limits: { cpu: "1" } }, []],
   [{ requests: { memory: "1024Mi" }, limits: { memory: "1Gi" } }, []],
+  [
+    { requests: { "ephemeral-storage": "2Gi" }, limits: { "ephemeral-storage": "1Gi" } },
+    ["requests.ephemeral-storage"],
+  ],
   [{ requests: { cpu: "8" }, limits: {} }, []],
   [{ requests: {}, limits: { cpu: "1" } }, []],
 ] as const satisfies readonly (readonly [Resources, readonly string[]])[])(

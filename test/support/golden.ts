@@ -52,12 +52,14 @@ function entry(recording: Recording, resource: RecordedResource) {
     return found ? title(found) : urn;
   };
   const { inputs, dependencies, protect, retainOnDelete, parent, updateTimeout } = resource;
+  const { ignoreChanges } = resource;
   return {
     resource: title(resource),
     parent: nameOf(parent).replace(/^urn:.*::/, ""),
     ...(dependencies.length > 0 && { after: dependencies.map(nameOf).sort() }),
     ...(protect && { protect }),
     ...(retainOnDelete && { retainOnDelete }),
+    ...(ignoreChanges.length > 0 && { ignoreChanges }),
     ...(updateTimeout !== "" && { updateTimeout }),
     inputs,
   };

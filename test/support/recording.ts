@@ -23,6 +23,7 @@ export function resource(
     aliases: [],
     protect: false,
     retainOnDelete: false,
+    ignoreChanges: [],
     updateTimeout: "",
     ...rest,
   };

@@ -27,6 +27,8 @@ export class FakeStack {
   images: PerColor<string | undefined> = { blue: A, green: C };
   release: ReleaseArgs = { stages: WALK.stages, bakeSeconds: 60 };
   drift: readonly string[] = [];
+  /** Pods whose proxy leaves too soon, as sentences. */
+  shortProxies: readonly string[] = [];
   driver: DriverState = { is: "none" };
   areJournalsGone = false;
   /** Called when somebody takes the lease: what happened between a look and the right to drive. */
@@ -94,7 +96,11 @@ export class FakeStack {
         differences: async (weights) =>
           weights.blue === world.live.blue ? [] : ["the weights differ"],
       },
-      pods: { ...pods, troubles: async () => Promise.resolve({ blue: [], green: [] }) },
+      pods: {
+        ...pods,
+        troubles: async () => Promise.resolve({ blue: [], green: [] }),
+        shortProxies: async () => Promise.resolve(this.shortProxies),
+      },
       engine,
       config: {
         ...ports().config,

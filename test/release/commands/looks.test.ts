@@ -117,6 +117,12 @@ describe("doctor", () => {
     ]);
   });
 
+  test("tells proxies that leave before their app has finished", async () => {
+    stack.shortProxies = ["the proxy of shop-blue-1 leaves 5 s after its end begins"];
+    const { out } = await act(doctor, [], [stack]);
+    expect(out).toContain("✖ pods         the proxy of shop-blue-1 leaves 5 s");
+  });
+
   test("says it in lines, and what differs from the last update is no fault", async () => {
     stack.drift = ["shop:port"];
     const { out } = await act(doctor, [], [stack]);

@@ -108,3 +108,17 @@ test("the provider of an object decides whether its contents are mutable", () =>
     ]);
   expect(actions(side("1"), side("2"))).toEqual(["update ConfigMap x"]);
 });
+
+test("what the engine ignores once an object exists is no change, and counts for a new one", () => {
+  const scaled = (replicas: number) => ({
+    ...blueGreen({ replicas: [replicas, 3] }),
+    resources: blueGreen({ replicas: [replicas, 3] }).resources.map((one) => ({
+      ...one,
+      ignoreChanges: ["spec.replicas"],
+    })),
+  });
+  expect(actions(blueGreen({ replicas: [2, 3] }), scaled(5))).toEqual([]);
+  expect(actions(scaled(5), blueGreen({ replicas: [2, 3] }))).toEqual([
+    "update Deployment shop-blue",
+  ]);
+});
