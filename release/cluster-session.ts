@@ -29,7 +29,7 @@ import type { Place } from "./kube/place";
 import { KubePods } from "./kube/pods";
 import { ReleaseMap } from "./kube/release-map";
 import { KubeRouter } from "./kube/router";
-import type { Answers, Clock, Traffic } from "./ports";
+import type { Answers, Clock, Lease, Traffic } from "./ports";
 import type { Session, SessionOptions } from "./session";
 import { StackFile } from "./stack-file";
 import { systemClock } from "./system-clock";
@@ -101,8 +101,8 @@ class ClusterSession implements Session {
     return new KubeJournal(this.map, this.fileOf(id));
   }
 
-  inbox(id: string): KubeInbox {
-    return new KubeInbox(this.map, id);
+  inbox(id: string, lease?: Lease): KubeInbox {
+    return new KubeInbox(this.map, id, lease);
   }
 
   async journals(): Promise<KeptJournals> {

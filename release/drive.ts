@@ -5,9 +5,10 @@ import { type ReleaseState, stateOf } from "../model/release/state";
 import { currentStep } from "../model/release/walk";
 import { choosePaint } from "../render/format/paint";
 import type { World } from "./command";
-import { type DriverOptions, Driver, type Ending } from "./driver";
+import { type DriverOptions, Driver } from "./driver";
 import { StackCommits } from "./engine/stack-commits";
 import { EXIT_CODES, type ExitCode } from "./exit-code";
+import type { Ending } from "./farewell";
 import { Notifier } from "./notify/notifier";
 import { LeaseLostError } from "./ports";
 import type { Session, SessionJournal, SessionLease } from "./session";
@@ -45,7 +46,7 @@ const CODES: Readonly<Record<ReleaseOutcome, ExitCode>> = {
 
 /** Drives a release on: tells people, commits, gives the lease back at the end. */
 export async function drive(request: DriveRequest, { terminal }: World): Promise<ExitCode> {
-  const { session, lease, journal, signal, events, fresh } = request;
+  const { session, lease, journal, events, fresh } = request;
   const state = stateOf(events);
   if (!state) throw new Error("the journal has no start");
   const { place, release, stack } = session;
@@ -57,13 +58,20 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
     stack,
     ...(request.commit !== undefined && { commit: request.commit }),
   };
+  // Whoever lost the lease writes nothing more, and hears no more words.
+  const lost = new AbortController();
+  const keep = (): void => {
+    journal.flush().catch((error: unknown) => {
+      if (error instanceof LeaseLostError) lost.abort(error);
+    });
+  };
   const observe = (event: ReleaseEvent, now: ReleaseState): void => {
     lines.tell(event, now);
     commits.note(event, now);
     const message = messageOf(event, now, sender);
     if (message) notifier.send(message);
     // Whoever says a word looks at the cluster's copy for what it is about.
-    if (event.type === "entered" || event.type === "held") journal.flush().catch(() => undefined);
+    if (event.type === "entered" || event.type === "held") keep();
   };
   const { clock, pods, config, engine } = session;
   const ports = {
@@ -71,18 +79,19 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
     router: session.router.under(lease),
     traffic: session.traffic(),
     answers: session.answers(),
-    inbox: session.inbox(state.plan.id),
+    inbox: session.inbox(state.plan.id, lease),
   };
   for (let count = events.length - fresh; count < events.length; count += 1) {
     const [event, now] = [events[count], stateOf(events.slice(0, count + 1))];
     if (event && now) observe(event, now);
   }
-  const driver = new Driver(ports, state, observe, request);
-  const flushing = setInterval(() => {
-    journal.flush().catch(() => undefined);
-  }, FLUSH_MS).unref();
+  const { leavesOnHold } = request;
+  const driver = new Driver(ports, state, observe, { leavesOnHold, onTrouble: terminal.say });
+  const flushing = setInterval(keep, FLUSH_MS).unref();
   try {
-    const ending = await driver.run(signal);
+    const losses = [lost.signal, lease.lost];
+    const ending = await driver.run(AbortSignal.any([request.signal, ...losses]));
+    if (ending === "interrupted") for (const loss of losses) loss.throwIfAborted();
     await commits.end();
     return tellEnd(ending, driver.state, stack, terminal.say);
   } catch (error) {
@@ -105,6 +114,10 @@ function tellEnd(
   switch (ending) {
     case "over":
       return CODES[state.outcome ?? "failed"];
+    case "unkept":
+      say(`The release is over: ${state.outcome ?? "failed"}. The cluster could not be told.`);
+      say(`Next, on this machine and before anybody else acts: sluice resume --stack ${stack}`);
+      return EXIT_CODES.unkept;
     case "holding":
       say(
         `The release is open and held. Next: sluice promote --stack ${stack}, or sluice rollback`,

@@ -7,11 +7,13 @@ import { currentStep, walkSteps } from "../model/release/walk";
 import { dueGates } from "../model/release/watch";
 import { areSame, isServing, type Weights } from "../model/weights";
 import { LeaseLostError, type Ports } from "./ports";
-import { Questions } from "./questions";
-import { patiently } from "./patience";
+import { type Ending, Farewell } from "./farewell";
 import { look } from "./look";
+import { patiently } from "./patience";
+import { Questions } from "./questions";
 import { Forecasts } from "./forecasts";
 import { Recording } from "./recording";
+import { Right } from "./right";
 import { reasonOf } from "../model/reason";
 
 /** Holds that somebody has to look at; the others go away by themselves, or end at their deadline. */
@@ -33,10 +35,9 @@ export type Observer = (event: ReleaseEvent, state: ReleaseState) => void;
 export interface DriverOptions {
   /** Whether a hold ends the driver instead of being waited out; the release stays open. */
   readonly leavesOnHold: boolean;
+  /** Told what could not be done, for people. */
+  readonly onTrouble?: (text: string) => void;
 }
-
-/** Ends a driver between two effects: the weights stay where they are, and `resume` goes on. */
-export type Ending = "over" | "holding" | "interrupted";
 
 /**
  * Carries a release out: looks at the world, decides, does one thing, notes it, and again. All that it
@@ -46,6 +47,8 @@ export class Driver {
   private readonly forecasts: Forecasts;
   private readonly questions: Questions;
   private readonly recording: Recording;
+  private readonly right: Right;
+  private readonly farewell: Farewell;
 
   constructor(
     private readonly ports: Ports,
@@ -55,6 +58,9 @@ export class Driver {
   ) {
     this.forecasts = new Forecasts(ports.engine);
     this.recording = new Recording(ports.clock);
+    this.right = new Right(ports);
+    const { onTrouble = () => undefined } = options;
+    this.farewell = new Farewell(ports, this.right, onTrouble);
     this.questions = new Questions(ports, (gate, sample, asked) => {
       this.answered(gate, sample, asked);
     });
@@ -79,17 +85,11 @@ export class Driver {
 
   private async walk(signal: AbortSignal): Promise<Ending> {
     for (;;) {
-      if (signal.aborted) return "interrupted";
-      const facts = await look(this.ports, this.current);
+      if (signal.aborted) return this.farewell.stop(signal);
+      const facts = await look(this.ports, this.current, await this.right.isSure(signal));
       const decision = decide(this.current, facts, this.ports.clock.now());
-      if (decision.do === "end") {
-        await this.ports.journal.flush().catch(() => undefined);
-        return "over";
-      }
-      if (decision.do === "wait" && this.isLeftToOthers()) {
-        await this.ports.journal.flush();
-        return "holding";
-      }
+      if (decision.do === "end") return this.farewell.close(signal);
+      if (decision.do === "wait" && this.isLeftToOthers()) return this.farewell.hold(signal);
       await this.perform(decision, signal);
     }
   }
@@ -104,18 +104,18 @@ export class Driver {
     switch (decision.do) {
       case "note":
         // Whoever took over writes weights, too: that is no stranger, and not for this driver to end.
-        if (isHalt(decision.note)) await this.ports.lease.confirm();
+        if (isHalt(decision.note)) await this.right.ask(signal);
         if (await this.isForeseen(decision.note, signal)) this.note(decision.note);
         return;
       case "deploy":
-        return this.deploy(decision.replicas, signal);
+        return this.attempt("deploy", () => this.deploy(decision.replicas, signal));
       case "shift": {
         const forecast = this.forecast(decision.weights);
         if (!(await this.isThere(forecast, signal))) return;
         return this.attempt("shift", () => this.shift(decision.weights, forecast));
       }
       case "return":
-        return this.attempt("return", () => this.goBack(decision.weights));
+        return this.attempt("return", () => this.goBack(decision.weights, signal));
       case "record": {
         const asked = this.current;
         return this.recording.wait(() => this.record(asked), signal);
@@ -140,17 +140,17 @@ export class Driver {
   /** A color that does not come up ends the release, as nothing has moved yet; a driver that is stopped does not. */
   private async deploy(replicas: number | undefined, signal: AbortSignal): Promise<void> {
     const { to, id } = this.current.plan;
+    const { journal, lease, engine } = this.ports;
+    await journal.flush();
+    await lease.confirm();
     try {
-      await this.ports.journal.flush();
-      await this.ports.lease.confirm();
-      await this.ports.engine.deploy(to, replicas, `sluice ${id}: deploy ${to}`);
-      this.note({ type: "deployed" });
+      await engine.deploy(to, replicas, `sluice ${id}: deploy ${to}`);
     } catch (error) {
-      if (error instanceof LeaseLostError) throw error;
-      const reason = reasonOf(error);
-      if (signal.aborted) this.note({ type: "stumbled", effect: "deploy", reason });
-      else this.note({ type: "turned", outcome: "failed", reason });
+      if (signal.aborted) throw error;
+      this.note({ type: "turned", outcome: "failed", reason: reasonOf(error) });
+      return;
     }
+    this.note({ type: "deployed" });
   }
 
   /**
@@ -172,10 +172,11 @@ export class Driver {
     this.note({ type: "written", weights });
   }
 
-  /** The router first: nothing that may be broken stands before it. */
-  private async goBack(weights: Weights): Promise<void> {
+  /** The router first: nothing that may be broken stands before it; only somebody else who drives does. */
+  private async goBack(weights: Weights, signal: AbortSignal): Promise<void> {
     const { router, config } = this.ports;
     const active = this.current.plan.from;
+    await this.right.glance(signal);
     await router.write(weights, active);
     this.note({ type: "returned", weights });
     await config.write(weights, active).catch((error: unknown) => {

@@ -25,6 +25,8 @@ export const EXIT_CODES = {
   superseded: 15,
   /** A signal ended the driver; the release is still open. */
   interrupted: 16,
+  /** A release ended, and the cluster could not be told; this machine's journal knows. */
+  unkept: 17,
 } as const;
 
 /** One of the numbers above. */

@@ -2,12 +2,18 @@ import type { Facts } from "../model/release/facts";
 import { type ReleaseState, wayBack } from "../model/release/state";
 import { areSame } from "../model/weights";
 import { known } from "./known";
-import type { Ports } from "./ports";
+import { LeaseLostError, type Ports } from "./ports";
 
-/** What the world is like. What could not be read is left out: not knowing is a fact, too. */
+/**
+ * What the world is like. What could not be read is left out: not knowing is a fact, too.
+ *
+ * @param isSure - whether nobody else drives: a word is taken only by whom it is for
+ * @throws {@link LeaseLostError} when somebody else does
+ */
 export async function look(
   { router, pods, traffic, inbox }: Ports,
   state: ReleaseState,
+  isSure: boolean,
 ): Promise<Facts> {
   const { phase, settledAt, writtenAt } = state;
   // Whatever hangs must not stand before the way back; after it metrics tell when it has drained.
@@ -17,7 +23,7 @@ export async function look(
     known(router.read()),
     known(pods.count()),
     needsSplit && writtenAt !== undefined ? known(traffic.split(writtenAt)) : undefined,
-    known(inbox.take()),
+    isSure ? heard(inbox.take()) : undefined,
   ]);
   return {
     ...(live && { live }),
@@ -25,4 +31,11 @@ export async function look(
     ...(split && { split }),
     ...(request && { request }),
   };
+}
+
+async function heard<T>(word: Promise<T>): Promise<T | undefined> {
+  return word.catch((error: unknown) => {
+    if (error instanceof LeaseLostError) throw error;
+    return undefined;
+  });
 }

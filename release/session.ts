@@ -60,6 +60,8 @@ export interface SessionLease extends Lease {
   release(): Promise<void>;
   /** One look, for people. */
   driverState(): Promise<DriverState>;
+  /** Aborts once another driver is seen to have it; the reason is a {@link LeaseLostError}. */
+  readonly lost: AbortSignal;
 }
 
 /** The journal of one release, to be gone on with. */
@@ -101,7 +103,8 @@ export interface Session {
   /** The right to drive, under a name that is this process's own. */
   lease(): SessionLease;
   journal(id: string): SessionJournal;
-  inbox(id: string): SessionInbox;
+  /** @param lease - asked before a word is taken; left out: for whoever only says one */
+  inbox(id: string, lease?: Lease): SessionInbox;
   answers(): Answers;
   traffic(): Traffic;
   /** The journals of the open release and of the last one. */

@@ -79,7 +79,9 @@ function turn(
   return holdOr(state, now, { kind: "no-way-back", reason: both });
 }
 
+/** Whatever is under way goes no further while a person holds it. */
 function proceed(state: ReleaseState, facts: Facts, now: number): Decision {
+  if (state.hold?.kind === "person") return watch(state, now, state.hold.reason, state.hold.until);
   switch (state.phase) {
     case "deploy":
       return decideDeploy(state, facts, now);
@@ -90,11 +92,17 @@ function proceed(state: ReleaseState, facts: Facts, now: number): Decision {
   }
 }
 
-/** An update that succeeded does not prove that pods are ready; gates are asked once they are. */
+/**
+ * How many pods the new color needs is counted first. An update that succeeded does not prove that pods are
+ * ready; gates are asked once they are.
+ */
 function decideDeploy(state: ReleaseState, { pods }: Facts, now: number): Decision {
   const { from, to } = state.plan;
-  if (!state.isDeployed) return { do: "deploy", replicas: pods?.[from].wanted };
   if (!pods) return holdOr(state, now, { kind: "capacity", reason: "the pods cannot be counted" });
+  if (!state.isDeployed) {
+    if (state.hold?.kind === "capacity") return note({ type: "freed" });
+    return attempt(state, now, "deploy", { do: "deploy", replicas: pods[from].wanted });
+  }
   const { ready, wanted } = pods[to];
   if (ready >= wanted) return enter(state, 0);
   const reason = `${to} has ${String(ready)} of ${String(wanted)} pods ready`;
@@ -103,7 +111,6 @@ function decideDeploy(state: ReleaseState, { pods }: Facts, now: number): Decisi
 
 /** One step: write, see it arrive, watch, go on. */
 function decideStep(state: ReleaseState, facts: Facts, now: number): Decision {
-  if (state.hold?.kind === "person") return watch(state, now, state.hold.reason, state.hold.until);
   if (state.writtenAt === undefined) return decideShift(state, facts, now);
   const due = dueGates(state, now);
   if (due.length > 0) return { do: "sample", gates: due };

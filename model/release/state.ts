@@ -108,7 +108,7 @@ export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
     case "started":
       return begin(event);
     case "deployed":
-      return { ...steady(state), isDeployed: true };
+      return { ...steady(withoutWait(state)), isDeployed: true };
     case "entered":
       return enter(state, event);
     case "written":
@@ -150,7 +150,7 @@ export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
       return state;
     case "resumed":
       // What was seen before nobody looked is too old to decide on.
-      return { ...withoutHold(state), samples: {} };
+      return { ...withoutWait(state), samples: {} };
     case "finished":
       return {
         ...withoutHold(state),
@@ -243,6 +243,11 @@ function stumbled(state: ReleaseState, { effect, reason, at }: EventOf<"stumbled
 function steady(state: ReleaseState): ReleaseState {
   const { stumble: _stumble, ...rest } = state;
   return rest;
+}
+
+/** Only a word ends a person's hold. */
+function withoutWait(state: ReleaseState): ReleaseState {
+  return state.hold?.kind === "person" ? state : withoutHold(state);
 }
 
 function withoutHold(state: ReleaseState): ReleaseState {

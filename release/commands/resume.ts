@@ -18,7 +18,8 @@ export const resume: Command = async (argv, world) => {
   return inSession(common, world, async (session, signal) => {
     const holder = await freed(session);
     if (holder === undefined) {
-      return resumeRelease(session, values["no-wait"] ?? false, signal, world);
+      const how = { leavesOnHold: values["no-wait"] ?? false, frees: true };
+      return resumeRelease(session, how, signal, world);
     }
     world.terminal.print(`${holder} drives and is told.`);
     return EXIT_CODES.ok;
@@ -35,6 +36,14 @@ async function freed(session: Session): Promise<string | undefined> {
   return driver.holder;
 }
 
+/** How a release is gone on with. */
+export interface ResumeOptions {
+  /** Whether a hold is left to others. */
+  readonly leavesOnHold: boolean;
+  /** Whether a person's hold is over. @default false */
+  readonly frees?: boolean;
+}
+
 /**
  * Drives the open release on, from wherever it stands.
  *
@@ -42,7 +51,7 @@ async function freed(session: Session): Promise<string | undefined> {
  */
 export async function resumeRelease(
   session: Session,
-  leavesOnHold: boolean,
+  { leavesOnHold, frees = false }: ResumeOptions,
   signal: AbortSignal,
   world: World,
 ): Promise<ExitCode> {
@@ -59,10 +68,15 @@ export async function resumeRelease(
     await known(lease.release());
     throw error;
   });
-  const resumed: ReleaseEvent = { type: "resumed", at: session.clock.now(), by: whoami() };
-  journal.append(resumed);
+  const word = { at: session.clock.now(), by: whoami() };
+  const isHeld = stateOf(events)?.hold?.kind === "person";
+  const words: readonly ReleaseEvent[] = [
+    { type: "resumed", ...word },
+    ...(frees && isHeld ? [{ type: "freed" as const, ...word }] : []),
+  ];
+  for (const event of words) journal.append(event);
   const request = { session, lease, journal, signal, leavesOnHold };
-  return drive({ ...request, events: [...events, resumed], fresh: 1 }, world);
+  return drive({ ...request, events: [...events, ...words], fresh: words.length }, world);
 }
 
 /** Whoever drove may have ended it while its heartbeat was watched. */

@@ -42,7 +42,7 @@ export const watch: Command = async (argv, world) => {
     }
     const reason = `release ${open.plan.id} has no driver`;
     terminal.say(reason);
-    if (action === "resume") return resumeRelease(session, true, signal, world);
+    if (action === "resume") return resumeRelease(session, { leavesOnHold: true }, signal, world);
     if (action === "rollback") {
       const release = open.plan.id;
       const way = { outcome: "rolled-back" as const, reason, isForced: false, release };

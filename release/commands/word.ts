@@ -71,7 +71,7 @@ async function say({ common, request, leavesOnHold }: Word, world: World): Promi
       return EXIT_CODES.ok;
     }
     terminal.say("Nobody drives this release; this command does.");
-    return resumeRelease(session, leavesOnHold, signal, world);
+    return resumeRelease(session, { leavesOnHold }, signal, world);
   });
 }
 
@@ -85,8 +85,12 @@ function refused(why: string): ReleaseError {
   return new ReleaseError(why, EXIT_CODES.refused);
 }
 
-/** An answer to what nobody asks would be heard by nobody. */
+/** An answer to what nobody asks would be heard by nobody, and nothing stops a way back. */
 function reasonAgainst(request: Request, state: ReleaseState): string | undefined {
+  if (state.phase === "return") {
+    const { from, id } = state.plan;
+    return `Release ${id} takes its traffic back to ${from} already, and nothing stops that. Next: sluice status`;
+  }
   if (request.verb !== "approve") return undefined;
   const names =
     state.phase === "walk" ? approvalsIn(currentStep(state)).map(({ name }) => name) : [];

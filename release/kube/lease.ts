@@ -52,10 +52,13 @@ export class KubeLease implements Lease {
   private readonly ref: ObjectRef;
   private readonly identity: string;
   private timer: NodeJS.Timeout | undefined;
+  private readonly loss = new AbortController();
+  /** Why it was to be taken over; left out once it was. */
+  private unheld: string | undefined;
 
   /** @param holder - who drives, and from where, as people read it */
   constructor(
-    private readonly client: KubeClient,
+    private readonly client: Pick<KubeClient, "find" | "create" | "merge" | "serverTime">,
     private readonly place: Place,
     holder: string,
   ) {
@@ -84,24 +87,43 @@ export class KubeLease implements Lease {
     this.startBeating();
   }
 
+  get lost(): AbortSignal {
+    return this.loss.signal;
+  }
+
   /** Takes the lease from whoever has it, at once. */
   async takeOver(reason: string): Promise<void> {
+    this.unheld = reason;
     await this.insist((lease) => this.claim(lease, reason));
+    this.unheld = undefined;
     this.startBeating();
   }
 
+  /**
+   * One that could not be taken over is tried again, as it was never there to be lost; so is one that somebody
+   * deleted: whoever drives gives it back and leaves it there.
+   */
   async confirm(): Promise<void> {
+    if (this.unheld !== undefined) return this.takeOver(this.unheld);
     const lease = await this.look();
-    const holder = lease?.spec?.holderIdentity;
-    if (holder === this.identity) return;
+    if (lease) this.held(lease);
+    else await this.claim(undefined);
+  }
+
+  /** @throws LeaseLostError when another driver has it */
+  private held(lease: LeaseObject): LeaseObject {
+    const holder = lease.spec?.holderIdentity;
+    if (holder === this.identity) return lease;
     this.stopBeating();
-    const reason = lease?.metadata.annotations?.[REASON];
+    const reason = lease.metadata.annotations?.[REASON];
     const why = reason === undefined ? "" : ` (${reason})`;
     const who =
       holder === undefined
-        ? "the lease was given back or deleted"
+        ? "another driver took over and gave the lease back"
         : `${personOf(holder)} took over`;
-    throw new LeaseLostError(`${who}${why}; this driver writes nothing more`);
+    const error = new LeaseLostError(`${who}${why}; this driver writes nothing more`);
+    this.loss.abort(error);
+    throw error;
   }
 
   /** Gives the lease back, if it is still one's own. */
@@ -174,7 +196,7 @@ export class KubeLease implements Lease {
   private startBeating(): void {
     this.stopBeating();
     this.timer = setInterval(() => {
-      // A beat that fails shows at the next confirmation.
+      // A beat that gets no answer decides nothing; one that finds another holder ends the driver.
       this.beat().catch(() => undefined);
     }, BEAT_MS);
     this.timer.unref();
@@ -186,11 +208,8 @@ export class KubeLease implements Lease {
 
   private async beat(): Promise<void> {
     const lease = await this.look();
-    if (lease?.spec?.holderIdentity !== this.identity) {
-      this.stopBeating();
-      return;
-    }
-    const { resourceVersion } = lease.metadata;
+    if (!lease) return this.claim(undefined);
+    const { resourceVersion } = this.held(lease).metadata;
     const renewTime = microTime(Date.now());
     await this.client.merge(this.ref, { metadata: { resourceVersion }, spec: { renewTime } });
   }

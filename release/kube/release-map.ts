@@ -14,6 +14,8 @@ export type MapKey = "journal" | "last" | "request";
 /** New values; `null` removes a key. */
 export type MapChange = Readonly<Partial<Record<MapKey, string | null>>>;
 
+type Change = (data: MapData) => MapChange | undefined | Promise<MapChange | undefined>;
+
 interface ConfigMap {
   readonly metadata: { readonly resourceVersion: string };
   readonly data?: MapData;
@@ -28,7 +30,7 @@ export class ReleaseMap {
   private readonly ref: ObjectRef;
 
   constructor(
-    private readonly client: KubeClient,
+    private readonly client: Pick<KubeClient, "find" | "create" | "merge">,
     private readonly place: Place,
   ) {
     this.ref = releaseObject(CONFIG_MAPS, place);
@@ -43,7 +45,7 @@ export class ReleaseMap {
    *
    * @param change - what to change; `undefined` leaves everything as it is
    */
-  async change(change: (data: MapData) => MapChange | undefined): Promise<void> {
+  async change(change: Change): Promise<void> {
     for (let left = TRIES; ; left -= 1) {
       try {
         await this.tryChange(change);
@@ -56,9 +58,9 @@ export class ReleaseMap {
     }
   }
 
-  private async tryChange(change: (data: MapData) => MapChange | undefined): Promise<void> {
+  private async tryChange(change: Change): Promise<void> {
     const found = await this.client.find<ConfigMap>(this.ref);
-    const data = change(found?.data ?? {});
+    const data = await change(found?.data ?? {});
     if (!data) return;
     if (!found) {
       await this.client.create(this.ref, this.fresh(data));

@@ -35,6 +35,8 @@ export class FakeStack {
   onLease: () => void = () => undefined;
   /** The last event that the cluster knew of, at each flush of a journal. */
   readonly flushed: (ReleaseEvent["type"] | undefined)[] = [];
+  /** Aborted by a test in which a heartbeat finds another driver. */
+  readonly loss = new AbortController();
   /** How often the lease was given back. */
   returned = 0;
   /** Where its file would be. */
@@ -117,6 +119,7 @@ export class FakeStack {
           this.journalOf(id).push(event);
         },
         flush: async () => {
+          world.lose("flush");
           this.flushed.push(this.journalOf(id).at(-1)?.type);
           return Promise.resolve();
         },
@@ -173,10 +176,12 @@ export class FakeStack {
         return Promise.resolve();
       },
       confirm: async () => {
+        world.lose("lease");
         if (own !== world.holder) throw new LeaseLostError("another driver has it");
         return Promise.resolve();
       },
       driverState: async () => Promise.resolve(this.driver),
+      lost: this.loss.signal,
     };
   }
 

@@ -7,7 +7,8 @@ import { type ReleaseState, stateOf } from "../../model/release/state";
 import type { Verdict } from "../../model/release/verdict";
 import { planTo, type ReleasePlan, walkSteps, type WalkSettings } from "../../model/release/walk";
 import { allOn, type Weights } from "../../model/weights";
-import { Driver, type DriverOptions, type Ending } from "../../release/driver";
+import { Driver, type DriverOptions } from "../../release/driver";
+import type { Ending } from "../../release/farewell";
 import { ConflictError, LeaseLostError, type Ports } from "../../release/ports";
 
 /** The end of a driver by SIGKILL: nothing of it runs any more. */
@@ -80,6 +81,8 @@ export class World {
   readonly broken: string[] = [];
   /** Called at every effect, before and after it. */
   tick: (what: string) => void = () => undefined;
+  /** Called before each of the requests `lease`, `flush`, `pods` and `inbox`: an error is an answer that is lost. */
+  lose: (request: string) => void = () => undefined;
   /** Called whenever time passes. */
   pass: (world: World) => void = () => undefined;
 
@@ -159,7 +162,12 @@ export class World {
           this.tick("router written");
         },
       },
-      pods: { count: async () => this.pods },
+      pods: {
+        count: async () => {
+          this.lose("pods");
+          return this.pods;
+        },
+      },
       traffic: {
         split: async () =>
           this.isSplitKnown
@@ -211,14 +219,22 @@ export class World {
           this.tick("journal");
           this.add(event);
         },
-        flush: async () => undefined,
+        flush: async () => {
+          this.lose("flush");
+        },
       },
       lease: {
         confirm: async () => {
+          this.lose("lease");
           if (holder !== this.holder) throw new LeaseLostError("another driver has it");
         },
       },
-      inbox: { take: async () => this.requests.shift() },
+      inbox: {
+        take: async () => {
+          this.lose("inbox");
+          return this.requests.shift();
+        },
+      },
     };
   }
 
