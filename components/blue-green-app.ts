@@ -91,8 +91,8 @@ class AppParts {
 
   /** @param after - the router that must have let go of the color before it changes */
   createColor(color: Color, after?: Traffic): Placed {
-    const { app, namespace, port, colors, disruption, traffic, protect } = this.settings;
-    const { autoscaling } = colors[color];
+    const { app, namespace, colors, disruption, traffic, protect } = this.settings;
+    const { autoscaling, port } = colors[color];
     const workload = new ColorWorkload(
       colorName(this.name, color),
       {
@@ -114,11 +114,11 @@ class AppParts {
   }
 
   createTraffic(serving: readonly Placed[]): Traffic {
-    const { app, namespace, port, activeColor, weights, traffic, protect } = this.settings;
+    const { app, namespace, activeColor, weights, traffic, protect } = this.settings;
     const readyFirst = serving.flatMap(({ workload }) => [workload.service, workload.deployment]);
     return new Traffic(
       this.name,
-      { app, namespace, port, activeColor, weights, traffic, protect, readyFirst },
+      { app, namespace, activeColor, weights, traffic, protect, readyFirst },
       { parent: this.parent },
     );
   }
@@ -173,8 +173,8 @@ class AppParts {
   }
 
   private workload(color: Color) {
-    const { colors, monitoring, port } = this.settings;
-    const { workload } = colors[color];
+    const { colors, monitoring } = this.settings;
+    const { workload, port } = colors[color];
     const secrets = { ...this.args.workload?.secrets, ...this.args[color]?.secrets };
     const podAnnotations = { ...scrapeAnnotations(monitoring, port), ...workload.podAnnotations };
     return { ...workload, secrets, podAnnotations };

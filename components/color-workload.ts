@@ -15,6 +15,7 @@ import { DISRUPTION_DEFAULTS, type DisruptionArgs } from "../model/disruption";
 import { versionOf } from "../model/image";
 import { colorLabels, colorName, colorSelector, SCRAPE_LABEL } from "../model/labels";
 import type { SettingsArgs } from "../model/settings-args";
+import { protocolWorkload } from "../model/protocol";
 import { rollingStrategy } from "../model/strategy";
 import { TRAFFIC_DEFAULTS } from "../model/traffic-settings";
 import type { Protocol } from "../model/traffic-args";
@@ -103,11 +104,11 @@ class ColorParts {
     private readonly args: ColorWorkloadArgs,
     private readonly options: CustomResourceOptions,
   ) {
-    this.workload = resolveWorkload(args.workload ?? {});
+    this.workload = resolveWorkload(protocolWorkload(args.protocol), args.workload ?? {});
   }
 
   createService(): Service {
-    const { app, color, port, servicePort, protocol, protect } = this.args;
+    const { app, color, servicePort, protocol, protect } = this.args;
     return new Service(
       this.name,
       {
@@ -120,7 +121,6 @@ class ColorParts {
           selector: colorSelector(app, color),
           protocol: protocol ?? TRAFFIC_DEFAULTS.protocol,
           servicePort: servicePort ?? TRAFFIC_DEFAULTS.servicePort,
-          targetPort: port,
         }),
       },
       { ...this.options, protect: protect ?? false },

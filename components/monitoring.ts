@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi";
 import { type MonitoringArgs, resolveMonitoring } from "../model/monitoring-settings";
 import type { Protocol } from "../model/traffic-args";
+import { protocolMonitoring } from "../model/protocol";
 import { servingColors, type Weights } from "../model/weights";
 import { checkPart } from "./check";
 import { createDashboards } from "./dashboards";
@@ -55,9 +56,10 @@ export class Monitoring extends ComponentResource {
     const { app, namespace, portName, weights, router, monitoring = {} } = args;
     const known = knownMonitoring(monitoring);
     const [activeColor = "blue"] = servingColors(weights);
-    checkPart({ app, namespace, activeColor, weights, monitoring: known });
+    const given = { traffic: { protocol: portName }, monitoring: known };
+    checkPart({ app, namespace, activeColor, weights, ...given });
     super("sluice:index:Monitoring", name, {}, opts);
-    const settings = resolveMonitoring(known);
+    const settings = resolveMonitoring(protocolMonitoring(given));
     const options = { parent: this, customTimeouts: BRIEF_DELETE };
     const subject = { app, namespace, settings };
     this.scrape = createScrape(name, { app, namespace, portName, monitoring: settings }, options);

@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import type { Labels } from "../model/labels";
+import { type Labels, POD_PORT } from "../model/labels";
 import type { Protocol } from "../model/traffic-args";
 
 /**
@@ -13,10 +13,14 @@ export interface ServiceInputs {
   readonly selector: Labels;
   readonly protocol: Protocol;
   readonly servicePort: number;
-  readonly targetPort: number;
 }
 
-/** A ClusterIP Service whose port tells the mesh what is spoken (S27). */
+/**
+ * A ClusterIP Service whose port tells the mesh what is spoken (S27). It finds the pods' port by name: a
+ * number would move for all pods at once, those that still listen on the old one included.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
+ */
 export function serviceSpec(inputs: ServiceInputs): types.input.core.v1.ServiceSpec {
   return {
     type: "ClusterIP",
@@ -26,7 +30,7 @@ export function serviceSpec(inputs: ServiceInputs): types.input.core.v1.ServiceS
         name: inputs.protocol,
         appProtocol: inputs.protocol,
         port: inputs.servicePort,
-        targetPort: inputs.targetPort,
+        targetPort: POD_PORT,
         protocol: "TCP",
       },
     ],

@@ -25,8 +25,6 @@ export interface TrafficComponentArgs {
   readonly app: string;
   /** Existing namespace. A change replaces everything. */
   readonly namespace: string;
-  /** Port on which the containers listen. */
-  readonly port: number;
   /** The color that serves; `active` and `idle` in rules mean it and the other one. */
   readonly activeColor: Color;
   /** Shares of the traffic in percent. A change moves traffic at once. */
@@ -62,8 +60,8 @@ export class Traffic extends ComponentResource {
   readonly virtualService: CustomResource;
 
   constructor(name: string, args: TrafficComponentArgs, opts: ComponentResourceOptions = {}) {
-    const { app, namespace, port, activeColor, weights, traffic = {} } = args;
-    checkPart({ app, namespace, port, activeColor, weights, traffic });
+    const { app, namespace, activeColor, weights, traffic = {} } = args;
+    checkPart({ app, namespace, activeColor, weights, traffic });
     super("sluice:index:Traffic", name, {}, opts);
     const parts = new TrafficParts(name, args, { parent: this, customTimeouts: BRIEF_DELETE });
     this.service = parts.createService();
@@ -99,7 +97,6 @@ class TrafficParts {
           selector: appSelector(this.args.app),
           protocol: this.traffic.protocol,
           servicePort: this.traffic.servicePort,
-          targetPort: this.args.port,
         }),
       },
       this.protectedOptions(),

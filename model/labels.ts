@@ -6,7 +6,7 @@ export const COLOR_LABEL = "sluice.dev/color";
 /** Marks the Services that a ServiceMonitor scrapes: one per color, never the one over both. */
 export const SCRAPE_LABEL = "sluice.dev/scrape";
 
-/** Name of the port that the service's container declares. */
+/** Name of the port that the service's container declares, by which Services and Prometheus find it. */
 export const POD_PORT = "app";
 
 const NAME_LABEL = "app.kubernetes.io/name";

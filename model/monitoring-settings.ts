@@ -39,7 +39,7 @@ export type RulesAs = "prometheus-rule" | "config-map" | "none";
 
 /** What is watched. */
 export interface MonitoringArgs<Secret = string> {
-  /** How Prometheus finds the pods. @default "annotations" */
+  /** How Prometheus finds the pods. @default "annotations"; "none" for gRPC without `port` */
   readonly scrape?: Scrape;
   /** Path of the metrics. @default "/metrics" */
   readonly path?: string;

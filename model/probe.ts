@@ -14,7 +14,7 @@ export type ProbeKind = "http" | "grpc" | "tcp" | "command";
 export interface ProbeArgs {
   /**
    * How the kubelet asks. `tcp` only proves a listening socket (C14).
-   * @default "http"
+   * @default "http"; "grpc" where `traffic.protocol` is
    */
   readonly kind?: ProbeKind;
   /**

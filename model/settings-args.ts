@@ -18,6 +18,11 @@ export interface ColorArgs<Image = string, Secret = string> extends WorkloadArgs
    * @default - while the color is idle, what `image` builds, else the other color's image
    */
   readonly image?: Image;
+  /**
+   * Port on which this color's container listens: the way to a new port is the idle color, then a shift.
+   * @default - the service's `port`
+   */
+  readonly port?: number;
   /** The color's own bounds of the autoscaler. @default - as in `autoscaling` */
   readonly autoscaling?: Partial<AutoscalingArgs>;
 }
@@ -28,7 +33,7 @@ export interface SettingsArgs<Image = string, Secret = string> {
   readonly app: string;
   /** Existing namespace. A change replaces everything. */
   readonly namespace: string;
-  /** Port on which the container listens. */
+  /** Port on which the container listens, unless a color has its own. A change rolls the pods. */
   readonly port: number;
   /** The color that serves; the other one is idle. */
   readonly activeColor: Color;
@@ -72,6 +77,7 @@ export interface StackArgs extends SettingsArgs {
 export interface ColorSettings<Image = string, Secret = string> {
   /** Empty while it is to be built. */
   readonly image: Image;
+  readonly port: number;
   readonly workload: Workload<Secret>;
   readonly autoscaling?: AutoscalingArgs;
 }
@@ -80,7 +86,6 @@ export interface ColorSettings<Image = string, Secret = string> {
 export interface Settings {
   readonly app: string;
   readonly namespace: string;
-  readonly port: number;
   readonly activeColor: Color;
   readonly idleColor: Color;
   readonly weights: Weights;

@@ -5,6 +5,7 @@ import { loggingProblems } from "./logging/rules";
 import { resolveLogging } from "./logging/settings";
 import { monitoringProblems, resolveMonitoring } from "./monitoring-settings";
 import { type Problem, problem } from "./problem";
+import { probeProtocolProblems, protocolWorkload, scrapeProblems } from "./protocol";
 import { releaseProblems } from "./release/settings-rules";
 import type { ColorArgs, StackArgs } from "./settings-args";
 import { trafficProblems } from "./traffic-rules";
@@ -12,6 +13,7 @@ import { resolveTraffic } from "./traffic-settings";
 import { allOn, isServing, weightProblems, type Weights } from "./weights";
 import { variableProblems } from "./variables";
 import { resolveWorkload, variablesBefore, WORKLOAD_DEFAULTS, workloadProblems } from "./workload";
+import type { WorkloadArgs } from "./workload-args";
 
 /** Top-level keys that are left out because something in them is malformed. */
 type Broken = ReadonlySet<PropertyKey>;
@@ -28,6 +30,7 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
     ...colorVariableProblems(args, broken),
     ...trafficProblems(["traffic"], resolveTraffic(args.traffic ?? {})),
     ...monitoringProblems(["monitoring"], resolveMonitoring(args.monitoring ?? {})),
+    ...(broken.has("traffic") || broken.has("monitoring") ? [] : scrapeProblems(args)),
     ...(args.logging ? loggingProblems(["logging"], resolveLogging(args.logging)) : []),
     ...walkProblems(args, broken),
   ];
@@ -120,12 +123,23 @@ function replicasOf(args: Partial<StackArgs>, color: Color): number {
 /** Each color's workload as a whole; what already is wrong in `workload` is told once, there. */
 function colorWorkloadProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
   if (broken.has("workload")) return [];
-  const common = workloadProblems(["workload"], resolveWorkload(args.workload ?? {}));
+  const protocol = broken.has("traffic") ? undefined : args.traffic?.protocol;
+  const problemsOf = (path: string, overrides: WorkloadArgs, port = args.port) => {
+    const layers = [protocolWorkload(protocol), args.workload ?? {}, overrides];
+    const workload = resolveWorkload(...layers);
+    return [
+      ...workloadProblems([path], workload),
+      ...probeProtocolProblems([path], workload.probes, { protocol, port }),
+    ];
+  };
+  const common = problemsOf("workload", {});
   const told = new Set(common.map((found) => fingerprint(found)));
   const own = COLORS.flatMap((color) => {
     if (!args[color]) return [];
-    const merged = resolveWorkload(args.workload ?? {}, workloadOf(args[color]));
-    return workloadProblems([color], merged).filter((found) => !told.has(fingerprint(found)));
+    const overrides = workloadOf(args[color]);
+    return problemsOf(color, overrides, args[color].port).filter(
+      (found) => !told.has(fingerprint(found)),
+    );
   });
   return [...common, ...own];
 }
@@ -145,7 +159,7 @@ function colorVariableProblems(args: Partial<StackArgs>, broken: Broken): readon
 }
 
 function workloadOf(color: ColorArgs | undefined) {
-  const { image: _image, autoscaling: _autoscaling, ...workload } = color ?? {};
+  const { image: _image, autoscaling: _autoscaling, port: _port, ...workload } = color ?? {};
   return workload;
 }
 

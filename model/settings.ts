@@ -12,6 +12,7 @@ import { monitoringSchema, resolveMonitoring } from "./monitoring-settings";
 import { DNS_LABEL, MAX_APP_NAME, NAMESPACE } from "./name";
 import { anyText, flag, integer, object, text, word } from "./need";
 import type { Problem } from "./problem";
+import { protocolMonitoring, protocolWorkload } from "./protocol";
 import { releaseSchema } from "./release/settings-schema";
 import type { ColorArgs, ColorSettings, Settings, StackArgs } from "./settings-args";
 import { SettingsError, shapeProblems } from "./settings-error";
@@ -19,6 +20,8 @@ import { settingsProblems } from "./settings-rules";
 import { resolveTraffic, trafficSchema } from "./traffic-settings";
 import { allOn } from "./weights";
 import { resolveWorkload, workloadSchema, workloadShape } from "./workload";
+
+const servicePort = integer(1, 65535).describe("Port on which the container listens.");
 
 const colorSchema = (color: Color): z.ZodType<ColorArgs> =>
   object({
@@ -30,6 +33,7 @@ const colorSchema = (color: Color): z.ZodType<ColorArgs> =>
       .describe(
         "Image by digest. If not set while the color is idle: what `image` builds, else the other color's.",
       ),
+    port: servicePort.exactOptional(),
     ...workloadShape,
     autoscaling: autoscalingOverrideSchema
       .exactOptional()
@@ -51,7 +55,7 @@ export const settingsSchema = object({
     "a namespace: lower-case letters, digits and -, not at the ends",
     63,
   ).describe("Existing namespace. A change replaces everything."),
-  port: integer(1, 65535).describe("Port on which the container listens."),
+  port: servicePort,
   activeColor: word(["blue", "green"]).describe("The color that serves; the other one is idle."),
   weights: object({
     blue: integer(0, 100, "percent").describe("Share of blue in percent."),
@@ -128,14 +132,13 @@ function resolveSettings(args: StackArgs): Settings {
   return {
     app: args.app,
     namespace: args.namespace,
-    port: args.port,
     activeColor: args.activeColor,
     idleColor,
     weights: args.weights ?? allOn(args.activeColor),
     colors: perColor((color) => resolveColor(args, color)),
     disruption: args.disruption ?? DISRUPTION_DEFAULTS,
     traffic: resolveTraffic(args.traffic ?? {}),
-    monitoring: resolveMonitoring(args.monitoring ?? {}),
+    monitoring: resolveMonitoring(protocolMonitoring(args)),
     ...(args.logging && { logging: resolveLogging(args.logging) }),
     protect: args.protect ?? false,
     cluster: args.cluster ?? {},
@@ -143,11 +146,16 @@ function resolveSettings(args: StackArgs): Settings {
 }
 
 function resolveColor(args: StackArgs, color: Color): ColorSettings {
-  const { image, autoscaling, ...overrides } = args[color] ?? {};
+  const { image, autoscaling, port = args.port, ...overrides } = args[color] ?? {};
   const fallback = args.image ? undefined : args[otherColor(color)]?.image;
   return {
     image: image ?? fallback ?? "",
-    workload: resolveWorkload(args.workload ?? {}, overrides),
+    port,
+    workload: resolveWorkload(
+      protocolWorkload(args.traffic?.protocol),
+      args.workload ?? {},
+      overrides,
+    ),
     ...(args.autoscaling && {
       autoscaling: { ...AUTOSCALING_DEFAULTS, ...args.autoscaling, ...autoscaling },
     }),

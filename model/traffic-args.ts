@@ -7,7 +7,7 @@ export type Protocol = "http" | "http2" | "grpc";
 /** The gateway at which public hosts arrive: an existing one by name, or one of the service's own. */
 export interface GatewayArgs {
   /**
-   * An existing Istio Gateway, `name` or `namespace/name`.
+   * An existing Istio Gateway, `name` or `namespace/name`; `name.namespace.svc.cluster.local` is one, too.
    * @default - the service declares a Gateway of its own
    */
   readonly name?: string;

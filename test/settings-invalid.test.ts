@@ -529,11 +529,11 @@ const cases: readonly Case[] = [
     needed: "did you mean workload.replicas?",
   },
   {
-    title: "a color has a port",
-    change: { blue: { ...blue, port: 80 } },
+    title: "a port of one color is 0",
+    change: { blue: { ...blue, port: 0 } },
     key: "blue.port",
-    found: "an unknown key",
-    needed: "did you mean port?",
+    found: "0",
+    needed: "an integer from 1 to 65535",
   },
   {
     title: "a probe's timeout is above its period",

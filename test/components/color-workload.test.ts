@@ -131,11 +131,26 @@ test("the Service is not waited for, as a color at rest has no endpoints", async
   expect(inputs["spec"]).toEqual({
     type: "ClusterIP",
     selector: { "app.kubernetes.io/name": "shop", "sluice.dev/color": "green" },
-    ports: [{ name: "grpc", appProtocol: "grpc", port: 8000, targetPort: 8080, protocol: "TCP" }],
+    ports: [{ name: "grpc", appProtocol: "grpc", port: 8000, targetPort: "app", protocol: "TCP" }],
   });
 });
 
+test("the Service asks for the port by the name that the container gives it", async () => {
+  const recording = await declared();
+  const service = only(recording, "Service").inputs["spec"];
+  expect(service).toMatchObject({ ports: [{ targetPort: "app" }] });
+  const { ports } = await container();
+  expect(ports).toEqual([{ name: "app", containerPort: 8080, protocol: "TCP" }]);
+});
+
 describe("probes", () => {
+  test("ask a service that speaks gRPC in gRPC", async () => {
+    const { startupProbe, livenessProbe, readinessProbe } = await container({ protocol: "grpc" });
+    for (const probe of [startupProbe, livenessProbe, readinessProbe]) {
+      expect(probe).toMatchObject({ grpc: { port: 8080 } });
+    }
+  });
+
   test("ask over HTTP, liveness for the process and readiness for its dependencies", async () => {
     const { startupProbe, livenessProbe, readinessProbe } = await container();
     expect({ startupProbe, livenessProbe, readinessProbe }).toEqual({

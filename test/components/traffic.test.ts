@@ -9,7 +9,6 @@ import { deploy, only } from "../support/deploy";
 const args: TrafficComponentArgs = {
   app: "shop",
   namespace: "market",
-  port: 8080,
   activeColor: "blue",
   weights: { blue: 100, green: 0 },
 };

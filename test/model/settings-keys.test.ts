@@ -43,7 +43,12 @@ test.each([
 test("both colors know all keys of a workload, an image and bounds of their own", () => {
   const workload = knownKeys(settingsSchema, ["workload"]);
   for (const color of ["blue", "green"]) {
-    expect(knownKeys(settingsSchema, [color])).toEqual(["image", ...workload, "autoscaling"]);
+    expect(knownKeys(settingsSchema, [color])).toEqual([
+      "image",
+      "port",
+      ...workload,
+      "autoscaling",
+    ]);
   }
 });
 

@@ -11,13 +11,12 @@ test("with the least that has to be said, everything else has a default", () => 
   expect(parsed()).toEqual({
     app: "shop",
     namespace: "market",
-    port: 8080,
     activeColor: "blue",
     idleColor: "green",
     weights: { blue: 100, green: 0 },
     colors: {
-      blue: { image: shop.blue.image, workload: WORKLOAD_DEFAULTS },
-      green: { image: shop.green.image, workload: WORKLOAD_DEFAULTS },
+      blue: { image: shop.blue.image, port: 8080, workload: WORKLOAD_DEFAULTS },
+      green: { image: shop.green.image, port: 8080, workload: WORKLOAD_DEFAULTS },
     },
     disruption: { maxUnavailable: 1 },
     traffic: TRAFFIC_DEFAULTS,
@@ -25,6 +24,11 @@ test("with the least that has to be said, everything else has a default", () => 
     protect: false,
     cluster: {},
   });
+});
+
+test("a color may listen on a port of its own", () => {
+  const { colors } = parsed({ green: { ...shop.green, port: 9090 } });
+  expect([colors.blue.port, colors.green.port]).toEqual([8080, 9090]);
 });
 
 test("checked settings are those that were written, without defaults", () => {

@@ -4,6 +4,7 @@ import type { ColorSettings } from "../../../model/settings-args";
 
 const pods = (replicas: number): ColorSettings => ({
   image: "",
+  port: 8080,
   workload: resolveWorkload({ replicas }),
 });
 

@@ -134,11 +134,11 @@ describe("A stack's file", () => {
       file,
       TEXT.replace("  sluice:port: 8080\n", "").replace("  sluice:traffic: {}\n", ""),
     );
-    const { port, traffic, protect } = await new StackConfigFile(file, {
+    const { colors, traffic, protect } = await new StackConfigFile(file, {
       ...PROJECT,
       declarations,
     }).settings();
-    expect([port, traffic.servicePort, protect]).toEqual([9090, 8081, true]);
+    expect([colors.blue.port, traffic.servicePort, protect]).toEqual([9090, 8081, true]);
   });
 
   it("Hides a value of Pulumi.yaml as a whole, as Pulumi does", async () => {
