@@ -4,20 +4,19 @@ import type { IVirtualService } from "@kubernetes-models/istio/networking.istio.
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { Labels } from "../model/labels";
+import { ISTIO_API_VERSION } from "../model/router";
 
 /**
  * Typed constructors for Istio's objects. A bare CustomResource takes any field, so that a misspelt
  * weight would be found by the cluster only; these take what the CRDs have.
  */
 
-/** Served since Istio 1.22; the older versions have the same fields. */
-const API_VERSION = "networking.istio.io/v1";
-
 /** Where an object lives. */
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Labels;
+  readonly annotations?: Labels;
 }
 
 type Spec<T extends { spec?: unknown }> = NonNullable<T["spec"]>;
@@ -60,9 +59,13 @@ function custom(
   options: CustomResourceOptions,
 ): CustomResource {
   const args = {
-    apiVersion: API_VERSION,
+    apiVersion: ISTIO_API_VERSION,
     kind,
-    metadata: { ...metadata, labels: { ...metadata.labels } },
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels },
+      ...(metadata.annotations && { annotations: { ...metadata.annotations } }),
+    },
     spec,
   };
   return new CustomResource(name, args, options);

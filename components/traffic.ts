@@ -7,9 +7,8 @@ import {
   type Resource,
 } from "@pulumi/pulumi";
 import { type Color, type PerColor, perColor } from "../model/color";
-import { gatewayName } from "../model/gateway";
 import { appLabels, appSelector, colorLabels, colorName, serviceHost } from "../model/labels";
-import { httpRoutes, MESH } from "../model/routes";
+import { routerMetadata, routerSpec } from "../model/router";
 import { resolveTraffic } from "../model/traffic-settings";
 import type { TrafficArgs, TrafficSettings } from "../model/traffic-args";
 import type { Weights } from "../model/weights";
@@ -124,18 +123,11 @@ class TrafficParts {
    * answers 503 (C27).
    */
   createVirtualService(dependsOn: readonly Resource[]): CustomResource {
-    const { app, namespace, activeColor, weights, readyFirst = [] } = this.args;
-    const { traffic } = this;
-    const bound = gatewayName({ app, namespace, traffic });
-    const http = httpRoutes({ app, namespace, activeColor, weights, traffic, gateway: bound });
+    const { readyFirst = [] } = this.args;
     return virtualService(
       this.name,
-      this.metadata(),
-      {
-        hosts: [serviceHost(app, namespace), ...traffic.hosts],
-        gateways: [MESH, ...(bound === undefined ? [] : [bound])],
-        http,
-      },
+      routerMetadata(this.args),
+      { ...routerSpec({ ...this.args, traffic: this.traffic }) },
       { ...this.protectedOptions(), dependsOn: [...dependsOn, ...readyFirst] },
     );
   }

@@ -1,3 +1,6 @@
+import type { Color } from "./color";
+import type { Weights } from "./weights";
+
 /**
  * Stickiness by buckets. Every user holds a number in a cookie, drawn once; a color serves the users
  * whose number lies in its share. So a user meets one color within a stage, and when a color's share
@@ -13,6 +16,26 @@ const DIGITS = 4;
 
 /** How many different numbers a user can draw. */
 export const BUCKETS = 16 ** DIGITS;
+
+/**
+ * A regular expression for the ids of a color's users. Blue's are looked for first, so green's may be
+ * any that are left.
+ */
+export function idsOf(color: Color, weights: Weights): string {
+  return `${bucketsOf(color, weights)}[0-9a-f-]*`;
+}
+
+/** Digits of buckets in an expression of {@link idsOf}, whatever the weights. */
+const HELD = /(?:\(\?:[^()]*\)|\[[^\]]*\]\{\d\})(?=\[0-9a-f-\]\*)/;
+
+/** The same expression for other weights; one that holds no buckets stays as it is. */
+export function withBucketsOf(expression: string, color: Color, weights: Weights): string {
+  return expression.replace(HELD, bucketsOf(color, weights));
+}
+
+function bucketsOf(color: Color, weights: Weights): string {
+  return bucketsBelow(color === "blue" ? bucketsFor(weights.blue) : BUCKETS);
+}
 
 /** The number of buckets that make up a share of the traffic, blue's being the lowest ones. */
 export function bucketsFor(percent: number): number {

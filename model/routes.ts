@@ -1,8 +1,8 @@
-import { BUCKETS, bucketsBelow, bucketsFor } from "./bucket";
+import { idsOf } from "./bucket";
 import { type Color, COLORS, otherColor } from "./color";
 import { colorName, serviceHost } from "./labels";
 import type { MatchArgs, Target, TrafficSettings } from "./traffic-args";
-import { isServing, type Weights } from "./weights";
+import { isServing, servingColors, type Weights } from "./weights";
 
 /** The reserved gateway name that stands for all sidecars. */
 export const MESH = "mesh";
@@ -125,22 +125,21 @@ function stickyRoutes(inputs: RouteInputs): readonly HttpRoute[] {
   const { stickiness } = inputs.traffic;
   if (!stickiness) return [];
   const { cookie, maxAgeSeconds } = stickiness;
-  const shares = COLORS.filter((color) => isServing(inputs.weights, color)).map((color) => ({
+  const shares = servingColors(inputs.weights).map((color) => ({
     color,
-    buckets:
-      color === "blue" ? bucketsBelow(bucketsFor(inputs.weights.blue)) : bucketsBelow(BUCKETS),
+    ids: idsOf(color, inputs.weights),
   }));
   const setCookie = `${cookie}=%REQ(X-REQUEST-ID)%; Path=/; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Lax`;
   return [
-    ...shares.map(({ color, buckets }) =>
+    ...shares.map(({ color, ids }) =>
       sharedRoute(inputs, `sticky-${color}`, color, {
-        headers: { cookie: { regex: cookieRegex(cookie, `${buckets}[0-9a-f-]*`) } },
+        headers: { cookie: { regex: cookieRegex(cookie, ids) } },
       }),
     ),
-    ...shares.map(({ color, buckets }) =>
+    ...shares.map(({ color, ids }) =>
       withResponseHeader(
         sharedRoute(inputs, `draw-${color}`, color, {
-          headers: { "x-request-id": { regex: `${buckets}[0-9a-f-]*` } },
+          headers: { "x-request-id": { regex: ids } },
         }),
         "set-cookie",
         setCookie,

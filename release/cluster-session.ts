@@ -22,7 +22,7 @@ import { ObservedTraffic } from "./gates/traffic";
 import { KubeClient } from "./kube/client";
 import { KubeInbox } from "./kube/inbox";
 import { JournalFile } from "./kube/journal-file";
-import { clusterFrom } from "./kube/kubeconfig-files";
+import { clusterFrom, commandTarget } from "./kube/kubeconfig-files";
 import { type KeptJournals, KubeJournal, readJournals } from "./kube/journal";
 import { KubeLease } from "./kube/lease";
 import type { Place } from "./kube/place";
@@ -69,7 +69,8 @@ class ClusterSession implements Session {
     this.release = resolveRelease(args.release ?? {});
     this.images = perColor((color) => args[color]?.image);
     this.folder = join(directory, ".sluice", file.shortName);
-    this.router = new KubeRouter(client, settings);
+    const target = commandTarget(clusterFrom(directory, args.cluster ?? {}));
+    this.router = new KubeRouter(client, settings, undefined, target);
     const autoscaled = new Set(COLORS.filter((color) => colors[color].autoscaling));
     this.pods = new KubePods(client, this.place, autoscaled);
     this.map = new ReleaseMap(client, this.place);

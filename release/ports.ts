@@ -15,15 +15,26 @@ export interface Clock {
 
 /** The object that holds the live weights. */
 export interface Router {
-  /** @throws when it cannot be read, or when its weights are not those of one split */
+  /**
+   * @throws {@link RouterGoneError}; SplitError when its weights are not those of one split; ClusterError
+   *   when it cannot be read
+   */
   read(): Promise<Weights>;
   /**
-   * Writes weights with the program's own field manager, so that the next update finds no difference.
+   * Changes the weights inside the rules that are live, with the program's own field manager, so that the
+   * next update finds no difference. Rules of others stay as they are.
    *
-   * @param expected - the weights that must be live; left out: written over whatever is there
-   * @throws {@link ConflictError} when other weights are live, or when the object changed meanwhile
+   * @param expected - the weights that must be live, in rules that the settings would write; left out:
+   *   written over whatever is there
+   * @throws {@link ConflictError} when something else is live, or when the object changed meanwhile;
+   *   {@link RouterGoneError}
    */
   write(weights: Weights, active: Color, expected?: readonly Weights[]): Promise<void>;
+}
+
+/** Somebody deleted the object that holds the weights: no write can reach it. */
+export class RouterGoneError extends Error {
+  override readonly name = "RouterGoneError";
 }
 
 /** Somebody else wrote at the same time. */

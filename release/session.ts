@@ -40,6 +40,11 @@ export interface SessionRouter extends Router {
   under(lease: Lease): Router;
   /** What the live rules have that would not be written for these weights, as sentences. */
   differences(weights: Weights, active: Color): Promise<readonly string[]>;
+  /**
+   * The `kubectl` command that does by hand what {@link Router.write} could not. It is made from what was
+   * read last, and asks nothing.
+   */
+  byHand(weights: Weights, active: Color): string;
 }
 
 /** The pods, for people. */

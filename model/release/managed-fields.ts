@@ -29,7 +29,9 @@ export interface LiveObject {
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
+    readonly uid: string;
     readonly resourceVersion: string;
+    readonly annotations?: Readonly<Record<string, string>>;
     readonly managedFields?: readonly ManagedFields[];
   };
 }
@@ -41,31 +43,65 @@ export interface Applier {
   readonly fields: FieldSet;
 }
 
-/** How the provider of Pulumi names its managers, one for each resource. */
-const PROVIDER = "pulumi-kubernetes";
+/**
+ * How the provider of Pulumi names its managers: this name alone for what it creates and, unless the object
+ * says otherwise, with a drawn ending for what it applies. Its updates take over what the plain name owns.
+ */
+export const PROVIDER = "pulumi-kubernetes";
+
+/** Where an object says under which name the program applies it. */
+const NAME_ANNOTATION = "pulumi.com/patchFieldManager";
 
 /**
- * The field manager that the program itself uses: writing under the same name leaves its next update
- * nothing to change. Another name would take the fields away from it, and the update would fail.
+ * The manager that the program itself applies under: writing as it leaves the next update nothing to
+ * change. In this order:
  *
- * @throws Error that names the managers when none or several may be meant
+ * - the name that the object is annotated with, whether or not it has applied the object yet: since
+ *   version 4.29 the provider creates objects by POST, and applies from the first update on;
+ * - the one manager with the provider's name, of objects without the annotation;
+ * - the only one that applied the fields that are about to be written.
+ *
+ * @param path - those fields, such as `["f:spec", "f:http"]`
+ * @returns nothing where that leaves a doubt
  */
-export function applierOf({ metadata }: LiveObject): Applier {
-  const appliers = (metadata.managedFields ?? []).flatMap(
-    ({ manager, operation, apiVersion, subresource, fieldsV1 }) =>
-      operation === "Apply" && subresource === undefined && manager !== undefined
-        ? [{ manager, apiVersion: apiVersion ?? "", fields: fieldsV1 ?? {} }]
-        : [],
-  );
+export function applierOf(
+  { apiVersion, metadata }: LiveObject,
+  path: readonly string[],
+): Applier | undefined {
+  const { annotations = {}, managedFields = [] } = metadata;
+  const appliers = managedFields.flatMap((entry): readonly Applier[] => {
+    const { manager, operation, subresource, fieldsV1: fields = NOTHING } = entry;
+    if (operation !== "Apply" || subresource !== undefined || manager === undefined) return [];
+    return [{ manager, apiVersion: entry.apiVersion ?? apiVersion, fields }];
+  });
+  const name = annotations[NAME_ANNOTATION];
+  if (name !== undefined && name !== "") {
+    const found = appliers.find(({ manager }) => manager === name);
+    return found ?? { manager: name, apiVersion, fields: NOTHING };
+  }
   const ours = appliers.filter(({ manager }) => manager.startsWith(PROVIDER));
-  const [found, ...others] = ours.length > 0 ? ours : appliers;
-  if (found && others.length === 0) return found;
-  const names = [found, ...others].flatMap((one) => (one ? [one.manager] : []));
-  const seen = names.length === 0 ? "no manager" : names.join(" and ");
-  throw new Error(
-    `${metadata.name} was applied by ${seen}, so it is not known which one the program is. ` +
-      "Next: run `pulumi up --refresh`, which applies it again.",
+  const owners = appliers.filter(({ fields }) => owns(fields, path));
+  const [found, ...others] = ours.length > 0 ? ours : owners;
+  return others.length === 0 ? found : undefined;
+}
+
+/** Whether a field was written last by anybody but the program. */
+export function isForeign({ metadata }: LiveObject, path: readonly string[]): boolean {
+  const { annotations = {}, managedFields = [] } = metadata;
+  return managedFields.some(
+    ({ manager = "", fieldsV1 = NOTHING }) =>
+      owns(fieldsV1, path) &&
+      manager !== annotations[NAME_ANNOTATION] &&
+      !manager.startsWith(PROVIDER),
   );
+}
+
+/** A manager that owns nothing: a set without any part would name the whole object. */
+const NOTHING: FieldSet = { ".": {} };
+
+function owns(fields: FieldSet, [first, ...rest]: readonly string[]): boolean {
+  const inner = first === undefined ? undefined : fields[first];
+  return first === undefined || (inner !== undefined && owns(inner, rest));
 }
 
 /**

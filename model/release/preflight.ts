@@ -10,6 +10,8 @@ export interface StartingPoint {
   readonly weights: Weights;
   /** The weights in the router. */
   readonly live?: Weights;
+  /** What the live router has besides the weights that the settings would not write, as sentences. */
+  readonly foreign?: readonly string[];
   /** The images of the stack config. */
   readonly images: PerColor<string | undefined>;
   /** The images of the last update. */
@@ -31,7 +33,16 @@ export interface StartingPoint {
 export interface Refusal {
   /** Short name, for `--json`. */
   readonly code:
-    "open" | "split" | "foreign" | "image" | "same" | "pods" | "stale" | "freeze" | "budget";
+    | "open"
+    | "split"
+    | "foreign"
+    | "rules"
+    | "image"
+    | "same"
+    | "pods"
+    | "stale"
+    | "freeze"
+    | "budget";
   /** What was found, what is needed, and the next command. */
   readonly sentence: string;
   /** Whether `--force` with a reason overrules it: it is a rule of people, not of safety. */
@@ -51,6 +62,7 @@ export function refusals(start: StartingPoint, intent: Intent): readonly Refusal
   const found = [
     openRelease(start),
     ...splitRefusals(start),
+    rulesRefusal(start),
     ...imageRefusals(start),
     podRefusal(start),
     staleRefusal(start),
@@ -77,6 +89,13 @@ function splitRefusals({ activeColor, weights, live }: StartingPoint): readonly 
     refused.push({ code: "foreign", sentence, canForce: false });
   }
   return refused;
+}
+
+/** The update that records the first stage would overwrite them. */
+function rulesRefusal({ foreign = [] }: StartingPoint): Refusal | undefined {
+  if (foreign.length === 0) return undefined;
+  const sentence = `the router is not what the settings would write: ${foreign.join("; ")}: move the change into the stack's config, or take it back (pulumi up --refresh writes the router anew)`;
+  return { code: "rules", sentence, canForce: false };
 }
 
 function imageRefusals({ activeColor, images, deployed }: StartingPoint): readonly Refusal[] {

@@ -8,6 +8,8 @@ import { readDeployed } from "../deployed";
 import { askBudget } from "../gates/budget";
 import type { Runner } from "../runner";
 import type { Session } from "../session";
+import { isServing } from "../../model/weights";
+import { known } from "../known";
 import { reasonOf } from "../../model/reason";
 import { openRelease } from "./open-release";
 
@@ -37,8 +39,9 @@ export async function lookAtStart(
   const { activeColor, weights } = settings;
   const open = await openRelease(session);
   const superseded = doesSupersede ? open : undefined;
-  const [live, pods, deployed, stale, budget] = await Promise.all([
+  const [live, rules, pods, deployed, stale, budget] = await Promise.all([
     attempt(session.router.read()),
+    attempt(foreignRules(session)),
     attempt(session.pods.count()),
     attempt(readDeployed(runner, session.address)),
     attempt(session.drift(excusedKeys(session, superseded))),
@@ -50,6 +53,7 @@ export async function lookAtStart(
     weights,
     images: perColor((color) => images[color]),
     ...(live.value && { live: live.value }),
+    ...(rules.value && { foreign: rules.value }),
     ...(pods.value && { pods: pods.value }),
     ...(deployed.value && { deployed: deployed.value.images }),
     ...(open && { open: open.plan.id }),
@@ -59,7 +63,7 @@ export async function lookAtStart(
     leastBudgetPermille:
       release.budget.mode === "enforce" ? release.budget.minLeftPercent * 10 : -Infinity,
   };
-  const remarks = [live, pods, deployed, stale].flatMap(({ why }) =>
+  const remarks = [live, rules, pods, deployed, stale].flatMap(({ why }) =>
     why === undefined ? [] : [why],
   );
   const said = budget && budget.outcome !== "passed" ? [budget.sentence] : [];
@@ -68,6 +72,16 @@ export async function lookAtStart(
     ...(superseded && { superseded }),
     remarks: [...remarks, ...said],
   };
+}
+
+/** What others changed in the router besides the weights, which are compared on their own. */
+async function foreignRules({ router, settings }: Session): Promise<readonly string[]> {
+  const { weights, activeColor } = settings;
+  const live = (await known(router.read())) ?? weights;
+  return router.differences(
+    live,
+    isServing(live, activeColor) ? activeColor : otherColor(activeColor),
+  );
 }
 
 /**

@@ -77,8 +77,9 @@ export class KubeClient {
    *
    * @throws ConflictError when the patch names a resourceVersion that the object no longer has
    */
-  async merge<T>(ref: ObjectRef, body: object): Promise<T> {
-    const path = `${objectPath(ref)}?fieldManager=${FIELD_MANAGER}`;
+  async merge<T>(ref: ObjectRef, body: object, fieldManager = FIELD_MANAGER): Promise<T> {
+    const query = new URLSearchParams({ fieldManager });
+    const path = `${objectPath(ref)}?${query.toString()}`;
     const contentType = "application/merge-patch+json";
     return this.ask<T>({ verb: "patch", ...ref }, { method: "PATCH", path, contentType, body });
   }

@@ -3,6 +3,7 @@ import { isIPv6 } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import type { ClusterArgs } from "../../model/cluster-settings";
+import type { CommandTarget } from "../../model/release/break-glass";
 import { isSecret } from "../../render/secret";
 import { type Kubeconfig, mergeKubeconfigs, parseKubeconfig } from "./kubeconfig";
 
@@ -30,6 +31,12 @@ export function clusterFrom(folder: string, cluster: ClusterArgs): ClusterArgs {
   const { kubeconfig = "~" } = cluster;
   const isPath = !isContent(kubeconfig) && !isSecret(kubeconfig) && !kubeconfig.startsWith("~");
   return isPath ? { ...cluster, kubeconfig: resolve(folder, kubeconfig) } : cluster;
+}
+
+/** How `kubectl` finds the same cluster; content is for nobody's command line. */
+export function commandTarget({ kubeconfig, context }: ClusterArgs): CommandTarget {
+  const isPath = kubeconfig !== undefined && !isContent(kubeconfig) && !isSecret(kubeconfig);
+  return { ...(isPath && { kubeconfig }), ...(context !== undefined && { context }) };
 }
 
 /**

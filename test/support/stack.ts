@@ -29,6 +29,8 @@ export class FakeStack {
   drift: readonly string[] = [];
   /** Pods whose proxy leaves too soon, as sentences. */
   shortProxies: readonly string[] = [];
+  /** What somebody else changed in the router, besides the weights. */
+  foreign: readonly string[] = [];
   driver: DriverState = { is: "none" };
   areJournalsGone = false;
   /** Called when somebody takes the lease: what happened between a look and the right to drive. */
@@ -96,7 +98,8 @@ export class FakeStack {
         write: async (...all) => ports().router.write(...all),
         under: () => ports().router,
         differences: async (weights) =>
-          weights.blue === world.live.blue ? [] : ["the weights differ"],
+          weights.blue === world.live.blue ? this.foreign : ["the weights differ"],
+        byHand: ({ blue, green }) => `kubectl patch shop ${String(blue)}/${String(green)}`,
       },
       pods: {
         ...pods,

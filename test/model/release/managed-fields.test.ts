@@ -1,12 +1,14 @@
 /**
- * Proves what is taken from a live object by its managed fields. That the API server keeps such fields in
- * this way, and takes the result without a change, is proven in test/e2e.
+ * Proves what is taken from a live object by its managed fields. That the API server and the provider keep
+ * such fields in this way, and take the result without a change, is proven in test/e2e.
  */
 import fc from "fast-check";
 import {
+  type Applier,
   appliedConfiguration,
   applierOf,
   type FieldSet,
+  isForeign,
   type LiveObject,
   type ManagedFields,
   ownedFields,
@@ -29,6 +31,11 @@ const KUBECTL: ManagedFields = {
   fieldsV1: { "f:metadata": { "f:annotations": { ".": {}, "f:note": {} } } },
 };
 
+/** What the provider's POST leaves since version 4.29. */
+const CREATED: ManagedFields = { ...PULUMI, manager: "pulumi-kubernetes", operation: "Update" };
+
+const HTTP = ["f:spec", "f:http"];
+
 function object(...managedFields: readonly ManagedFields[]): LiveObject {
   const live = {
     apiVersion: "networking.istio.io/v1",
@@ -47,9 +54,22 @@ function object(...managedFields: readonly ManagedFields[]): LiveObject {
   return live;
 }
 
+function annotated(manager: string, ...managedFields: readonly ManagedFields[]): LiveObject {
+  const live = object(...managedFields);
+  const annotations = { "pulumi.com/patchFieldManager": manager };
+  return { ...live, metadata: { ...live.metadata, annotations } };
+}
+
+/** @throws Error when nobody knows who applies the object */
+function known(live: LiveObject): Applier {
+  const applier = applierOf(live, HTTP);
+  if (!applier) throw new Error("no applier");
+  return applier;
+}
+
 test("the applied configuration has what the program owns, and nothing of anybody else", () => {
   const live = object(KUBECTL, PULUMI);
-  expect(appliedConfiguration(live, applierOf(live))).toEqual({
+  expect(appliedConfiguration(live, known(live))).toEqual({
     apiVersion: "networking.istio.io/v1",
     kind: "VirtualService",
     metadata: { name: "shop", namespace: "market", labels: { app: "shop" } },
@@ -59,7 +79,7 @@ test("the applied configuration has what the program owns, and nothing of anybod
 
 test("an object that a manager owns nothing of is applied as its name alone", () => {
   const live = object({ ...PULUMI, fieldsV1: { "f:other": {} } });
-  expect(appliedConfiguration(live, applierOf(live))).toEqual({
+  expect(appliedConfiguration(live, known(live))).toEqual({
     apiVersion: "networking.istio.io/v1",
     kind: "VirtualService",
     metadata: { name: "shop", namespace: "market" },
@@ -69,31 +89,58 @@ test("an object that a manager owns nothing of is applied as its name alone", ()
 test("the program's manager is found among others, under whatever name it applies", () => {
   const foreign = { ...PULUMI, manager: "argocd" };
   const status = { ...PULUMI, manager: "pulumi-kubernetes-2", subresource: "status" };
-  expect(applierOf(object(KUBECTL, PULUMI)).manager).toBe("pulumi-kubernetes-1a2b3c4d");
-  expect(applierOf(object(foreign, PULUMI)).manager).toBe("pulumi-kubernetes-1a2b3c4d");
-  expect(applierOf(object(PULUMI, status)).manager).toBe("pulumi-kubernetes-1a2b3c4d");
-  expect(applierOf(object({ ...PULUMI, manager: "own-name" })).manager).toBe("own-name");
+  expect(known(object(KUBECTL, PULUMI)).manager).toBe("pulumi-kubernetes-1a2b3c4d");
+  expect(known(object(foreign, PULUMI)).manager).toBe("pulumi-kubernetes-1a2b3c4d");
+  expect(known(object(PULUMI, status)).manager).toBe("pulumi-kubernetes-1a2b3c4d");
+  expect(known(object({ ...PULUMI, manager: "own-name" })).manager).toBe("own-name");
 });
 
-test.each([
-  [[], "no manager"],
-  [[KUBECTL], "no manager"],
+test("an annotated object is applied under the name that it says, before its first update, too", () => {
+  const own = { ...PULUMI, manager: "sluice" };
+  expect(known(annotated("sluice", CREATED))).toEqual({
+    manager: "sluice",
+    apiVersion: "networking.istio.io/v1",
+    fields: { ".": {} },
+  });
+  expect(known(annotated("sluice", CREATED, own))).toEqual({
+    manager: "sluice",
+    apiVersion: "networking.istio.io/v1",
+    fields: PULUMI.fieldsV1,
+  });
+  expect(known(annotated("sluice", PULUMI)).manager).toBe("sluice");
+});
+
+test.each<readonly [string, readonly ManagedFields[]]>([
+  ["no manager is left", []],
+  ["the provider created it and applied nothing yet", [CREATED]],
+  ["somebody changed it by hand", [CREATED, KUBECTL]],
   [
-    [PULUMI, { ...PULUMI, manager: "pulumi-kubernetes-2" }],
-    "pulumi-kubernetes-1a2b3c4d and pulumi-kubernetes-2",
+    "a controller applied fields of its own",
+    [CREATED, { ...PULUMI, manager: "policy", fieldsV1: { "f:metadata": {} } }],
   ],
   [
+    "the provider applied it under two names",
+    [PULUMI, { ...PULUMI, manager: "pulumi-kubernetes-2" }],
+  ],
+  [
+    "two others applied it",
     [
       { ...PULUMI, manager: "a" },
       { ...PULUMI, manager: "b" },
     ],
-    "a and b",
   ],
-] as const)("managers %j leave it open who the program is", (managers, seen) => {
-  expect(() => applierOf(object(...managers))).toThrow(
-    `shop was applied by ${seen}, so it is not known which one the program is. ` +
-      "Next: run `pulumi up --refresh`, which applies it again.",
-  );
+])("nobody knows under which name the program applies where %s", (_title, managers) => {
+  expect(applierOf(object(...managers), HTTP)).toBeUndefined();
+  expect(applierOf(annotated("", ...managers), HTTP)).toBeUndefined();
+});
+
+test("a field is somebody else's unless the program wrote it last, under any of its names", () => {
+  const edited = { ...KUBECTL, fieldsV1: { "f:spec": { "f:http": {} } } };
+  expect(isForeign(object(CREATED), HTTP)).toBe(false);
+  expect(isForeign(object(PULUMI, KUBECTL), HTTP)).toBe(false);
+  expect(isForeign(annotated("own", { ...PULUMI, manager: "own" }), HTTP)).toBe(false);
+  expect(isForeign(object(), HTTP)).toBe(false);
+  expect(isForeign(object(PULUMI, edited), HTTP)).toBe(true);
 });
 
 test.each<[string, unknown, FieldSet, unknown]>([

@@ -41,6 +41,12 @@ describe("A release", () => {
       "the router has blue 50, green 50 and stack config blue 100, green 0",
     ],
     [
+      "somebody else changed the router's rules",
+      { foreign: ["rule mine is not one of the settings", "host a is missing"] },
+      "rules",
+      "the router is not what the settings would write: rule mine is not one of the settings; host a is missing",
+    ],
+    [
       "the idle color has no image",
       { images: { blue: image("a"), green: undefined } },
       "image",

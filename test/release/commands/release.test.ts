@@ -58,6 +58,16 @@ test("everything in its way is told at once, and nothing is changed", async () =
   expect(stack.events).toEqual([]);
 });
 
+test("rules of others in the router refuse the start with the difference, whatever the reason to force it", async () => {
+  stack.foreign = ["rule mine is not one of the settings"];
+  const { code, err } = await run(["--yes", "--force", "now"]);
+  expect(code).toBe(EXIT_CODES.refused);
+  expect(err).toContain(
+    "the router is not what the settings would write: rule mine is not one of the settings",
+  );
+  expect({ events: stack.events, writes: stack.world.writes }).toEqual({ events: [], writes: [] });
+});
+
 test("a rule of people is overruled by a reason, which the journal keeps", async () => {
   stack.images = { blue: A, green: A };
   expect((await run(["--yes"])).code).toBe(EXIT_CODES.refused);

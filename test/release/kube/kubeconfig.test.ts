@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { mergeKubeconfigs, parseKubeconfig, targetOf } from "../../../release/kube/kubeconfig";
-import { clusterFrom, readKubeconfig } from "../../../release/kube/kubeconfig-files";
+import { clusterFrom, commandTarget, readKubeconfig } from "../../../release/kube/kubeconfig-files";
 
 const RED = `
 current-context: red
@@ -196,6 +196,13 @@ describe("where no kubeconfig is named", () => {
 
   test("a cluster without a kubeconfig stays as it is", () => {
     expect(clusterFrom("/srv/shop", { context: "blue" })).toEqual({ context: "blue" });
+  });
+
+  test("a command line gets a path and a context, and no content", () => {
+    const path = { kubeconfig: "/srv/shop/kube.yaml", context: "blue" };
+    expect(commandTarget(path)).toEqual(path);
+    expect(commandTarget({ kubeconfig: BLUE, context: "blue" })).toEqual({ context: "blue" });
+    expect(commandTarget({})).toEqual({});
   });
 
   test("a named file comes before all of them, and content is no path", () => {

@@ -4,12 +4,14 @@
  */
 import fc from "fast-check";
 import { COLORS } from "../../../model/color";
+import { breakGlass } from "../../../model/release/break-glass";
 import { rulesFor, type RuleSettings } from "../../../model/release/rules";
 import { resolveTraffic } from "../../../model/traffic-settings";
-import { allOn, share, type Weights } from "../../../model/weights";
+import { allOn, isServing, share, type Weights } from "../../../model/weights";
 import type { ObjectRef } from "../../../release/kube/resource";
 import { KubeRouter } from "../../../release/kube/router";
-import { ConflictError, LeaseLostError } from "../../../release/ports";
+import { ClusterError } from "../../../release/kube/cluster-error";
+import { ConflictError, LeaseLostError, RouterGoneError } from "../../../release/ports";
 
 const SETTINGS: RuleSettings = {
   app: "shop",
@@ -17,18 +19,43 @@ const SETTINGS: RuleSettings = {
   traffic: resolveTraffic({ hosts: ["shop.example.com"], stickiness: {}, mirror: {} }),
 };
 
-const MANAGER = "pulumi-kubernetes-1a2b3c4d";
+/** Fields of metadata and spec that somebody owns. */
+const OWNED = {
+  "f:metadata": { "f:labels": { "f:app": {} } },
+  "f:spec": { "f:gateways": {}, "f:hosts": {}, "f:http": {} },
+};
+
+/** As the provider leaves the object after its first update. */
+const APPLIED = { manager: "sluice", operation: "Apply", fieldsV1: OWNED };
+
+/** As the provider leaves the object that it has created since version 4.29. */
+const CREATED = { manager: "pulumi-kubernetes", operation: "Update", fieldsV1: OWNED };
+
+/** A write, as the server takes it. */
+interface Write {
+  readonly how: "apply" | "merge";
+  readonly ref: ObjectRef;
+  readonly body: object;
+  readonly manager: string;
+}
 
 /** One VirtualService: counts its versions, refuses a write to an old one. */
 class Server {
   version = 1;
   http: unknown = rulesFor(SETTINGS, allOn("blue"), "blue");
-  readonly applied: { readonly ref: ObjectRef; readonly body: object; readonly manager: string }[] =
-    [];
+  hosts = ["shop.market.svc.cluster.local", "shop.example.com"];
+  annotations: Readonly<Record<string, string>> = { "pulumi.com/patchFieldManager": "sluice" };
+  managedFields: readonly object[];
+  isGone = false;
+  /** Whether it takes applied configurations. */
+  doesApply = true;
+  readonly writes: Write[] = [];
   /** Called after each read: others may write then. */
   afterRead: () => void = () => undefined;
 
-  constructor(private readonly apiVersion = "networking.istio.io/v1") {}
+  constructor(apiVersion = "networking.istio.io/v1", manager: object = APPLIED) {
+    this.managedFields = [{ ...manager, apiVersion }];
+  }
 
   write(weights: Weights): void {
     this.http = rulesFor(SETTINGS, weights, "blue");
@@ -36,35 +63,43 @@ class Server {
   }
 
   async get<T>(): Promise<T> {
-    const fieldsV1 = {
-      "f:metadata": { "f:labels": { "f:app": {} } },
-      "f:spec": { "f:gateways": {}, "f:hosts": {}, "f:http": {} },
-    };
-    const manager = { manager: MANAGER, operation: "Apply", apiVersion: this.apiVersion, fieldsV1 };
+    if (this.isGone) throw new ClusterError("missing", "There is no shop.", "run `pulumi up`.");
+    const { hosts, http, annotations, managedFields } = this;
     const live = {
       apiVersion: "networking.istio.io/v1",
       kind: "VirtualService",
       metadata: {
         name: "shop",
         namespace: "market",
+        uid: "4711",
         resourceVersion: String(this.version),
         labels: { app: "shop", added: "by somebody" },
-        managedFields: [manager],
+        annotations,
+        managedFields,
       },
-      spec: { hosts: ["a"], gateways: ["g"], exportTo: ["."], http: this.http },
+      spec: { hosts, gateways: ["mesh", "market/shop"], exportTo: ["."], http },
     };
     this.afterRead();
     return live as T;
   }
 
   async apply<T>(ref: ObjectRef, body: object, manager: string): Promise<T> {
-    const { metadata, spec } = body as {
-      readonly metadata: { readonly resourceVersion?: string };
+    if (!this.doesApply) throw new ClusterError("refused", "Not so.", "correct what it says.");
+    return this.take({ how: "apply", ref, body, manager });
+  }
+
+  async merge<T>(ref: ObjectRef, body: object, manager = "sluice-release"): Promise<T> {
+    return this.take({ how: "merge", ref, body, manager });
+  }
+
+  private async take<T>(write: Write): Promise<T> {
+    const { metadata, spec } = write.body as {
+      readonly metadata: { readonly resourceVersion: string };
       readonly spec: { readonly http: unknown };
     };
-    const { resourceVersion = String(this.version) } = metadata;
-    if (resourceVersion !== String(this.version)) throw new ConflictError("it has changed");
-    this.applied.push({ ref, body, manager });
+    const isOld = metadata.resourceVersion !== String(this.version);
+    if (isOld || this.isGone) throw new ConflictError("it has changed");
+    this.writes.push(write);
     this.http = spec.http;
     this.version += 1;
     return {} as T;
@@ -81,16 +116,21 @@ const LOST = {
 const weights = fc.integer({ min: 0, max: 100 }).map((percent) => share("blue", percent));
 const color = fc.constantFrom(...COLORS);
 
+const REF = {
+  resource: { group: "networking.istio.io", version: "v1", plural: "virtualservices" },
+  namespace: "market",
+  name: "shop",
+};
+
+const TEN = share("green", 10);
+
 test("what is applied is what the program owns, with other rules, under the program's name", async () => {
   const server = new Server();
-  await new KubeRouter(server, SETTINGS).write(share("green", 10), "blue", [allOn("blue")]);
-  expect(server.applied).toEqual([
+  await new KubeRouter(server, SETTINGS).write(TEN, "blue", [allOn("blue")]);
+  expect(server.writes).toEqual([
     {
-      ref: {
-        resource: { group: "networking.istio.io", version: "v1", plural: "virtualservices" },
-        namespace: "market",
-        name: "shop",
-      },
+      how: "apply",
+      ref: REF,
       body: {
         apiVersion: "networking.istio.io/v1",
         kind: "VirtualService",
@@ -98,23 +138,73 @@ test("what is applied is what the program owns, with other rules, under the prog
           name: "shop",
           namespace: "market",
           labels: { app: "shop" },
+          uid: "4711",
           resourceVersion: "1",
         },
         spec: {
-          hosts: ["a"],
-          gateways: ["g"],
-          http: rulesFor(SETTINGS, share("green", 10), "blue"),
+          hosts: ["shop.market.svc.cluster.local", "shop.example.com"],
+          gateways: ["mesh", "market/shop"],
+          http: rulesFor(SETTINGS, TEN, "blue"),
         },
       },
-      manager: MANAGER,
+      manager: "sluice",
     },
   ]);
 });
 
+test("before the program's first update the rules alone are applied, under the name that it will have", async () => {
+  const server = new Server(undefined, CREATED);
+  await new KubeRouter(server, SETTINGS).write(TEN, "blue", [allOn("blue")]);
+  expect(server.writes).toEqual([
+    {
+      how: "apply",
+      ref: REF,
+      body: {
+        apiVersion: "networking.istio.io/v1",
+        kind: "VirtualService",
+        metadata: { name: "shop", namespace: "market", uid: "4711", resourceVersion: "1" },
+        spec: { http: rulesFor(SETTINGS, TEN, "blue") },
+      },
+      manager: "sluice",
+    },
+  ]);
+});
+
+test("an object of an older program is written under the name that the provider drew for it", async () => {
+  const server = new Server(undefined, { ...APPLIED, manager: "pulumi-kubernetes-1a2b3c4d" });
+  server.annotations = {};
+  await new KubeRouter(server, SETTINGS).write(TEN, "blue", [allOn("blue")]);
+  expect(server.writes).toMatchObject([{ how: "apply", manager: "pulumi-kubernetes-1a2b3c4d" }]);
+});
+
+test.each<[string, (server: Server) => void]>([
+  ["nobody knows who applies the object", (server) => (server.annotations = {})],
+  ["the server takes no applied configuration", (server) => (server.doesApply = false)],
+])(
+  "where %s, the rules are replaced as by its creator, in the version that was read",
+  async (_, change) => {
+    const server = new Server(undefined, CREATED);
+    change(server);
+    const router = new KubeRouter(server, SETTINGS);
+    await router.write(TEN, "blue", [allOn("blue")]);
+    await router.write(allOn("blue"), "blue");
+    const seen = (resourceVersion: string, weights: Weights) => ({
+      how: "merge",
+      ref: REF,
+      body: {
+        metadata: { uid: "4711", resourceVersion },
+        spec: { http: rulesFor(SETTINGS, weights, "blue") },
+      },
+      manager: "pulumi-kubernetes",
+    });
+    expect(server.writes).toEqual([seen("1", TEN), seen("2", allOn("blue"))]);
+  },
+);
+
 test("an object that was declared in an older version of the API is applied in that one", async () => {
   const server = new Server("networking.istio.io/v1beta1");
   await new KubeRouter(server, SETTINGS).write(allOn("green"), "green");
-  expect(server.applied).toMatchObject([
+  expect(server.writes).toMatchObject([
     {
       ref: { resource: { version: "v1beta1" } },
       body: { apiVersion: "networking.istio.io/v1beta1" },
@@ -122,9 +212,98 @@ test("an object that was declared in an older version of the API is applied in t
   ]);
 });
 
+test("the way back looks again where somebody wrote between its look and its write", async () => {
+  const server = new Server();
+  let left = 3;
+  server.afterRead = () => {
+    if (left > 0) server.write(share("green", 20 + left));
+    left -= 1;
+  };
+  const router = new KubeRouter(server, SETTINGS);
+  await router.write(allOn("blue"), "blue");
+  expect(server.writes).toHaveLength(1);
+  expect(await router.read()).toEqual(allOn("blue"));
+});
+
+const MINE = { name: "mine", match: [{ uri: { prefix: "/a" } }], redirect: { uri: "/b" } };
+
+test("a foreign rule stops a stage with the difference, and stays where it is on the way back", async () => {
+  const server = new Server();
+  const own = rulesFor(SETTINGS, TEN, "blue");
+  server.http = [MINE, ...own];
+  const router = new KubeRouter(server, SETTINGS);
+  const stage = router.write(share("green", 30), "blue", [TEN]);
+  await expect(stage).rejects.toThrow(
+    new ConflictError("somebody else changed the router: rule mine is not one of the settings"),
+  );
+  expect(server.writes).toEqual([]);
+  await router.write(allOn("blue"), "blue");
+  expect(server.http).toEqual([MINE, ...rulesFor(SETTINGS, allOn("blue"), "blue")]);
+});
+
+test("a host that somebody added stops a stage, and stays on the way back", async () => {
+  const server = new Server();
+  server.hosts.push("sale.example.com");
+  const { "f:hosts": hosts, ...spec } = OWNED["f:spec"];
+  server.managedFields = [
+    { ...APPLIED, fieldsV1: { ...OWNED, "f:spec": spec } },
+    { manager: "kubectl-edit", operation: "Update", fieldsV1: { "f:spec": { "f:hosts": hosts } } },
+  ];
+  const router = new KubeRouter(server, SETTINGS);
+  await expect(router.write(TEN, "blue", [allOn("blue")])).rejects.toThrow(
+    "somebody else changed the router: host sale.example.com is not one of the settings",
+  );
+  await router.write(allOn("green"), "green");
+  expect(server.writes.map(({ body }) => Object.keys((body as { spec: object }).spec))).toEqual([
+    ["gateways", "http"],
+  ]);
+  // Of the program's own hosts a stale checkout knows too few.
+  server.managedFields = [APPLIED];
+  expect(await router.differences(allOn("green"), "green")).toEqual([]);
+});
+
+test("a router that somebody deleted is said to be gone, and nobody creates it by mistake", async () => {
+  const server = new Server();
+  const router = new KubeRouter(server, SETTINGS);
+  server.afterRead = () => {
+    server.isGone = true;
+  };
+  await expect(router.write(allOn("green"), "green")).rejects.toThrow(
+    new RouterGoneError("There is no shop. Next: run `pulumi up`."),
+  );
+  expect(server.writes).toEqual([]);
+  await expect(router.read()).rejects.toThrow(RouterGoneError);
+  await expect(router.differences(TEN, "blue")).rejects.toThrow(RouterGoneError);
+});
+
+test("the command by hand is for the router that was seen last", async () => {
+  const server = new Server();
+  const target = { context: "eu" };
+  const router = new KubeRouter(server, SETTINGS, undefined, target);
+  const { app, namespace } = SETTINGS;
+  expect(router.byHand(TEN, "blue")).toBe(breakGlass(SETTINGS, TEN, "blue", target));
+  server.http = [MINE, { ...splitOf(allOn("blue")) }];
+  await router.read();
+  expect(router.byHand(TEN, "blue")).toBe(
+    breakGlass(SETTINGS, TEN, "blue", { ...target, http: server.http }),
+  );
+  server.isGone = true;
+  await expect(router.under(HELD).read()).rejects.toThrow();
+  await expect(router.read()).rejects.toThrow();
+  expect(router.byHand(TEN, "blue")).toContain(
+    `| kubectl --context eu --namespace ${namespace} create --filename -`,
+  );
+  expect(router.byHand(TEN, "blue")).toContain(`"name":"${app}"`);
+});
+
+function splitOf(weights: Weights): object {
+  return { ...rulesFor(SETTINGS, weights, "blue").at(-1) };
+}
+
 test("what is written is what is read", async () => {
   await fc.assert(
     fc.asyncProperty(weights, color, async (split, active) => {
+      fc.pre(isServing(split, active));
       const router = new KubeRouter(new Server(), SETTINGS);
       await router.write(split, active);
       expect(await router.read()).toEqual(split);
@@ -145,7 +324,7 @@ test("with expected weights nothing is written over others, before or after they
       else server.afterRead = writeForeign;
       const written = new KubeRouter(server, SETTINGS).write(ours, "blue", [allOn("blue")]);
       await expect(written).rejects.toThrow(ConflictError);
-      expect(server.applied).toEqual([]);
+      expect(server.writes).toEqual([]);
     }),
   );
 });
@@ -165,10 +344,10 @@ test("a driver that lost the lease writes no stage, and may go back", async () =
   await expect(
     router.under(LOST).write(share("green", 10), "blue", [allOn("blue")]),
   ).rejects.toThrow(LeaseLostError);
-  expect(server.applied).toEqual([]);
+  expect(server.writes).toEqual([]);
   await router.under(HELD).write(share("green", 10), "blue", [allOn("blue")]);
   await router.under(LOST).write(allOn("blue"), "blue");
-  expect(server.applied.length).toBe(2);
+  expect(server.writes.length).toBe(2);
 });
 
 test("a stage that races with another driver's way back never ends up over it", async () => {
