@@ -19,7 +19,7 @@ const never = (name, from, forbidden, comment) => ({
   to: { path: forbidden },
 });
 
-const program = ["^index\\.ts$", "^config\\.ts$", "^checkout\\.ts$"];
+const program = ["^index\\.ts$", "^config\\.ts$", "^encrypted\\.ts$", "^checkout\\.ts$"];
 const leaves = ["^test/", "^bench/", "^examples/", "^scripts/"];
 const rooms = "^(model|components|render|release|policy)/";
 
@@ -61,8 +61,14 @@ module.exports = {
     only(
       "config-reads-settings",
       "^config\\.ts$",
-      ["^model/", "^node_modules/@pulumi/pulumi/"],
+      ["^model/", "^encrypted\\.ts$", "^node_modules/@pulumi/pulumi/"],
       "config.ts is the only reader of stack config: model/ and @pulumi/pulumi are all it needs.",
+    ),
+    only(
+      "encrypted-reads-the-stack-file",
+      "^encrypted\\.ts$",
+      ["^model/", "^(fs|path)$", "^node_modules/(yaml|@pulumi/pulumi)/"],
+      "encrypted.ts asks the stack's file what is encrypted, and nothing else.",
     ),
     only(
       "checkout-asks-git",
@@ -85,7 +91,7 @@ module.exports = {
     never(
       "release-acts",
       "^release/",
-      ["^index\\.ts$", "^config\\.ts$", "^components/", "^policy/"],
+      ["^index\\.ts$", "^config\\.ts$", "^encrypted\\.ts$", "^components/", "^policy/"],
       "release/ meets the program only through stack config and stack outputs; checkout.ts serves both.",
     ),
     never(

@@ -18,8 +18,9 @@ const LOADED = Symbol.for("sluice.loader");
 /** Where stripped sources are kept, by what went into them. */
 const CACHE = join(__dirname, "node_modules", ".cache", "sluice");
 
-/** Builders of dashboards are many files: only who declares some waits for them. */
+/** Builders of dashboards are many files, and few stacks need YAML: only who does waits for them. */
 const LATER = [
+  "yaml",
   "common",
   "dashboard",
   "prometheus",
@@ -28,7 +29,7 @@ const LATER = [
   "table",
   "text",
   "timeseries",
-].map((part) => `@grafana/grafana-foundation-sdk/${part}`);
+].map((part) => (part === "yaml" ? part : `@grafana/grafana-foundation-sdk/${part}`));
 
 const OPTIONS = {
   swcrc: false,

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { COLORS, type Color } from "./color";
 import { REPOSITORY } from "./image";
 import { ENV_NAME } from "./name";
-import { anyText, flag, freeText, mapOf, object, text } from "./need";
+import { anyText, flag, freeText, mapOf, object, secretPlace, text } from "./need";
 
 /** The login for pushing an image. */
 export interface RegistryArgs<Secret = string> {
@@ -70,7 +70,7 @@ export const imageSchema: z.ZodType<ImageArgs> = object({
       .exactOptional()
       .describe("Host to log in to; the one in repository if not set."),
     username: anyText("a user's name").describe("User who may push."),
-    password: anyText("a password").describe("Password or token, from secret config."),
+    password: secretPlace(anyText("a password")).describe("Password or token, from secret config."),
   })
     .exactOptional()
     .describe("Login for the push; what docker login left on the machine if not set."),

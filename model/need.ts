@@ -71,6 +71,19 @@ export function freeText(): z.ZodString {
   return z.string({ error: "text; a number, true or false stands in quotes" });
 }
 
+/**
+ * Marks where an encrypted value can stand; everywhere else it would end up in the open.
+ *
+ * @param plain - whether the same value may stand there in plain text, too
+ * @see secretPlaces, which finds the marks
+ */
+export function secretPlace<S extends z.ZodType>(
+  schema: S,
+  plain: "refused" | "taken" = "refused",
+): S {
+  return schema.meta({ secret: plain });
+}
+
 /** An object with known keys only. */
 export function object<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
   return z.strictObject(shape, {

@@ -66,11 +66,11 @@ export interface SettingsArgs<Image = string, Secret = string> {
 }
 
 /** The settings of a stack: one service, how it is released, and the cluster it runs on. */
-export interface StackArgs extends SettingsArgs {
+export interface StackArgs<Kubeconfig = string> extends SettingsArgs {
   /** How `sluice release` walks; the program itself reads none of it. @default - see {@link ReleaseArgs} */
   readonly release?: ReleaseArgs;
   /** Which cluster is meant. @default - the kubeconfig's current context */
-  readonly cluster?: ClusterArgs;
+  readonly cluster?: ClusterArgs<Kubeconfig>;
 }
 
 /** One color with all its numbers. */

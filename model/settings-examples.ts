@@ -1,7 +1,8 @@
-import { isReceiverSecret, RECEIVER_EXAMPLES } from "./alerting/receiver-examples";
-import { isStoreSecret, LOGGING_EXAMPLES } from "./logging/examples";
+import { RECEIVER_EXAMPLES } from "./alerting/receiver-examples";
+import { LOGGING_EXAMPLES } from "./logging/examples";
 import { dotted, type Example } from "./problem";
 import { RELEASE_EXAMPLES } from "./release/settings-examples";
+import { placeOf, type SecretPlace } from "./secret-places";
 import { defaultOf } from "./settings-defaults";
 
 /** A key's place from the top of the settings. */
@@ -140,6 +141,8 @@ export interface ExampleStyle {
   /** Prefix of a key, such as the project's name and a colon. */
   readonly prefix: string;
   readonly commands: boolean;
+  /** Where secrets stand: a command asks for one, instead of holding it. @default - nowhere */
+  readonly places?: readonly SecretPlace[];
 }
 
 /**
@@ -156,7 +159,7 @@ export function exampleFor(
   if (value === undefined || value === null) return undefined;
   if (!style.commands) return `${style.prefix}${dotted(path)}: ${inline(value)}`;
   return (
-    secretCommand(path, style.prefix) ??
+    secretCommand(path, style) ??
     command(path, style.prefix, value) ??
     yaml(path, style.prefix, value)
   );
@@ -193,20 +196,17 @@ function keyOf(path: Path): string {
 }
 
 /** Encrypted values are asked for, so that they stay out of the shell's history. */
-function secretCommand(path: Path, prefix: string): string | undefined {
-  const secret = secretPath(path);
+function secretCommand(path: Path, { prefix, places = [] }: ExampleStyle): string | undefined {
+  const secret = secretPath(path, places);
   if (!secret) return undefined;
   return `pulumi config set --secret --path '${prefix}${dotted(secret)}'`;
 }
 
 /** The secret value that a key is, or a likely one in it. */
-function secretPath(path: Path): Path | undefined {
-  const at = path.indexOf("secrets");
-  if (at >= 0) return [...path.slice(0, at + 1), path[at + 1] ?? "DB_PASSWORD"];
-  if (isReceiverSecret(path)) return path;
-  if (isStoreSecret(path)) return path;
-  const isLogin = /^image\.registry(?:\.password)?$/.test(path.join("."));
-  return isLogin ? ["image", "registry", "password"] : undefined;
+function secretPath(path: Path, places: readonly SecretPlace[]): Path | undefined {
+  if (keyOf(path) === "image.registry") return [...path, "password"];
+  if (placeOf(places, path)?.plain !== "refused") return undefined;
+  return path.at(-1) === "secrets" ? [...path, "DB_PASSWORD"] : path;
 }
 
 /** Plain values; with `--path`, text that looks like a number would become one. */

@@ -14,6 +14,7 @@ import { anyText, flag, integer, object, text, word } from "./need";
 import type { Problem } from "./problem";
 import { protocolMonitoring, protocolWorkload } from "./protocol";
 import { releaseSchema } from "./release/settings-schema";
+import { type Encrypted, secretPlaces, secretProblems, withheld } from "./secret-places";
 import type { ColorArgs, ColorSettings, Settings, StackArgs } from "./settings-args";
 import { SettingsError, shapeProblems } from "./settings-error";
 import { settingsProblems } from "./settings-rules";
@@ -85,20 +86,31 @@ export const settingsSchema = object({
   cluster: clusterSchema.exactOptional().describe("Which cluster is meant."),
 }) satisfies z.ZodType<StackArgs>;
 
+/** Where a stack's config can hold encrypted values. */
+export const SECRET_PLACES = secretPlaces(settingsSchema);
+
 /**
  * Checks the settings as a whole.
  *
+ * @param encrypted - which values are encrypted in the stack's file: where secrets stand is checked then,
+ *   and errors show none of them. @default - not checked, as settings of a program need not come from a file
  * @returns the settings as they were written, known to be valid
  * @throws {@link SettingsError} with every problem found, before anything is declared
  */
-export function checkSettings(raw: unknown): StackArgs {
+export function checkSettings(raw: unknown, encrypted?: Encrypted): StackArgs {
   const given = withoutUndefined(raw);
   const parsed = settingsSchema.safeParse(given, { reportInput: true });
   const shape: readonly Problem[] = parsed.success
     ? []
     : shapeProblems(parsed.error, settingsSchema);
   const broken = brokenKeys(parsed.error);
-  const problems = [...shape, ...settingsProblems(soundParts(given, broken), broken)];
+  const found = [...shape, ...settingsProblems(soundParts(given, broken), broken)];
+  const problems = encrypted
+    ? [
+        ...secretProblems(settingsSchema, given, encrypted),
+        ...found.map((one) => withheld(one, encrypted)),
+      ]
+    : found;
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   return parsed.data;
 }

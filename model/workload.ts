@@ -12,6 +12,7 @@ import {
   labels,
   mapOf,
   object,
+  secretPlace,
   text,
   word,
 } from "./need";
@@ -83,7 +84,7 @@ export const workloadShape = {
   env: mapOf(ENV_NAME, freeText(), `${VARIABLES} to text`)
     .exactOptional()
     .describe("Environment variables; $(NAME) in a value is another one of env or secrets."),
-  secrets: mapOf(ENV_NAME, freeText(), `${VARIABLES} to secret text`)
+  secrets: secretPlace(mapOf(ENV_NAME, freeText(), `${VARIABLES} to secret text`))
     .exactOptional()
     .describe("Environment variables from secret config, in a Secret of the color's own."),
   tracing: tracingSchema

@@ -27,6 +27,7 @@ export async function switchDangers(
     format: "json",
     color: false,
     failOnDanger: true,
+    withoutSecrets: false,
   });
   return plan.dangers.map(({ subject, message }) => ({
     about: subject,

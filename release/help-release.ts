@@ -217,7 +217,8 @@ Usage: sluice preview [options]
 
   its options: npm run preview -- --help`,
 
-  render: `Writes the objects of a stack as YAML files, without cluster, login or Docker.
+  render: `Writes the objects of a stack as YAML files, without cluster, login or Docker. Secrets are encrypted,
+so a stack that has some needs --without-secrets: they are left out and listed.
 
 Usage: sluice render DIR [options of sluice preview]
 

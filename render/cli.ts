@@ -1,6 +1,6 @@
 import { EXIT_CODES, type ExitCode } from "./exit-code";
 import { formatMarkdown } from "./format/markdown";
-import { writeManifests } from "./format/manifest-files";
+import { writable, writeManifests } from "./format/manifest-files";
 import { choosePaint } from "./format/paint";
 import { formatText } from "./format/text";
 import { HELP } from "./help";
@@ -18,10 +18,14 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     return EXIT_CODES.ok;
   }
   const { plan, head } = await preview(options);
-  process.stdout.write(`${format(plan, options).trimEnd()}\n`);
-  if (options.out !== undefined) {
-    const count = writeManifests(options.out, declaredObjects(head.resources));
+  // Refused before anything is said: a plan on top of it would read as a success.
+  const files =
+    options.out === undefined ? undefined : writable(declaredObjects(head.resources), options);
+  process.stdout.write(`${showSecrets(format(plan, options)).trimEnd()}\n`);
+  if (options.out !== undefined && files) {
+    const count = writeManifests(options.out, files.objects);
     process.stderr.write(`\n${String(count)} manifests written to ${options.out}\n`);
+    for (const line of files.missing) process.stderr.write(`${line}\n`);
   }
   return exitCode(plan, options);
 }

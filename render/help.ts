@@ -12,7 +12,10 @@ Usage: npm run preview -- [options]
   --cwd DIR        the folder of Pulumi.yaml, if it is another one
   --format FORMAT  text, markdown (a comment for a pull request) or json
   --json           short for --format json
-  --out DIR        also write the objects as YAML, one file each, secrets withheld
+  --out DIR        also write the objects as YAML, one file each; refused where there are Secrets,
+                   whose values nobody decrypts here
+  --without-secrets
+                   with --out: leave Secrets out, and list those that have to exist
   --fail-on danger end with code ${String(EXIT_CODES.danger)} if there is a danger
   --no-color       no colors; NO_COLOR works, too
   --help           this text
@@ -26,7 +29,7 @@ Examples
   npm run preview -- --stack dev --set activeColor=green
   npm run preview -- --stack prod --set weights.blue=50 --set weights.green=50
   npm run preview -- --stack prod --base origin/main --format markdown --fail-on danger
-  npm run preview -- --stack prod --out manifests
+  npm run preview -- --stack prod --out manifests --without-secrets
 
 Exit codes
   ${String(EXIT_CODES.ok)}  the plan was shown

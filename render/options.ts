@@ -22,6 +22,8 @@ export interface Options {
   readonly color: boolean;
   /** Folder for manifests. */
   readonly out?: string;
+  /** Leaves Secrets out of the manifests, instead of refusing to write them without their values. */
+  readonly withoutSecrets: boolean;
   readonly failOnDanger: boolean;
 }
 
@@ -50,6 +52,7 @@ export function parseOptions(argv: readonly string[]): Options {
     format: known,
     color: !(values["no-color"] ?? false),
     ...(out !== undefined && { out: resolve(out) }),
+    withoutSecrets: values["without-secrets"] ?? false,
     failOnDanger: failOn === "danger",
   };
 }
@@ -69,6 +72,7 @@ function parsed(argv: readonly string[]) {
         json: { type: "boolean" },
         "no-color": { type: "boolean" },
         out: { type: "string" },
+        "without-secrets": { type: "boolean" },
         "fail-on": { type: "string" },
       },
     });

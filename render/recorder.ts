@@ -51,6 +51,8 @@ export interface Run {
   readonly config: Readonly<Record<string, string>>;
   /** Full keys whose values hold secrets. */
   readonly secretKeys: readonly string[];
+  /** Each encrypted value's steps, a full key first. @default - the program knows the keys only */
+  readonly encryptedPaths?: readonly (readonly (string | number)[])[];
   /** Declares the resources; what it returns are the stack's outputs. */
   readonly program: () => unknown;
   /** Called for each resource before it counts as created; delays show the order of a real run. */
@@ -78,6 +80,11 @@ export async function record(run: Run): Promise<Recording> {
   pulumi.runtime.setAllConfig({ ...run.config }, [...run.secretKeys]);
   // How the engine tells a program which keys hold secrets; the SDK keeps its own copy to itself.
   process.env["PULUMI_CONFIG_SECRET_KEYS"] = JSON.stringify(run.secretKeys);
+  // In an update a program reads this in the stack's file; here values may come from elsewhere.
+  Reflect.deleteProperty(process.env, "SLUICE_ENCRYPTED_PATHS");
+  if (run.encryptedPaths !== undefined) {
+    process.env["SLUICE_ENCRYPTED_PATHS"] = JSON.stringify(run.encryptedPaths);
+  }
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }: pulumi.runtime.MockResourceArgs) => ({

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { isMap } from "../model/merge";
+import type { Path } from "../model/secret-places";
 
 /** How a secret is shown. */
 export const SECRET = "[secret]";
@@ -27,6 +29,23 @@ export function standIn(value: unknown): string {
 /** Whether the whole text stands for a secret. */
 export function isSecret(value: unknown): boolean {
   return typeof value === "string" && (value === SECRET || FINGERPRINTED.test(value));
+}
+
+/** Whether a secret's stand-in is in a text: as the whole of it, or inside, where a program built it in. */
+function holdsSecret(text: string): boolean {
+  return text === SECRET || text.search(FINGERPRINTS) >= 0;
+}
+
+/** Where secrets' stand-ins are, in values and in names of keys. */
+export function secretPaths(value: unknown, path: Path = []): readonly Path[] {
+  if (typeof value === "string") return holdsSecret(value) ? [path] : [];
+  if (Array.isArray(value)) {
+    return (value as readonly unknown[]).flatMap((inner, at) => secretPaths(inner, [...path, at]));
+  }
+  if (!isMap(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    holdsSecret(key) ? [path] : secretPaths(inner, [...path, key]),
+  );
 }
 
 /** A text as people see it: no fingerprints. */

@@ -5,10 +5,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { readSettings } from "../config";
-import type { StackArgs } from "../model/settings-args";
 import type { Run } from "../render/recorder";
 import { deploy } from "./support/deploy";
 import { shop } from "./support/shop";
+
+type Settings = ReturnType<typeof readSettings>;
 
 type Config = Readonly<Record<string, string>>;
 
@@ -21,15 +22,24 @@ const base: Config = {
   "sluice:green": JSON.stringify(shop.green),
 };
 
+beforeEach(() => {
+  // Of values that no stack file has; encrypted.test.ts proves it.
+  jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
 /** What a program got that reads its settings first and declares an object of them then. */
 interface Outcome {
-  readonly settings: StackArgs | undefined;
+  readonly settings: Settings | undefined;
   readonly error: unknown;
   readonly declared: readonly string[];
 }
 
 async function run(config: Config, options: Partial<Run> = {}): Promise<Outcome> {
-  let settings: StackArgs | undefined;
+  let settings: Settings | undefined;
   let error: unknown;
   const program = () => {
     // A throw would end the process, as it ends the program in earnest.
@@ -45,7 +55,7 @@ async function run(config: Config, options: Partial<Run> = {}): Promise<Outcome>
 }
 
 /** Settings as the program reads them from a stack's config. */
-async function read(change: Config = {}, options: Partial<Run> = {}): Promise<StackArgs> {
+async function read(change: Config = {}, options: Partial<Run> = {}): Promise<Settings> {
   const { settings, error } = await run({ ...base, ...change }, options);
   if (!settings) throw error;
   return settings;

@@ -1,5 +1,4 @@
 import type { Example } from "../problem";
-import { SECRET_FIELDS } from "./receiver-keys";
 
 /** Examples of the keys of receivers; `[]` is any of them. */
 export const RECEIVER_EXAMPLES: Readonly<Record<string, Example>> = {
@@ -38,14 +37,3 @@ export const RECEIVER_EXAMPLES: Readonly<Record<string, Example>> = {
   "monitoring.receivers[].apiUrl": "https://wecom.example.com/cgi-bin/",
   "monitoring.routes": { groupWaitSeconds: 10 },
 };
-
-/** Whether a key holds a receiver's secret. */
-export function isReceiverSecret(path: readonly (string | number)[]): boolean {
-  const [top, list, , field, ...below] = path;
-  return (
-    top === "monitoring" &&
-    list === "receivers" &&
-    below.length === 0 &&
-    SECRET_FIELDS.some((one) => one === field)
-  );
-}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DNS_LABEL } from "../name";
-import { anyText, flag, integer, object, text, word, webAddress } from "../need";
+import { anyText, flag, integer, object, secretPlace, text, word, webAddress } from "../need";
 import { RECEIVER_KINDS, type ReceiverArgs, type RoutesArgs } from "./receiver";
 import { SEVERITIES } from "./severity";
 
@@ -35,7 +35,7 @@ const receiver = object({
     .exactOptional()
     .describe("Minutes after which an alert that goes on is told again; 240 if not set."),
   resolved: flag().exactOptional().describe("Tells, too, that an alert is over; true if not set."),
-  webhookUrl: secretAddress
+  webhookUrl: secretPlace(secretAddress)
     .exactOptional()
     .describe("Address of a webhook, a Slack webhook or a robot, from secret config."),
   channel: anyText("a channel").exactOptional().describe("Channel of Slack; the webhook's own."),
@@ -50,7 +50,7 @@ const receiver = object({
     .exactOptional()
     .describe("Mail server and port."),
   username: anyText("a user's name").exactOptional().describe("Login at the mail server."),
-  password: anyText("a password")
+  password: secretPlace(anyText("a password"))
     .exactOptional()
     .describe("Password at the mail server, from secret config."),
   requireTls: flag().exactOptional().describe("Sends no e-mail without TLS; true if not set."),
@@ -58,7 +58,7 @@ const receiver = object({
   agentId: text(/^\d+$/, "the application's number, in quotes")
     .exactOptional()
     .describe("The application at WeChat Work."),
-  apiSecret: anyText("the application's secret")
+  apiSecret: secretPlace(anyText("the application's secret"))
     .exactOptional()
     .describe("The application's secret, from secret config."),
   toUsers: names("Users of WeChat Work who are told; @all are all."),

@@ -28,8 +28,3 @@ export const LOGGING_EXAMPLES: Readonly<Record<string, Example>> = {
   "logging.imagePullSecrets[]": "registry-login",
   "logging.alert": { maxErrorLinesPerMinute: 10 },
 };
-
-/** Whether a key opens the store, so that its value is asked for and not shown. */
-export function isStoreSecret(path: readonly (string | number)[]): boolean {
-  return /^logging\.store\.(?:password|token)$/.test(path.join("."));
-}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isDigestReference } from "../image";
 import { ABSOLUTE_PATH, LABEL_VALUE, NAMESPACE, OBJECT_NAME } from "../name";
-import { anyText, flag, integer, object, text, word, webAddress } from "../need";
+import { anyText, flag, integer, object, secretPlace, text, word, webAddress } from "../need";
 import { resourcesSchema } from "../resources";
 import type { LoggingArgs, Toleration } from "./settings";
 import type { StoreArgs } from "./store";
@@ -17,8 +17,10 @@ const storeSchema: z.ZodType<StoreArgs> = object({
     .exactOptional()
     .describe("Start of the names of daily indices; app if not set. Not for Loki."),
   username: plain("a user's name").exactOptional().describe("User who may write."),
-  password: anyText("a password").exactOptional().describe("Password, from secret config."),
-  token: anyText("a token")
+  password: secretPlace(anyText("a password"))
+    .exactOptional()
+    .describe("Password, from secret config."),
+  token: secretPlace(anyText("a token"))
     .exactOptional()
     .describe("Bearer token for Loki, from secret config; instead of username."),
   structuredMetadata: flag()

@@ -21,21 +21,28 @@ const OPTIONS = COMMAND_NAMES.map((name) => {
   return `    ${name}) echo "${[...all].join(" ")}" ;;`;
 });
 
+/**
+ * Names of files are anybody's text, and `compgen -W` runs what looks like a command in its words: only
+ * names of plain characters are offered, as the shell would also run what it is given to insert.
+ */
 const BASH = `_sluice_options() {
   case $1 in
 ${OPTIONS.join("\n")}
   esac
 }
+_sluice_plain() {
+  grep -E '^[A-Za-z0-9_./~-]+$'
+}
 _sluice() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}
   case $before in
-    --stack|-s) COMPREPLY=($(compgen -W "$(ls Pulumi.*.yaml 2>/dev/null | sed -e 's/^Pulumi\\.//' -e 's/\\.yaml$//')" -- "$word")) ;;
+    --stack|-s) COMPREPLY=($(compgen -W "$(ls Pulumi.*.yaml 2>/dev/null | sed -n 's/^Pulumi\\.\\([A-Za-z0-9_.-]*\\)\\.yaml$/\\1/p')" -- "$word")) ;;
     --preset) COMPREPLY=($(compgen -W "mesh hourly cautious blue-green" -- "$word")) ;;
     --format) COMPREPLY=($(compgen -W "text html json" -- "$word")) ;;
-    --waves) COMPREPLY=($(compgen -f -X "!*.y*ml" -- "$word")) ;;
+    --waves) COMPREPLY=($(compgen -f -X "!*.y*ml" -- "$word" | _sluice_plain)) ;;
     --on-dead) COMPREPLY=($(compgen -W "page rollback resume" -- "$word")) ;;
-    --report|--out) COMPREPLY=($(compgen -f -- "$word")) ;;
-    --cwd) COMPREPLY=($(compgen -d -- "$word")) ;;
+    --report|--out) COMPREPLY=($(compgen -f -- "$word" | _sluice_plain)) ;;
+    --cwd) COMPREPLY=($(compgen -d -- "$word" | _sluice_plain)) ;;
     sluice) COMPREPLY=($(compgen -W "${COMMAND_NAMES.join(" ")}" -- "$word")) ;;
     *) COMPREPLY=($(compgen -W "$(_sluice_options "\${COMP_WORDS[1]}")" -- "$word")) ;;
   esac

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Color, otherColor } from "../../model/color";
 import { grown, shrunk, type SizePatch } from "../../model/release/size-patch";
+import { type Encrypted, pathsIn } from "../../model/secret-places";
 import { checkSettings, parseSettings } from "../../model/settings";
 import type { ColorSettings, Settings, StackArgs } from "../../model/settings-args";
 import { stackArgsOf } from "../../model/stack-args";
@@ -81,7 +82,7 @@ export class StackConfigFile implements StackConfig {
 
   /** The same of a text that the file has, or would have. */
   settingsIn(text: string): Settings {
-    return parseSettings(this.rawOf(text));
+    return parseSettings(this.raw(text)[0]);
   }
 
   /**
@@ -90,7 +91,7 @@ export class StackConfigFile implements StackConfig {
    * @throws SettingsError with every problem found; PreviewError where `pulumi up` would not start
    */
   argsIn(text: string): StackArgs {
-    return checkSettings(this.rawOf(text));
+    return checkSettings(...this.raw(text));
   }
 
   /** @throws ChangedMeanwhileError where somebody changed the file since the draft was made */
@@ -118,14 +119,16 @@ export class StackConfigFile implements StackConfig {
     const change = patch(this.settingsIn(document.toString()).colors[color]);
     if (change) document.mark(change.key, change.value);
     const text = document.toString();
-    checkSettings(this.rawOf(text));
+    checkSettings(this.raw(text)[0]);
     return text;
   }
 
-  /** As the program gets it, with stand-ins for secrets. */
-  private rawOf(text: string): object {
+  /** As the program gets it, with stand-ins for secrets, and where those are. */
+  private raw(text: string): [object, Encrypted] {
     const { name } = this.project;
     const stack = parseStackFile(text, basename(this.file), name);
-    return stackArgsOf(name, mergeConfig(this.project, stack).config);
+    const { config, encryptedPaths } = mergeConfig(this.project, stack);
+    const paths = pathsIn(name, encryptedPaths);
+    return [stackArgsOf(name, config), { paths, keys: new Set() }];
   }
 }

@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
-import { type DeclaredObject, objectName } from "../plan/manifest";
-import { shownManifest } from "../plan/plan";
+import { dotted } from "../../model/problem";
+import type { Path } from "../../model/secret-places";
+import { type DeclaredObject, objectName, objectPhrase } from "../plan/manifest";
+import { complain, PreviewError } from "../preview-error";
+import { secretPaths } from "../secret";
+import { manifestYaml } from "./manifest-yaml";
 
 const MARK = "# Rendered by the preview. The next rendering replaces this file.";
 
@@ -16,8 +19,59 @@ export function manifestFile({ resource, manifest }: DeclaredObject): string {
   return `${parts.join(".").replaceAll(/[^\w.-]/g, "_")}.yaml`;
 }
 
+/** Objects that files can hold, and what has to come from elsewhere. */
+export interface Writable {
+  readonly objects: readonly DeclaredObject[];
+  /** For people: the Secrets that are left out, with their keys. */
+  readonly missing: readonly string[];
+}
+
 /**
- * Writes one file per object, secrets withheld, and takes away those of an earlier rendering. Files of
+ * The objects that can be written. A Secret cannot: its values are encrypted or made by the program, and
+ * a stand-in under the name that pods use would be applied like the real one.
+ *
+ * @throws PreviewError where a secret's stand-in would be written
+ */
+export function writable(
+  objects: readonly DeclaredObject[],
+  { withoutSecrets }: { readonly withoutSecrets: boolean },
+): Writable {
+  const held = objects.map((object) => ({ object, keys: secretPaths(object.manifest) }));
+  const secret = held.filter(({ keys }) => keys.length > 0);
+  const isLeftOut = ({ object }: { readonly object: DeclaredObject }) =>
+    withoutSecrets && object.manifest.kind === "Secret";
+  const refused = secret.filter((one) => !isLeftOut(one));
+  if (refused.length > 0) {
+    throw new PreviewError(
+      complain({
+        about: "--out",
+        found: `values that are not known here:\n             ${refused.map(inWords).join("\n             ")}`,
+        needed: "objects without secrets, as a stand-in would be applied like a value",
+        ...(refused.every(({ object }) => object.manifest.kind === "Secret") && {
+          next: "--without-secrets leaves Secrets out and lists those that have to exist",
+        }),
+      }),
+    );
+  }
+  return {
+    objects: held.filter(({ keys }) => keys.length === 0).map(({ object }) => object),
+    missing: secret.map((one) => `Has to exist before they are applied: ${inWords(one)}`),
+  };
+}
+
+/** An object and the keys of its that hold secrets. */
+function inWords({
+  object,
+  keys,
+}: {
+  readonly object: DeclaredObject;
+  readonly keys: readonly Path[];
+}) {
+  return `${objectPhrase(objectName(object.manifest))}, ${keys.map(dotted).join(", ")}`;
+}
+
+/**
+ * Writes one file per object, and takes away those of an earlier rendering. Files of
  * other origin stay.
  *
  * @returns how many were written
@@ -30,7 +84,7 @@ export function writeManifests(directory: string, objects: readonly DeclaredObje
   }
   for (const object of objects) {
     const path = freePath(join(directory, manifestFile(object)));
-    writeFileSync(path, `${MARK}\n${stringify(shownManifest(object.manifest), { lineWidth: 0 })}`);
+    writeFileSync(path, `${MARK}\n${manifestYaml(object.manifest)}`);
   }
   return objects.length;
 }

@@ -1,9 +1,9 @@
-import { stringify } from "yaml";
 import { COLORS, type Color } from "../../model/color";
 import { objectPhrase } from "../plan/manifest";
 import type { Plan, PlanField, PlanObject } from "../plan/plan";
 import type { BeforeAfter } from "../plan/service-change";
 import { shortImage, type SpokenChange } from "../plan/words";
+import { manifestYaml } from "./manifest-yaml";
 import { counted, countPhrase, sidePhrases, stepPhrases, SYMBOLS, title } from "./phrase";
 
 /** GitHub refuses comments above 65,536 characters. */
@@ -120,7 +120,7 @@ function withDetails(head: string, objects: readonly PlanObject[]): string {
 function details(object: PlanObject): string {
   const summary = `${SYMBOLS[object.action]} ${objectPhrase(object)}`;
   const body = object.manifest
-    ? stringify(object.manifest, { lineWidth: 0 })
+    ? manifestYaml(object.manifest)
         .trimEnd()
         .split("\n")
         .map((line) => `+ ${line}`)

@@ -1,6 +1,7 @@
 import type { Recording } from "../recorder";
 import { clusterDangers } from "./cluster-change";
 import { type Danger, dangers } from "./danger";
+import { exposures } from "./exposure";
 import { limitDangers } from "./limit";
 import { type ObjectChange, objectChanges } from "./object-change";
 import { serviceChanges, type ServiceChange } from "./service-change";
@@ -25,6 +26,7 @@ export function compare(before: Recording, after: Recording): Comparison {
     services,
     dangers: [
       ...clusterDangers(before, after),
+      ...exposures(objects),
       ...dangers(objects, services),
       ...limitDangers(services, limits),
     ],

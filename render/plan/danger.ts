@@ -14,7 +14,8 @@ export type DangerKind =
   | "capacity"
   | "cluster"
   | "unverified"
-  | "step";
+  | "step"
+  | "exposed";
 
 /** A change that can lose requests or cannot be taken back. */
 export interface Danger {

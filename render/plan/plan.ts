@@ -108,13 +108,8 @@ function planObject({
     })),
     reasons,
     deletedFirst,
-    ...(action === "create" && after && { manifest: shownManifest(after.manifest) }),
+    ...(action === "create" && after && { manifest: shown(after.manifest) as Manifest }),
   };
-}
-
-/** A manifest as people may see it. */
-export function shownManifest(manifest: Manifest): Manifest {
-  return shown(manifest) as Manifest;
 }
 
 function shown(value: unknown): unknown {

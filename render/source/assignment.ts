@@ -1,4 +1,5 @@
 import { isMap } from "../../model/merge";
+import { describeValue } from "../../model/problem";
 import { SECRET } from "../secret";
 import { complain, PreviewError } from "../preview-error";
 import { type ConfigValue, type RawConfig, fullKey } from "./config-value";
@@ -31,9 +32,12 @@ export function parseAssignment(text: string, project: string): Assignment {
   return { key: fullKey(String(first), namespace), path, value: text.slice(at + 1) };
 }
 
-/** The assignment in a line; what stands under `secrets` never appears. */
+/** The assignment in a line; what stands where secrets do never appears, in maps and lists neither. */
 export function describeAssignment({ key, path, value }: Assignment, project: string): string {
-  const shown = path.includes("secrets") || key.endsWith(":secrets") ? SECRET : value;
+  const steps = [key.slice(key.indexOf(":") + 1), ...path];
+  const whole = structured(value);
+  const described = describeValue(steps, whole);
+  const shown = typeof whole === "string" && described !== SECRET ? value : described;
   return `${formatPropertyPath([key.replace(`${project}:`, ""), ...path])}=${shown}`;
 }
 
@@ -69,6 +73,16 @@ function assignBelow(
   if (!isMap(map)) throw wrongContainer(assignment, "a map");
   const entries = map as Readonly<Record<string, ConfigValue>>;
   return { ...entries, [step]: assignBelow(entries[step], rest, value, assignment) };
+}
+
+/** A whole key may be given a map or a list as JSON. */
+function structured(value: string): ConfigValue {
+  try {
+    const parsed = JSON.parse(value) as ConfigValue;
+    return typeof parsed === "object" && parsed !== null ? parsed : value;
+  } catch {
+    return value;
+  }
 }
 
 /** Leading zeros and fractions stay text: so does Pulumi. */

@@ -1,5 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { isMap } from "../../model/merge";
+import { ciphertextOf, type Path, placeOf } from "../../model/secret-places";
+import { SECRET_PLACES } from "../../model/settings";
 import { sealed } from "../secret";
 
 /** A value as a stack file holds it. */
@@ -27,22 +29,22 @@ export interface SealedValue {
 }
 
 /**
- * Replaces encrypted values by stand-ins, and whatever stands under `secrets` in plain text, too: the
- * program then runs on values that nobody can read back. Equal values get equal stand-ins.
+ * Replaces encrypted values by stand-ins, and plain text where a secret has to stand or under `secrets`,
+ * too: the program then runs on values that nobody can read back. Equal values get equal stand-ins.
  */
-export function sealValue(value: ConfigValue, path: readonly string[] = []): SealedValue {
+export function sealValue(value: ConfigValue, path: Path = []): SealedValue {
   if (Array.isArray(value)) {
-    const elements = (value as readonly ConfigValue[]).map((inner) => sealValue(inner, path));
+    const elements = (value as readonly ConfigValue[]).map((inner, at) =>
+      sealValue(inner, [...path, at]),
+    );
     return { value: elements.map((one) => one.value), secret: elements.some((one) => one.secret) };
   }
   if (!isMap(value)) {
-    const plain = path.includes("secrets") && value !== null;
-    return { value: plain ? sealed(keyed(configText(value))) : value, secret: false };
+    const isOpen = value !== null && isSecretPath(path);
+    return { value: isOpen ? sealed(keyed(configText(value))) : value, secret: false };
   }
-  const { secure } = value;
-  if (typeof secure === "string" && Object.keys(value).length === 1) {
-    return { value: sealed(secure), secret: true };
-  }
+  const ciphertext = ciphertextOf(value);
+  if (ciphertext !== undefined) return { value: sealed(ciphertext), secret: true };
   const entries = Object.entries(value as Readonly<Record<string, ConfigValue>>).map(
     ([key, inner]) => [key, sealValue(inner, [...path, key])] as const,
   );
@@ -50,6 +52,11 @@ export function sealValue(value: ConfigValue, path: readonly string[] = []): Sea
     value: Object.fromEntries(entries.map(([key, inner]) => [key, inner.value])),
     secret: entries.some(([, inner]) => inner.secret),
   };
+}
+
+/** Whether a secret has to stand there; `secrets` of any program are taken for such. */
+function isSecretPath(path: Path): boolean {
+  return path.includes("secrets") || placeOf(SECRET_PLACES, path)?.plain === "refused";
 }
 
 /** Config as the program gets it: text, with maps and lists as JSON. */

@@ -1,3 +1,4 @@
+import { encryptedPaths, type Path } from "../../model/secret-places";
 import { complain, PreviewError } from "../preview-error";
 import { EXIT_CODES } from "../exit-code";
 import { configText, fullKey, type RawConfig, sealValue } from "./config-value";
@@ -8,6 +9,8 @@ export interface StackConfig {
   readonly config: Readonly<Record<string, string>>;
   /** Keys whose values hold encrypted parts. */
   readonly secretKeys: readonly string[];
+  /** Steps to each encrypted value, from its full key. */
+  readonly encryptedPaths: readonly Path[];
 }
 
 /**
@@ -30,12 +33,14 @@ export function mergeConfig(project: Project, stack: RawConfig): StackConfig {
       EXIT_CODES.settings,
     );
   }
-  const sealed = Object.entries({ ...merged, ...stack }).map(([key, value]) => {
+  const all = Object.entries({ ...merged, ...stack });
+  const sealed = all.map(([key, value]) => {
     return [key, sealValue(value, [key.slice(key.indexOf(":") + 1)])] as const;
   });
   return {
     config: Object.fromEntries(sealed.map(([key, { value }]) => [key, configText(value)])),
     secretKeys: sealed.filter(([, { secret }]) => secret).map(([key]) => key),
+    encryptedPaths: all.flatMap(([key, value]) => encryptedPaths(value, [key])),
   };
 }
 

@@ -1,11 +1,11 @@
 import { parse } from "yaml";
 import { isMap, overlay } from "../../model/merge";
-import { settingsSchema } from "../../model/settings";
+import { SECRET_PLACES, settingsSchema } from "../../model/settings";
 import { exampleFor, exampleOf } from "../../model/settings-examples";
 import { settingsKeys } from "../../model/settings-keys";
 
 const PLAIN = { prefix: "", commands: false };
-const COMMANDS = { prefix: "sluice:", commands: true };
+const COMMANDS = { prefix: "sluice:", commands: true, places: SECRET_PLACES };
 
 /** A key such as `traffic.match[].name` as a path. */
 const pathOf = (key: string) => key.split(/\.|(?=\[\])/).map((step) => (step === "[]" ? 0 : step));

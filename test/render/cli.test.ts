@@ -217,6 +217,7 @@ describe("secrets", () => {
         format,
         "--out",
         join(directory, "out"),
+        "--without-secrets",
       ]);
       const files = readdirSync(join(directory, "out")).map((file) =>
         readFileSync(join(directory, "out", file), "utf8"),
@@ -226,6 +227,33 @@ describe("secrets", () => {
       expect(all).toContain("[secret]");
       expect(all).not.toMatch(new RegExp(`${CIPHER}|${PLAIN}|\\[secret [0-9a-f]`));
     }
+  });
+
+  test("are no part of manifests: without being asked to leave them out, nothing is written", () => {
+    const { code, stdout, stderr } = run(["--stack", "dev", "--out", join(directory, "out")]);
+    expect(code).toBe(EXIT_CODES.usage);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/Secret n\/keys-[0-9a-f]{8}, stringData\.TOKEN\n/);
+    expect(readdirSync(directory)).not.toContain("out");
+  });
+
+  test("that a program puts into a ConfigMap are a danger", () => {
+    write(
+      "index.ts",
+      `import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
+import { Config } from "@pulumi/pulumi";
+const { TOKEN = "" } = new Config().requireObject<Record<string, string>>("secrets");
+new ConfigMap("env", { metadata: { name: "env", namespace: "n" }, data: { URL: "http://" + TOKEN + "/" } });
+`,
+    );
+    expect(planOf(["--stack", "dev"]).dangers).toEqual([
+      {
+        kind: "exposed",
+        subject: "ConfigMap n/env",
+        message:
+          "shows a secret value to whoever reads the object: data.URL. Keep it in a Secret and refer to that.",
+      },
+    ]);
   });
 
   test("that change are told by name, and roll what uses them", () => {

@@ -11,6 +11,7 @@ const DEFAULTS = {
   format: "text",
   color: true,
   failOnDanger: false,
+  withoutSecrets: false,
 };
 
 test.each<[string[], object]>([
@@ -24,6 +25,7 @@ test.each<[string[], object]>([
   [["--no-color"], { color: false }],
   [["--cwd", "examples"], { directory: resolve("examples") }],
   [["--out", "manifests"], { out: resolve("manifests") }],
+  [["--out", "a", "--without-secrets"], { out: resolve("a"), withoutSecrets: true }],
   [["--fail-on", "danger"], { failOnDanger: true }],
   [["-h"], { help: true }],
 ])("%j is understood", (argv, expected) => {
@@ -56,6 +58,7 @@ test("the help names every option and every exit code, in lines that fit a termi
     "format",
     "json",
     "out",
+    "without-secrets",
     "fail-on",
     "no-color",
   ]) {

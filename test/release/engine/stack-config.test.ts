@@ -154,6 +154,19 @@ describe("A stack's file", () => {
     await expect(config().settings()).rejects.toThrow("port");
   });
 
+  it("Refuses for a release what the program refuses: encrypted and plain values in the wrong place", () => {
+    expect(() => config().argsIn(TEXT)).not.toThrow();
+    const exposed = TEXT.replace("    secrets:", "    env:");
+    expect(() => config().argsIn(exposed)).toThrow(
+      "workload.env.TOKEN\n    found    an encrypted value",
+    );
+    const plain = TEXT.replace(
+      "        secure: v1:abc",
+      "        secure: v1:abc\n      OTHER: hunter2",
+    );
+    expect(() => config().argsIn(plain)).toThrow("workload.secrets.OTHER\n    found    plain text");
+  });
+
   describe("For a color that has to carry more", () => {
     it("Has the number of pods, and the user's own beside it", async () => {
       expect((await config().withAtLeast("green", 5)).text).toBe(

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { manifestFile, writeManifests } from "../../../render/format/manifest-files";
+import { manifestFile, writable, writeManifests } from "../../../render/format/manifest-files";
 import { declaredObjects } from "../../../render/plan/manifest";
 import { blueGreen, recordingOf, resource, TYPES } from "../../support/recording";
 
@@ -59,15 +59,55 @@ test("a name that follows the contents does not move the file", () => {
   expect(after).toEqual(before);
 });
 
-test("secrets are withheld", () => {
+describe("secret values", () => {
   const secret = resource("kubernetes:core/v1:Secret", "keys", {
-    metadata: { namespace: "n" },
+    metadata: { name: "keys", namespace: "n" },
     stringData: { A: "[secret 0123abcd]", B: "[secret]" },
   });
-  writeManifests(directory, objects(recordingOf([secret])));
-  expect(parse(read("n.secret.keys.yaml"))).toMatchObject({
-    stringData: { A: "[secret]", B: "[secret]" },
+  const budget = resource(TYPES.budget, "a", { metadata: { name: "a" }, spec: {} });
+  const config = (data: object) =>
+    resource(TYPES.configMap, "c", { metadata: { name: "c", namespace: "n" }, data });
+
+  test("are refused, as a stand-in would be applied like a value", () => {
+    const run = () => writable(objects(recordingOf([secret, budget])), { withoutSecrets: false });
+    expect(run).toThrow(
+      "--out\n    found    values that are not known here:\n" +
+        "             Secret n/keys, stringData.A, stringData.B\n" +
+        "    needed   objects without secrets, as a stand-in would be applied like a value\n" +
+        "    next     --without-secrets leaves Secrets out and lists those that have to exist",
+    );
   });
+
+  test("are left out with their Secret when asked, and the Secret is listed", () => {
+    const all = objects(recordingOf([secret, budget]));
+    const { objects: left, missing } = writable(all, { withoutSecrets: true });
+    expect(left.map(({ manifest }) => manifest.kind)).toEqual(["PodDisruptionBudget"]);
+    expect(missing).toEqual([
+      "Has to exist before they are applied: Secret n/keys, stringData.A, stringData.B",
+    ]);
+  });
+
+  test.each([
+    ["as a value", { A: "[secret 0123abcd]" }, "data.A"],
+    ["within a text", { URL: "https://u:[secret 0123abcd]@h/" }, "data.URL"],
+    ["as a key", { "[secret 0123abcd]": "a" }, "data"],
+  ])("in another object are refused whatever is asked: %s", (_, data, field) => {
+    const run = () => writable(objects(recordingOf([config(data)])), { withoutSecrets: true });
+    expect(run).toThrow(`ConfigMap n/c, ${field}\n`);
+    expect(run).not.toThrow("next");
+  });
+
+  test("are none where a text only speaks of them", () => {
+    const all = objects(recordingOf([config({ A: "the [secret] of" })]));
+    expect(writable(all, { withoutSecrets: false })).toEqual({ objects: all, missing: [] });
+  });
+});
+
+test("words that YAML 1.1 takes for true, numbers or times are quoted", () => {
+  const data = { N: "on", VERSION: "1_000", AT: "1:30", NAME: "shop" };
+  const config = resource(TYPES.configMap, "c", { metadata: { name: "c" }, data });
+  writeManifests(directory, objects(recordingOf([config])));
+  expect(parse(read("configmap.c.yaml"), { version: "1.1" })).toMatchObject({ data });
 });
 
 test("files of an earlier rendering go, files of other origin stay", () => {

@@ -72,6 +72,13 @@ test.each([
   ["aws:region=x", "aws:region=x"],
   ["workload.secrets.TOKEN=hunter2", "workload.secrets.TOKEN=[secret]"],
   ["secrets=hunter2", "secrets=[secret]"],
+  [
+    "monitoring.receivers[0].webhookUrl=https://h/hunter2",
+    "monitoring.receivers[0].webhookUrl=[secret]",
+  ],
+  ['workload={"replicas":3,"secrets":{"A":"x"}}', 'workload={"replicas":3,"secrets":"[secret]"}'],
+  ['cluster={"kubeconfig":"users: x"}', 'cluster={"kubeconfig":"[secret]"}'],
+  ["blue.env.A=[1", "blue.env.A=[1"],
 ])("%s is described as %s", (text, expected) => {
   expect(describeAssignment(parseAssignment(text, "shop"), "shop")).toBe(expected);
 });

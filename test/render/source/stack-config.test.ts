@@ -72,11 +72,11 @@ test.each<[string, string[], string[], Record<string, string>]>([
     { "shop:a": '{"b":1}', "shop:c": '{"b":1}' },
   ],
 ])("%s", (_, declared, given, expected) => {
-  expect(merge(declared, given)).toEqual({ config: expected, secretKeys: [] });
+  expect(merge(declared, given)).toEqual({ config: expected, secretKeys: [], encryptedPaths: [] });
 });
 
 test("encrypted values at any depth become stand-ins and name their key", () => {
-  const { config, secretKeys } = merge(
+  const { config, secretKeys, encryptedPaths } = merge(
     [],
     [
       "shop:token: { secure: AAABcipher }",
@@ -92,6 +92,11 @@ test("encrypted values at any depth become stand-ins and name their key", () => 
   });
   expect(JSON.parse(config["shop:list"] ?? "")).toEqual([config["shop:token"]]);
   expect(secretKeys).toEqual(["shop:token", "shop:workload", "shop:list"]);
+  expect(encryptedPaths).toEqual([
+    ["shop:token"],
+    ["shop:workload", "secrets", "DB"],
+    ["shop:list", 0],
+  ]);
   expect(JSON.stringify(config)).not.toContain("AAAB");
 });
 
