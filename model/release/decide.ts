@@ -188,12 +188,21 @@ function attempt(
   return holdOr(state, now, { kind: "effect", reason: state.stumble?.reason ?? effect });
 }
 
-/** Notes a new reason to wait once, then watches on. */
+/**
+ * Notes a new reason to wait once, then watches on. One wait has one deadline: a reason that changes, or
+ * comes back, gets what is left of it.
+ */
 function holdOr(state: ReleaseState, now: number, { kind, reason }: Blocker): Decision {
-  const { hold } = state;
+  const { hold, waits } = state;
   if (hold?.kind === kind) return watch(state, now, hold.reason, hold.until);
-  const until = now + patience(state, kind) * 1000;
+  const known = waits.find((one) => waitOf(one.kind) === waitOf(kind));
+  const until = known?.until ?? now + patience(state, kind) * 1000;
   return note({ type: "held", kind, reason, until });
+}
+
+/** Kinds that share a deadline: which of them it is may change at any moment. */
+function waitOf(kind: HoldKind): HoldKind {
+  return kind === "unknown" || kind === "split" || kind === "effect" ? "gate" : kind;
 }
 
 function patience(state: ReleaseState, kind: HoldKind): number {

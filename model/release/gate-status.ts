@@ -12,8 +12,11 @@ export function gateStatus(gate: Gate, samples: readonly Sample[]): Outcome {
   return latest.at(-1)?.outcome === "passed" ? "passed" : "unknown";
 }
 
-/** When the gate is to be asked again, in milliseconds since the epoch. */
-export function nextSampleAt(gate: Gate, samples: readonly Sample[]): number {
+/**
+ * When the gate is to be asked again, in milliseconds since the epoch. An answer from the future was given
+ * by another clock: nobody knows how old it is.
+ */
+export function nextSampleAt(gate: Gate, samples: readonly Sample[], now: number): number {
   const last = samples.at(-1);
-  return last === undefined ? 0 : last.at + gate.everySeconds * 1000;
+  return last === undefined || last.at > now ? 0 : last.at + gate.everySeconds * 1000;
 }

@@ -47,6 +47,8 @@ export interface ReleaseState {
   /** When the split was seen: the start of the step's window. */
   readonly settledAt?: number;
   readonly hold?: Hold;
+  /** The holds of the present wait, this one among them. */
+  readonly waits: readonly Hold[];
   /** Answers of each gate since the step began. */
   readonly samples: Readonly<Record<string, readonly Sample[]>>;
   /** The effect that failed last, until one works. */
@@ -93,6 +95,7 @@ export function begin({ plan, weights, by, at }: EventOf<"started">): ReleaseSta
     writtenAt: at,
     isDeployed: false,
     isRecorded: true,
+    waits: [],
     samples: {},
     isPassed: false,
     isPromoted: false,
@@ -120,10 +123,7 @@ export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
     case "sampled":
       return sampled(state, event);
     case "held":
-      return {
-        ...state,
-        hold: { kind: event.kind, reason: event.reason, since: event.at, until: event.until },
-      };
+      return held(state, event);
     case "freed":
       return withoutHold(state);
     case "promoted":
@@ -149,8 +149,8 @@ export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
     case "noted":
       return state;
     case "resumed":
-      // What was seen before nobody looked is too old to decide on.
-      return { ...withoutWait(state), samples: {} };
+      // What was seen before nobody looked is too old to decide on; deadlines have run on meanwhile.
+      return { ...withoutWait(state), waits: state.waits, samples: {} };
     case "finished":
       return {
         ...withoutHold(state),
@@ -183,6 +183,18 @@ function enter(state: ReleaseState, { step, weights, at }: EventOf<"entered">): 
     isPromoted: false,
     approved: [],
   };
+}
+
+/**
+ * A hold with the deadline of an earlier one is the same wait for another reason. What a person is asked
+ * comes after all gates have passed, and what a person says begins anew.
+ */
+function held(state: ReleaseState, { kind, reason, at, until }: EventOf<"held">): ReleaseState {
+  const since = state.waits.find((one) => one.until === until)?.since ?? at;
+  const hold: Hold = { kind, reason, since, until };
+  if (kind === "person") return { ...state, hold, waits: [] };
+  const waits = state.waits.filter((one) => kind !== "approval" || one.kind === kind);
+  return { ...state, hold, waits: [...waits, hold] };
 }
 
 /** Whoever says "go on" answers what waits for a person in this step, too. */
@@ -239,10 +251,11 @@ function stumbled(state: ReleaseState, { effect, reason, at }: EventOf<"stumbled
   return { ...state, stumble: { effect, reason, at, times } };
 }
 
-/** An effect that worked ends the row of failures. */
+/** An effect that worked ends the row of failures, and the wait for it. */
 function steady(state: ReleaseState): ReleaseState {
   const { stumble: _stumble, ...rest } = state;
-  return rest;
+  const kind = rest.hold?.kind;
+  return kind === "effect" || kind === "capacity" ? withoutHold(rest) : rest;
 }
 
 /** Only a word ends a person's hold. */
@@ -252,5 +265,5 @@ function withoutWait(state: ReleaseState): ReleaseState {
 
 function withoutHold(state: ReleaseState): ReleaseState {
   const { hold: _hold, ...rest } = state;
-  return rest;
+  return { ...rest, waits: [] };
 }

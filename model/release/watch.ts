@@ -16,13 +16,13 @@ const RETRY_MS = 5000;
 export function watch(state: ReleaseState, now: number, why: string, end = Infinity): Decision {
   const due = dueGates(state, now);
   if (due.length > 0) return { do: "sample", gates: due };
-  const times = watchedGates(state).map((gate) => nextAt(state, gate));
+  const times = watchedGates(state).map((gate) => nextAt(state, gate, now));
   return { do: "wait", until: Math.min(now + LOOK_EVERY_MS, end, ...times), why };
 }
 
 /** Gates whose answer is old, those of the guard among them. */
 export function dueGates(state: ReleaseState, now: number): readonly Gate[] {
-  return watchedGates(state).filter((gate) => now >= nextAt(state, gate));
+  return watchedGates(state).filter((gate) => now >= nextAt(state, gate, now));
 }
 
 /** The guard; it has nothing to look at before the new color has traffic. */
@@ -33,7 +33,7 @@ export function guardOf(state: ReleaseState): readonly Gate[] {
 /** Whether an effect may be tried: it has not just failed. */
 export function mayTry(state: ReleaseState, effect: EffectName, now: number): boolean {
   const { stumble } = state;
-  return stumble?.effect !== effect || now >= stumble.at + RETRY_MS;
+  return stumble?.effect !== effect || now < stumble.at || now >= stumble.at + RETRY_MS;
 }
 
 /** The gates that are asked at this moment. A gate of a stage starts once the split was seen. */
@@ -45,6 +45,6 @@ function watchedGates(state: ReleaseState): readonly Gate[] {
   return [...guard, ...own].filter(({ name }) => !state.approved.includes(name));
 }
 
-function nextAt(state: ReleaseState, gate: Gate): number {
-  return nextSampleAt(gate, state.samples[gate.name] ?? []);
+function nextAt(state: ReleaseState, gate: Gate, now: number): number {
+  return nextSampleAt(gate, state.samples[gate.name] ?? [], now);
 }

@@ -32,7 +32,11 @@ describe("A gate that fails with 2 of 3", () => {
   });
 
   it("Is asked at once, then every so many seconds", () => {
-    expect(nextSampleAt(GATE, [])).toBe(0);
-    expect(nextSampleAt(GATE, samples("passed", "failed"))).toBe(11_000);
+    expect(nextSampleAt(GATE, [], 2000)).toBe(0);
+    expect(nextSampleAt(GATE, samples("passed", "failed"), 2000)).toBe(11_000);
+  });
+
+  it("Is asked at once where its last answer is from the future", () => {
+    expect(nextSampleAt(GATE, samples("passed", "failed"), 999)).toBe(0);
   });
 });
