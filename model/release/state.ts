@@ -1,19 +1,12 @@
 import { allOn, areSame, type Weights } from "../weights";
-import type { EffectName, EventOf, HoldKind, ReleaseEvent, ReleaseOutcome } from "./event";
+import type { EffectName, EventOf, ReleaseEvent, ReleaseOutcome } from "./event";
 import { gateStatus } from "./gate-status";
+import { held, type Holding, withoutHold, withoutWait } from "./hold";
 import type { Sample } from "./verdict";
 import { approvalsIn, currentStep, type ReleasePlan, walkSteps } from "./walk";
 
 /** Which part of the release is under way. */
 export type Phase = "deploy" | "walk" | "retire" | "return" | "over";
-
-/** Why the release does not go on, and until when it waits. */
-export interface Hold {
-  readonly kind: HoldKind;
-  readonly reason: string;
-  readonly since: number;
-  readonly until: number;
-}
 
 /** A failed effect. */
 export interface Stumble {
@@ -25,7 +18,7 @@ export interface Stumble {
 }
 
 /** Where a release stands: its journal, summed up. Times are milliseconds since the epoch. */
-export interface ReleaseState {
+export interface ReleaseState extends Holding {
   readonly plan: ReleasePlan;
   readonly by: string;
   readonly startedAt: number;
@@ -46,9 +39,6 @@ export interface ReleaseState {
   readonly isRecorded: boolean;
   /** When the split was seen: the start of the step's window. */
   readonly settledAt?: number;
-  readonly hold?: Hold;
-  /** The holds of the present wait, this one among them. */
-  readonly waits: readonly Hold[];
   /** Answers of each gate since the step began. */
   readonly samples: Readonly<Record<string, readonly Sample[]>>;
   /** The effect that failed last, until one works. */
@@ -185,18 +175,6 @@ function enter(state: ReleaseState, { step, weights, at }: EventOf<"entered">): 
   };
 }
 
-/**
- * A hold with the deadline of an earlier one is the same wait for another reason. What a person is asked
- * comes after all gates have passed, and what a person says begins anew.
- */
-function held(state: ReleaseState, { kind, reason, at, until }: EventOf<"held">): ReleaseState {
-  const since = state.waits.find((one) => one.until === until)?.since ?? at;
-  const hold: Hold = { kind, reason, since, until };
-  if (kind === "person") return { ...state, hold, waits: [] };
-  const waits = state.waits.filter((one) => kind !== "approval" || one.kind === kind);
-  return { ...state, hold, waits: [...waits, hold] };
-}
-
 /** Whoever says "go on" answers what waits for a person in this step, too. */
 function promote(state: ReleaseState, { at, by, full }: EventOf<"promoted">): ReleaseState {
   const promoted = { ...withoutHold(state), isPromoted: true, isFull: state.isFull || full };
@@ -256,14 +234,4 @@ function steady(state: ReleaseState): ReleaseState {
   const { stumble: _stumble, ...rest } = state;
   const kind = rest.hold?.kind;
   return kind === "effect" || kind === "capacity" ? withoutHold(rest) : rest;
-}
-
-/** Only a word ends a person's hold. */
-function withoutWait(state: ReleaseState): ReleaseState {
-  return state.hold?.kind === "person" ? state : withoutHold(state);
-}
-
-function withoutHold(state: ReleaseState): ReleaseState {
-  const { hold: _hold, ...rest } = state;
-  return { ...rest, waits: [] };
 }
