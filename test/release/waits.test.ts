@@ -83,18 +83,17 @@ describe("One wait has one deadline", () => {
   });
 });
 
-it("A wait that is over does not end a release while it takes up its next work", async () => {
+it("Ends no release that takes up its next work in the last second of a wait", async () => {
   const world = World.of();
-  world.pass = ({ state, now }) => {
-    // Pods come back in the last second of the wait for them.
-    const isLate = state.hold !== undefined && now > state.hold.until - 1500;
-    if (state.phase === "walk")
-      world.setPods("green", { ready: isLate ? 3 : world.live.green === 10 ? 1 : 3 });
-    if (state.hold === undefined && world.live.green === 50) world.setPods("green", { ready: 3 });
+  world.pass = ({ live, state, now }) => {
+    const isLast = state.hold !== undefined && now > state.hold.until - 1500;
+    const isShort = live.green === 10 && !isLast;
+    if (state.phase === "walk") world.setPods("green", { ready: isShort ? 1 : 3 });
   };
   world.tick = (what) => {
     if (what === "config") world.now += 5000;
   };
   await world.run();
+  expect(world.journal.some(({ type }) => type === "held")).toBe(true);
   expect(world.state.outcome).toBe("promoted");
 });
