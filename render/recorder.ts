@@ -3,7 +3,7 @@ import type {
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
-import type { WeightLimits } from "../model/release/limits";
+import type { KnownLimits } from "../model/release/limits";
 import { concealSecrets } from "./conceal";
 import { generatedName } from "./object-name";
 import { IMAGE_TYPE, unbuiltImage } from "./unbuilt-image";
@@ -40,7 +40,7 @@ export interface Recording {
   /** Outputs of the components, by URN. */
   readonly componentOutputs: Readonly<Record<string, unknown>>;
   /** What the stack's config allows a change of the weights at most. @default - anything */
-  readonly limits?: WeightLimits;
+  readonly limits?: KnownLimits;
 }
 
 /** A program and the stack config it runs with. */

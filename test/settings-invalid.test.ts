@@ -74,6 +74,13 @@ const cases: readonly Case[] = [
     needed: "at most resources.limits.ephemeral-storage, which is 1Gi",
   },
   {
+    title: "a walk adds more at once than the stack allows",
+    change: { release: { stages: [stage(10), stage(100)], maxStep: 50 } },
+    key: "release.maxStep",
+    found: "50",
+    needed: "at least 90, which one of the stages adds",
+  },
+  {
     title: "app is missing",
     change: { app: undefined },
     key: "app",

@@ -1,5 +1,5 @@
-import { replicasForWeight } from "../capacity";
-import { COLORS } from "../color";
+import { shortAfterMove } from "../capacity";
+import { COLORS, perColor } from "../color";
 import type { Weights } from "../weights";
 import type { HoldKind } from "./event";
 import type { Facts } from "./facts";
@@ -28,15 +28,12 @@ export function capacityBlocker(
   if (COLORS.every((color) => weights[color] <= before[color])) return undefined;
   if (!pods) return { kind: "capacity", reason: "the pods cannot be counted" };
   const full = Math.max(pods[from].wanted, 1);
-  for (const color of COLORS) {
-    const needed = replicasForWeight(weights[color], full);
-    const { ready } = pods[color];
-    if (weights[color] > before[color] && ready < needed) {
-      const reason = `${color} has ${String(ready)} ready pods; ${String(weights[color])} % of the traffic of ${String(full)} pods needs ${String(needed)}`;
-      return { kind: "capacity", reason };
-    }
-  }
-  return undefined;
+  const ready = perColor((color) => pods[color].ready);
+  const [short] = shortAfterMove(before, weights, ready, full);
+  if (!short) return undefined;
+  const { color, weight, replicas, needed } = short;
+  const reason = `${color} has ${String(replicas)} ready pods; ${String(weight)} % of the traffic of ${String(full)} pods needs ${String(needed)}`;
+  return { kind: "capacity", reason };
 }
 
 /** A split that is not the one that was asked for, after the longest wait. */

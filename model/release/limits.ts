@@ -21,6 +21,12 @@ const verified = anyText("an image by digest")
   .exactOptional()
   .describe("Image that `sluice verify` found good.");
 
+/** The limits, and the walk that a release would take within them. */
+export interface KnownLimits extends WeightLimits {
+  /** @default - those of a preset */
+  readonly stages?: readonly { readonly weight: number }[];
+}
+
 /** The keys of {@link WeightLimits} in the part `release`. */
 export const limitShape = {
   maxStep: integer(1, 100, "percent")
@@ -34,13 +40,16 @@ export const limitShape = {
     .describe("Images that `sluice verify` found good; it writes them."),
 };
 
-const LIMITS = z.object(limitShape);
+const LIMITS = z.object({
+  ...limitShape,
+  stages: z.array(z.object({ weight: z.number() })).exactOptional(),
+});
 
 /**
  * The limits in the config key `release`, as a program gets it: JSON. A program of one's own may use that
  * key for something else; then nothing is limited.
  */
-export function weightLimits(release: string | undefined): WeightLimits {
+export function weightLimits(release: string | undefined): KnownLimits {
   if (release === undefined) return {};
   try {
     return LIMITS.safeParse(JSON.parse(release)).data ?? {};

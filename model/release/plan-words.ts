@@ -2,6 +2,7 @@ import { versionOf } from "../image";
 import { duration } from "./duration";
 import type { Gate } from "./gate";
 import type { StartingPoint } from "./preflight";
+import { stageJumps } from "./stage";
 import { walkSteps, type ReleasePlan } from "./walk";
 
 /** A release in words, before it begins: who reads this knows what will happen and how long it takes. */
@@ -22,6 +23,9 @@ export function planWords(plan: ReleasePlan, start: StartingPoint): readonly str
         step.kind === "verify" ? "no traffic" : `${String(step.weights[to])} % on ${to}`;
       return `${step.kind.padEnd(8)} ${share}${hold}; ${gateNames(step.gates)}${person}`;
     }),
+    ...stageJumps(settings.stages.map(({ weight }) => weight)).map(
+      (jump) => `careful  stages ${jump}`,
+    ),
     retire === "keep"
       ? `after    ${from} is kept warm`
       : `retire   after ${duration(retire.afterSeconds * 1000)} and its last request, ${from} gets ${String(retire.replicas)} pods`,

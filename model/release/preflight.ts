@@ -27,6 +27,8 @@ export interface StartingPoint {
   readonly budgetPermille?: number;
   /** Permille of the budget that must be left. */
   readonly leastBudgetPermille: number;
+  /** Percent that one stage adds at most, and percent that it may. */
+  readonly steps?: { readonly largest: number; readonly allowed: number };
 }
 
 /** Why a release is not started. */
@@ -42,7 +44,8 @@ export interface Refusal {
     | "pods"
     | "stale"
     | "freeze"
-    | "budget";
+    | "budget"
+    | "step";
   /** What was found, what is needed, and the next command. */
   readonly sentence: string;
   /** Whether `--force` with a reason overrules it: it is a rule of people, not of safety. */
@@ -66,6 +69,7 @@ export function refusals(start: StartingPoint, intent: Intent): readonly Refusal
     ...imageRefusals(start),
     podRefusal(start),
     staleRefusal(start),
+    stepRefusal(start),
     ...(intent.isHotfix ? [] : [freezeRefusal(start), budgetRefusal(start)]),
   ].filter((one) => one !== undefined);
   return intent.force === undefined ? found : found.filter(({ canForce }) => !canForce);
@@ -135,4 +139,11 @@ function budgetRefusal(start: StartingPoint): Refusal | undefined {
   if (budgetPermille === undefined || budgetPermille >= leastBudgetPermille) return undefined;
   const sentence = `${percent(Math.floor(budgetPermille))} of the error budget is left and ${percent(leastBudgetPermille)} is needed: --hotfix, or --force REASON`;
   return { code: "budget", sentence, canForce: true };
+}
+
+/** The stages of the stack's file are checked with it; a walk named on the command line is not. */
+function stepRefusal({ steps }: StartingPoint): Refusal | undefined {
+  if (!steps || steps.largest <= steps.allowed) return undefined;
+  const sentence = `one stage adds ${String(steps.largest)} % of the traffic and release.maxStep is ${String(steps.allowed)}: another --preset, or --force REASON`;
+  return { code: "step", sentence, canForce: true };
 }

@@ -4,7 +4,7 @@ import { gateProblems, orderProblems, stageTimeProblems } from "./gate-rules";
 import { type LocatedGate, locatedGates } from "./located-gate";
 import { resolveRelease } from "./settings";
 import type { ReleaseArgs, ReleaseSettings } from "./settings-args";
-import { type Stage, stageProblems } from "./stage";
+import { largestStep, type Stage, stageProblems } from "./stage";
 import { leastWindow } from "./window";
 
 type Path = readonly (string | number)[];
@@ -26,6 +26,7 @@ export function releaseProblems(
   const all = [...verify, ...gates, ...guard];
   return [
     ...walkProblems(path, args),
+    ...stepProblems(path, settings),
     ...nameProblems(path, all),
     ...all.flatMap((one) => gateProblems(path, one, settings, traffic)),
     ...gates.flatMap((one) => stageTimeProblems(path, one, settings.stages)),
@@ -47,6 +48,14 @@ function walkProblems(path: Path, { preset, stages }: ReleaseArgs): readonly Pro
   );
   if (preset === undefined) return problems;
   return [problem([...path, "preset"], preset, "nothing, as stages is given", null), ...problems];
+}
+
+/** A walk that the stack's own limit forbids. */
+function stepProblems(path: Path, { maxStep, stages }: ReleaseSettings): readonly Problem[] {
+  const largest = largestStep(stages);
+  if (maxStep === undefined || largest <= maxStep) return [];
+  const needed = `at least ${String(largest)}, which one of the stages adds; or more stages`;
+  return [problem([...path, "maxStep"], maxStep, needed, Math.min(largest, 100))];
 }
 
 /** The stages in a valid order. */

@@ -39,6 +39,26 @@ export function stageProblems(stages: readonly Stage[]): readonly string[] {
   return problems;
 }
 
+/** Points that a stage may add to an earlier one; more of the traffic has then been tried by too little. */
+const QUIET_STEP = 50;
+
+/**
+ * Stages that jump from a small share to much more without one between (C2), as sentences. The first one
+ * may be of any size: all at once is a walk of its own, `blue-green`.
+ */
+export function stageJumps(weights: readonly number[]): readonly string[] {
+  return weights.flatMap((weight, index) => {
+    const before = weights[index - 1];
+    if (before === undefined || weight - before <= QUIET_STEP) return [];
+    return [`jump from ${String(before)} to ${String(weight)} % without a stage between`];
+  });
+}
+
+/** The most that one stage adds to the one before it, or to nothing. */
+export function largestStep(stages: readonly Stage[]): number {
+  return Math.max(0, ...stages.map(({ weight }, at) => weight - (stages[at - 1]?.weight ?? 0)));
+}
+
 function stages(holdSeconds: number, weights: readonly number[]): readonly Stage[] {
   return weights.map((weight) => ({ weight, holdSeconds }));
 }

@@ -3,7 +3,7 @@ import type { ReleaseEvent } from "../../model/release/event";
 import { planWords } from "../../model/release/plan-words";
 import { type Refusal, refusals } from "../../model/release/preflight";
 import { walkOf } from "../../model/release/settings";
-import { stagesOf } from "../../model/release/stage";
+import { largestStep, stagesOf } from "../../model/release/stage";
 import type { ReleaseState } from "../../model/release/state";
 import { planTo, type ReleasePlan } from "../../model/release/walk";
 import type { World } from "../command";
@@ -42,7 +42,10 @@ export async function prepare(
   const own = walkOf(session.release);
   const settings = preset === undefined ? own : { ...own, stages: stagesOf(preset) };
   const plan = planTo(session.newId(), otherColor(look.start.activeColor), settings);
-  return { ...look, session, plan, refused: refusals(look.start, options) };
+  const { maxStep: allowed } = session.release;
+  const steps = allowed !== undefined && { largest: largestStep(settings.stages), allowed };
+  const start = { ...look.start, ...(steps && { steps }) };
+  return { ...look, start, session, plan, refused: refusals(start, options) };
 }
 
 /** The same in words. */

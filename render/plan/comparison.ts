@@ -2,7 +2,7 @@ import type { Recording } from "../recorder";
 import { clusterDangers } from "./cluster-change";
 import { type Danger, dangers } from "./danger";
 import { exposures } from "./exposure";
-import { limitDangers } from "./limit";
+import { limitDangers, stageDangers } from "./limit";
 import { type ObjectChange, objectChanges } from "./object-change";
 import { serviceChanges, type ServiceChange } from "./service-change";
 
@@ -29,6 +29,7 @@ export function compare(before: Recording, after: Recording): Comparison {
       ...exposures(objects),
       ...dangers(objects, services),
       ...limitDangers(services, limits),
+      ...stageDangers(before.limits ?? {}, limits),
     ],
   };
 }

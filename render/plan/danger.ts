@@ -1,8 +1,8 @@
 import { COLORS, type Color, perColor } from "../../model/color";
-import { shortfalls } from "../../model/capacity";
+import { carrying, shortAfterMove } from "../../model/capacity";
 import { objectPhrase } from "./manifest";
 import type { ObjectChange } from "./object-change";
-import type { ServiceChange } from "./service-change";
+import type { BeforeAfter, ColorChange, ServiceChange } from "./service-change";
 
 /** What kind of risk it is; stable, for scripts. */
 export type DangerKind =
@@ -90,15 +90,13 @@ function lostBudget(change: ObjectChange): readonly Danger[] {
 
 /** Pods that are replaced or removed while users are on them. */
 function servingPods({ service, colors }: ServiceChange, color: Color): readonly Danger[] {
-  const { weight, deployment, restarts, replicas } = colors[color];
+  const { weight, deployment, restarts, most } = colors[color];
   const share = weight.after ?? 0;
-  if (share === 0 || deployment !== "update") return [];
-  const shrinks = (replicas.after ?? 0) < (replicas.before ?? 0);
-  if (restarts.length === 0 && !shrinks) return [];
-  const what =
-    restarts.length > 0
-      ? `restarts its pods (${restarts.join("; ")})`
-      : `goes from ${String(replicas.before)} to ${String(replicas.after)} pods`;
+  if (share === 0) return [];
+  const isRestart = deployment === "update" && restarts.length > 0;
+  const isSmaller = deployment !== "replace" && (most.after ?? Infinity) < (most.before ?? 0);
+  if (!isRestart && !isSmaller) return [];
+  const what = isRestart ? `restarts its pods (${restarts.join("; ")})` : shrinks(colors[color]);
   const message =
     (weight.before ?? 0) > 0
       ? `${what} while it carries ${String(share)} % of the traffic. Change the idle color, then shift.`
@@ -106,25 +104,29 @@ function servingPods({ service, colors }: ServiceChange, color: Color): readonly
   return [{ kind: "serving-pods", subject: `${service} ${color}`, message }];
 }
 
+/** How many pods an autoscaler had started is not known here, so the most that it may is what goes. */
+function shrinks({ replicas, most, autoscaled }: ColorChange): string {
+  const wasScaled = replicas.before !== most.before;
+  const from = `${wasScaled ? "up to " : ""}${String(most.before)}`;
+  return `goes from ${from} to ${autoscaled ? "at most " : ""}${pods(most.after ?? 0)}`;
+}
+
+/** Compared with what carries the traffic before; a color whose share does not grow is as good as it was. */
 function tooSmall({ service, colors }: ServiceChange): readonly Danger[] {
-  const weights = perColor((color) => colors[color].weight.after ?? 0);
   const known = COLORS.every((color) => colors[color].replicas.after !== undefined);
   if (!known) return [];
-  const replicas = perColor((color) => colors[color].replicas.after ?? 0);
-  // Where both colors have no pods, none is smaller than the other.
-  const empty = COLORS.filter(
-    (color) => weights[color] > 0 && Object.values(replicas).every((one) => one === 0),
-  );
-  const short = [
-    ...shortfalls(weights, replicas),
-    ...empty.map((color) => ({ color, weight: weights[color], needed: 1 })),
-  ];
-  return short.map(({ color, weight, needed }) => {
+  const before = perColor((color) => colors[color].weight.before ?? 0);
+  const after = perColor((color) => colors[color].weight.after ?? 0);
+  const size = (side: keyof BeforeAfter<number>) =>
+    perColor((color) => colors[color].replicas[side] ?? 0);
+  const full = carrying(before, size("before")) || carrying(after, size("after"));
+  return shortAfterMove(before, after, size("after"), full).map((short) => {
+    const { color, replicas, weight, needed } = short;
     const least = colors[color].autoscaled ? "at least " : "";
     return {
       kind: "capacity",
       subject: `${service} ${color}`,
-      message: `has ${least}${pods(replicas[color])} for ${String(weight)} % of the traffic and needs ${String(needed)}.`,
+      message: `has ${least}${pods(replicas)} for ${String(weight)} % of the traffic and needs ${String(needed)}.`,
     };
   });
 }

@@ -1,5 +1,6 @@
 import { COLORS, type Color } from "../../model/color";
-import type { WeightLimits } from "../../model/release/limits";
+import type { KnownLimits, WeightLimits } from "../../model/release/limits";
+import { stageJumps } from "../../model/release/stage";
 import type { Danger } from "./danger";
 import type { ServiceChange } from "./service-change";
 
@@ -19,6 +20,15 @@ export function limitDangers(
         ...unverified(service, color, limits),
       ]),
     );
+}
+
+/** Stages that a release would jump over; told when they are written, not with every change after that. */
+export function stageDangers(before: KnownLimits, after: KnownLimits): readonly Danger[] {
+  const jumps = ({ stages = [] }: KnownLimits) => stageJumps(stages.map(({ weight }) => weight));
+  const old = jumps(before);
+  return jumps(after)
+    .filter((jump) => !old.includes(jump))
+    .map((jump) => ({ kind: "step", subject: "release.stages", message: `${jump}.` }));
 }
 
 function tooLarge(

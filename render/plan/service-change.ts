@@ -15,6 +15,8 @@ export interface ColorChange {
   readonly weight: BeforeAfter<number>;
   readonly image: BeforeAfter<string>;
   readonly replicas: BeforeAfter<number>;
+  /** Pods that it may come to. */
+  readonly most: BeforeAfter<number>;
   readonly autoscaled: boolean;
   /** Why running pods are replaced; empty when they stay, or when there are none yet. */
   readonly restarts: readonly string[];
@@ -93,6 +95,7 @@ function colorValues(old: ColorState | undefined, now: ColorState | undefined) {
   return {
     image: beforeAfter(old?.image, now?.image),
     replicas: beforeAfter(old?.replicas, now?.replicas),
+    most: beforeAfter(old?.most, now?.most),
     autoscaled: now?.autoscaled ?? false,
   };
 }

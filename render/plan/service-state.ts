@@ -16,6 +16,8 @@ export interface ColorState {
   readonly image: string;
   /** Pods; the least number where an autoscaler decides. Absent when neither says so. */
   readonly replicas?: number;
+  /** Pods that it may come to; those of `replicas` without an autoscaler. */
+  readonly most?: number;
   readonly autoscaled: boolean;
 }
 
@@ -62,32 +64,45 @@ export function serviceStates(recording: Recording): ReadonlyMap<string, Service
 
 function colorState(
   deployment: DeclaredObject | undefined,
-  scalers: ReadonlyMap<string, number>,
+  scalers: ReadonlyMap<string, Bounds>,
 ): ColorState | undefined {
   if (!deployment) return undefined;
   const { manifest } = deployment;
   const { namespace, name } = objectName(manifest);
-  const least = scalers.get(`${namespace}/${name}`);
+  const scaler = scalers.get(`${namespace}/${name}`);
   const own = fieldOf(manifest, "spec", "replicas");
-  const replicas = typeof own === "number" ? own : least;
+  // An autoscaler that somebody declares beside a Deployment with `replicas` decides all the same.
+  const replicas = scaler?.least ?? (typeof own === "number" ? own : undefined);
+  const most = scaler ? scaler.most : replicas;
   const [container] = listOf(manifest, "spec", "template", "spec", "containers");
   return {
     deployment,
     image: textOf(container, "image"),
     ...(replicas !== undefined && { replicas }),
-    autoscaled: least !== undefined,
+    ...(most !== undefined && { most }),
+    autoscaled: scaler !== undefined,
   };
 }
 
-/** The least number of pods that each Deployment's autoscaler keeps. */
-function autoscalers(objects: readonly DeclaredObject[]): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
+/** Between which numbers of pods an autoscaler decides. */
+interface Bounds {
+  readonly least: number;
+  readonly most?: number;
+}
+
+/** The bounds of each Deployment's autoscaler. */
+function autoscalers(objects: readonly DeclaredObject[]): ReadonlyMap<string, Bounds> {
+  const found = new Map<string, Bounds>();
   for (const { manifest } of objects) {
     if (manifest.kind !== "HorizontalPodAutoscaler") continue;
     const least = fieldOf(manifest, "spec", "minReplicas");
+    const most = fieldOf(manifest, "spec", "maxReplicas");
     const target = textOf(manifest, "spec", "scaleTargetRef", "name");
-    // Kubernetes' own default.
-    found.set(`${objectName(manifest).namespace}/${target}`, typeof least === "number" ? least : 1);
+    found.set(`${objectName(manifest).namespace}/${target}`, {
+      // Kubernetes' own default.
+      least: typeof least === "number" ? least : 1,
+      ...(typeof most === "number" && { most }),
+    });
   }
   return found;
 }

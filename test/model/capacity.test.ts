@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { replicasForWeight, shortfalls } from "../../model/capacity";
+import { carrying, replicasForWeight, shortAfterMove, shortfalls } from "../../model/capacity";
 import { share } from "../../model/weights";
 
 const percent = fc.integer({ min: 0, max: 100 });
@@ -72,4 +72,35 @@ test("the larger color is never short of pods", () => {
       for (const one of short) expect(one.needed).toBeGreaterThan(one.replicas);
     }),
   );
+});
+
+describe("a move of the traffic", () => {
+  const onBlue = { blue: 100, green: 0 };
+  const onGreen = { blue: 0, green: 100 };
+
+  test("is measured by the pods that carry the traffic before it", () => {
+    expect(carrying(onBlue, { blue: 2, green: 9 })).toBe(2);
+    expect(carrying({ blue: 50, green: 50 }, { blue: 2, green: 9 })).toBe(9);
+    expect(shortAfterMove(onBlue, onGreen, { blue: 12, green: 3 }, 12)).toEqual([
+      { color: "green", weight: 100, replicas: 3, needed: 12 },
+    ]);
+    expect(shortAfterMove(onBlue, onGreen, { blue: 2, green: 3 }, 2)).toEqual([]);
+  });
+
+  test("never makes a color too small that gets no more than it has", () => {
+    fc.assert(
+      fc.property(percent, percent, pods, pods, pods, (from, to, blue, green, full) => {
+        const [before, after] = [share("blue", from), share("blue", to)];
+        for (const { color } of shortAfterMove(before, after, { blue, green }, full)) {
+          expect(after[color]).toBeGreaterThan(before[color]);
+        }
+      }),
+    );
+  });
+
+  test("needs at least one pod, even where none has carried it", () => {
+    expect(shortAfterMove(onBlue, onGreen, { blue: 0, green: 0 }, 0)).toEqual([
+      { color: "green", weight: 100, replicas: 0, needed: 1 },
+    ]);
+  });
 });

@@ -175,3 +175,18 @@ export function without(recording: Recording, type: string, name: string): Recor
   const resources = recording.resources.filter((one) => one.type !== type || one.name !== name);
   return { ...recording, resources };
 }
+
+/** The recording with an autoscaler beside one color's Deployment. */
+export function scaled(
+  recording: Recording,
+  color: "blue" | "green",
+  min: number,
+  max: number,
+): Recording {
+  const name = `shop-${color}`;
+  const scaler = resource("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", name, {
+    metadata: { name, namespace: "shop" },
+    spec: { minReplicas: min, maxReplicas: max, scaleTargetRef: { kind: "Deployment", name } },
+  });
+  return { ...recording, resources: [...recording.resources, scaler] };
+}

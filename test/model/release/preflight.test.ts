@@ -70,6 +70,12 @@ describe("A release", () => {
       "blue has no ready pods",
     ],
     ["config is stale", { stale: ["workload", "traffic"] }, "stale", "in workload, traffic"],
+    [
+      "a stage adds too much",
+      { steps: { largest: 100, allowed: 40 } },
+      "step",
+      "one stage adds 100 %",
+    ],
     ["a freeze holds", { freeze: "year end" }, "freeze", "year end is a freeze"],
     [
       "too little budget is left",

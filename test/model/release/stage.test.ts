@@ -1,4 +1,10 @@
-import { PRESETS, stageProblems, stagesOf } from "../../../model/release/stage";
+import {
+  largestStep,
+  PRESETS,
+  stageJumps,
+  stageProblems,
+  stagesOf,
+} from "../../../model/release/stage";
 
 describe("Stages", () => {
   it("Have presets that rise to 100 and never jump there from a small share (S33, C2)", () => {
@@ -25,5 +31,26 @@ describe("Stages", () => {
   ])("%j are refused with %j", (weights, problems) => {
     const stages = weights.map((weight) => ({ weight, holdSeconds: 60 }));
     expect(stageProblems(stages)).toEqual(problems);
+  });
+
+  it.each([
+    [[1, 100], ["jump from 1 to 100 % without a stage between"]],
+    [[5, 60, 100], ["jump from 5 to 60 % without a stage between"]],
+    [[49, 100], ["jump from 49 to 100 % without a stage between"]],
+    [[50, 100], []],
+    [[100], []],
+    [[10, 30, 60, 100], []],
+  ])("%j: %j", (weights, jumps) => {
+    expect(stageJumps(weights)).toEqual(jumps);
+  });
+
+  it.each(Object.entries(PRESETS))("Of the preset %s do not jump", (_, stages) => {
+    expect(stageJumps(stages.map(({ weight }) => weight))).toEqual([]);
+  });
+
+  it("Add at most as much as the largest difference, the first one included", () => {
+    expect(largestStep(stagesOf("mesh"))).toBe(40);
+    expect(largestStep(stagesOf("blue-green"))).toBe(100);
+    expect(largestStep([])).toBe(0);
   });
 });

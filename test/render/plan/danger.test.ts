@@ -10,6 +10,7 @@ import {
   IMAGES,
   recordingOf,
   resource,
+  scaled,
   TYPES,
   urn,
   withInputs,
@@ -43,6 +44,33 @@ test.each<[string, Recording, Recording]>([
   ["more pods on the serving color", blueGreen(), blueGreen({ replicas: [5, 5] })],
   ["an idle color without pods", blueGreen(), blueGreen({ replicas: [3, 0] })],
   ["a small color with a small share", NOTHING, blueGreen({ weights: [67, 33], replicas: [3, 1] })],
+  ["more pods on the idle color", blueGreen({ replicas: [2, 2] }), blueGreen({ replicas: [2, 4] })],
+  [
+    "an idle color that is the larger one",
+    blueGreen({ replicas: [2, 4] }),
+    blueGreen({ replicas: [2, 4] }),
+  ],
+  ["a new service with a larger idle color", NOTHING, blueGreen({ replicas: [2, 4] })],
+  [
+    "more traffic on the larger color",
+    blueGreen({ replicas: [2, 4] }),
+    blueGreen({ replicas: [2, 4], weights: [50, 50] }),
+  ],
+  [
+    "an autoscaler that may take as many pods as there are",
+    blueGreen({ replicas: [2, 2] }),
+    scaled(blueGreen({ replicas: [2, 2] }), "blue", 3, 6),
+  ],
+  [
+    "an autoscaler that goes and leaves all its pods",
+    scaled(blueGreen(), "blue", 3, 6),
+    blueGreen({ replicas: [6, 3] }),
+  ],
+  [
+    "lower bounds of the idle color's autoscaler",
+    scaled(blueGreen(), "green", 3, 12),
+    scaled(blueGreen(), "green", 1, 2),
+  ],
 ])("%s is no danger", (_, before, after) => {
   expect(look(before, after)).toEqual({ dangers: [], notices: [] });
 });
@@ -110,6 +138,36 @@ test.each<[string, Recording, Recording, string[]]>([
     [
       "serving-pods: shop/shop blue goes from 3 to 2 pods while it carries 100 % of the traffic. Change the idle color, then shift.",
     ],
+  ],
+  [
+    "an autoscaler that goes with its pods",
+    scaled(blueGreen(), "blue", 3, 12),
+    blueGreen(),
+    [
+      "serving-pods: shop/shop blue goes from up to 12 to 3 pods while it carries 100 % of the traffic. Change the idle color, then shift.",
+    ],
+  ],
+  [
+    "an autoscaler that may no longer take the pods it has",
+    scaled(blueGreen(), "blue", 3, 12),
+    scaled(blueGreen(), "blue", 3, 4),
+    [
+      "serving-pods: shop/shop blue goes from up to 12 to at most 4 pods while it carries 100 % of the traffic. Change the idle color, then shift.",
+    ],
+  ],
+  [
+    "an autoscaler that may not take the pods that are there",
+    blueGreen({ replicas: [8, 3] }),
+    scaled(blueGreen({ replicas: [8, 3] }), "blue", 3, 6),
+    [
+      "serving-pods: shop/shop blue goes from 8 to at most 6 pods while it carries 100 % of the traffic. Change the idle color, then shift.",
+    ],
+  ],
+  [
+    "a smaller color that takes over from a larger one",
+    blueGreen({ weights: [50, 50], replicas: [4, 2] }),
+    blueGreen({ weights: [0, 100], replicas: [4, 2] }),
+    ["capacity: shop/shop green has 2 pods for 100 % of the traffic and needs 4."],
   ],
   [
     "a share above the color's size",

@@ -52,3 +52,27 @@ test("the verified image may get its first traffic, and a color with traffic mor
   expect(found(limits, { weights: [100, 0] }, { weights: [90, 10] })).toEqual([]);
   expect(found(REQUIRED, { weights: [90, 10] }, { weights: [50, 50] })).toEqual([]);
 });
+
+describe("stages that jump", () => {
+  const stages = (...weights: readonly number[]) => ({
+    stages: weights.map((weight) => ({ weight, holdSeconds: 60 })),
+  });
+  const jumps = (before: object, after: object) =>
+    compare({ ...blueGreen(), limits: before }, { ...blueGreen(), limits: after }).dangers;
+
+  test("are a danger when they are written", () => {
+    expect(jumps({}, stages(1, 100))).toEqual([
+      {
+        kind: "step",
+        subject: "release.stages",
+        message: "jump from 1 to 100 % without a stage between.",
+      },
+    ]);
+  });
+
+  test("are none of a change that leaves them, or that mends them", () => {
+    expect(jumps(stages(1, 100), stages(1, 100))).toEqual([]);
+    expect(jumps(stages(1, 100), stages(1, 50, 100))).toEqual([]);
+    expect(jumps({}, stages(100))).toEqual([]);
+  });
+});
