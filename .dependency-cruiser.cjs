@@ -95,10 +95,10 @@ module.exports = {
       "release/ meets the program only through stack config and stack outputs; checkout.ts serves both.",
     ),
     never(
-      "policy-stands-alone",
+      "policy-judges-from-outside",
       "^policy/",
-      [...program, "^components/", "^render/", "^release/"],
-      "The policy pack judges a program from outside.",
+      [...program, "^components/", "^release/"],
+      "The policy pack judges any program by what the plan of render/ says of it.",
     ),
     {
       name: "nothing-imports-leaves",

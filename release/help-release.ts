@@ -134,7 +134,8 @@ Examples
 
 ${CODES}`,
 
-  verify: `Asks the gates that a release asks before any traffic, once. Changes nothing.
+  verify: `Asks the gates that a release asks before any traffic, once. Changes nothing, but where
+release.requireVerified is on it notes the image of the idle color as release.verified in the stack's file.
 
 Usage: sluice verify [options]
 

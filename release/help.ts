@@ -99,6 +99,7 @@ Usage: npm run up -- [options] [-- options of pulumi]
 ${STACK}
   --yes            do not ask; needed where there is no terminal
   --dry-run        run \`pulumi preview\` instead; npm run preview says more, and needs no cluster
+  --accept-dangers leave the policy pack out: what serves may be changed, replaced or deleted
 
 Examples
   npm run up -- --stack dev
@@ -114,7 +115,7 @@ Usage: npm run switch -- [options]
   --weights B,G    shares of blue and green in percent; the active color stays while it has a share
   --back           all traffic back: out of a split to the active color, else to the other one
 ${SHIFT}
-  --accept-dangers go on although the offline preview finds dangers
+  --accept-dangers go on although the offline preview or the policy pack finds dangers
 
 Refused unless the last update has every color that gets traffic, or that traffic leaves, with the image
 that the file pins: so nobody meets pods that nobody has tried, and the way back needs no build. The

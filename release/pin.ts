@@ -3,6 +3,7 @@ import { isPinned, pinRefusals, promotionRefusals } from "../model/pin";
 import { type Configured, type Deployed, undeployedRefusal } from "../model/switch";
 import { weightsInWords, drainedColors } from "../model/weights";
 import type { Command, World } from "./command";
+import { refuseOpenRelease } from "./commands/open-release";
 import { readDeployed } from "./deployed";
 import { EXIT_CODES } from "./exit-code";
 import { type CommonOptions, misuse, readLine } from "./options";
@@ -24,6 +25,12 @@ export const pin: Command = async (argv, world) => {
   const request = { stack, color, image, configured, deployed };
   const isChange = !isPinned(request);
   if (isChange) {
+    await refuseOpenRelease(
+      options,
+      world,
+      `it brings the image of ${color} to the traffic`,
+      color,
+    );
     throwRefusals(pinRefusals(request));
     file.writeImage(color, image);
   }

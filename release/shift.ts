@@ -15,6 +15,8 @@ import { readDeployed } from "./deployed";
 import { EXIT_CODES, type ExitCode } from "./exit-code";
 import type { CommandName } from "./help";
 import { type CommonOptions, misuse, type OptionShapes } from "./options";
+import { refuseOpenRelease } from "./commands/open-release";
+import { POLICY_ARGS } from "./policy";
 import { refused, throwRefusals } from "./release-error";
 import { StackFile } from "./stack-file";
 import type { Terminal } from "./terminal";
@@ -62,6 +64,7 @@ export interface ShiftRequest extends ShiftOptions {
 
 /** Moves traffic: says what happens, writes color and weights at once, updates. */
 export async function shift(request: ShiftRequest, world: World): Promise<ExitCode> {
+  await refuseOpenRelease(request, world, "it moves the traffic");
   const found = await look(request, world);
   if (found.isDone) return found.end(EXIT_CODES.ok, "Nothing to do: that is how it is.");
   found.tell();
@@ -125,7 +128,9 @@ class Shift {
     const { terminal, runner } = this.world;
     const { json, directory } = this.request;
     const message = this.words[0] ?? "";
-    const args = ["up", "--stack", stack, "--yes", "--skip-preview", "--message", message];
+    // Deletions are judged at the end of a preview; without one they would have happened by then.
+    const judged = this.request.areDangersAccepted ? ["--skip-preview"] : POLICY_ARGS;
+    const args = ["up", "--stack", stack, "--yes", ...judged, "--message", message];
     const code = await runner.show(pulumi(terminal, directory, args), json ? "stderr" : "stdout");
     if (code !== 0) {
       return this.end(EXIT_CODES.halfway, failureWords(stack, this.before, this.after).join("\n"));

@@ -74,11 +74,21 @@ export class StackFile {
   }
 
   writeImage(color: Color, image: string): void {
+    this.writeText([color, "image"], image);
+  }
+
+  /** Notes the image with which a color passed its verification. */
+  writeVerified(color: Color, image: string): void {
+    this.writeText(["release", "verified", color], image);
+  }
+
+  private writeText([key, ...below]: readonly [string, ...string[]], value: string): void {
     const document = new StackDocument(this.text, this.project.name);
-    const place = [document.spelled(color), "image"] as const;
+    const place = [document.spelled(key), ...below] as const;
     const neighbor = document.spelled("activeColor");
-    const by = `pulumi config set --stack ${this.stack} --path ${color}.image ${image}`;
-    this.write(`${color}.image`, by, () => setInText(this.text, place, image, neighbor));
+    const path = [key, ...below].join(".");
+    const by = `pulumi config set --stack ${this.stack} --path ${path} ${value}`;
+    this.write(path, by, () => setInText(this.text, place, value, neighbor));
   }
 
   writeSplit(split: Split): void {

@@ -7,7 +7,7 @@ import { ReleaseError } from "../release-error";
 import type { Session } from "../session";
 import { refuseSilence } from "./consent";
 import { inSession } from "./in-session";
-import { openRelease } from "./open-release";
+import { openRelease, underWay } from "./open-release";
 
 /** Scales the idle color down: only without a release, without weight and without requests (S32). */
 export const retire: Command = async (argv, world) => {
@@ -49,7 +49,7 @@ const QUIET_SECONDS = 60;
 async function reasonAgainst(session: Session, isForced: boolean): Promise<string | undefined> {
   const idle = otherColor(session.settings.activeColor);
   const open = await openRelease(session);
-  if (open) return `Release ${open.plan.id} is under way.`;
+  if (open) return underWay(open.plan.id, session.stack);
   const live = await session.router.read();
   if (isServing(live, idle)) return `${idle} has ${String(live[idle])} % of the traffic.`;
   if (isForced) return undefined;

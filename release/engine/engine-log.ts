@@ -19,6 +19,14 @@ const eventSchema = z.object({
   diagnosticEvent: z
     .object({ urn: z.string().optional(), message: z.string(), severity: z.string() })
     .optional(),
+  policyEvent: z
+    .object({
+      resourceUrn: z.string().optional(),
+      message: z.string(),
+      policyName: z.string(),
+      enforcementLevel: z.string(),
+    })
+    .optional(),
   summaryEvent: z.object({}).optional(),
 });
 
@@ -45,9 +53,14 @@ export function readEngineLog(text: string): EngineLog {
   const complaints = said
     .filter(({ severity }) => severity === "error")
     .map(({ urn, message }) => ({ ...(urn !== undefined && urn !== "" && { urn }), message }));
+  // The rule of a policy pack that stops an update; the engine itself only says that there is one.
+  const forbidden = events
+    .flatMap(({ policyEvent }) => policyEvent ?? [])
+    .filter(({ enforcementLevel }) => enforcementLevel === "mandatory")
+    .map(({ policyName, message }) => ({ message: `${policyName}: ${message}` }));
   return {
     steps: events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []).map(stepOf),
-    complaints: [...complaints, ...silent(failed, complaints)],
+    complaints: [...forbidden, ...complaints, ...silent(failed, complaints)],
     pendingCreates: said.flatMap(({ message }) => pendingCreates(message)),
     isWhole: events.some(({ summaryEvent }) => summaryEvent !== undefined),
   };

@@ -5,6 +5,7 @@ import type { Color } from "../../model/color";
 import { movingFields } from "../../model/release/moving-fields";
 import { besidesColor, besidesRouter, kindOf, type PlannedStep } from "../../model/release/steps";
 import { areSame, isServing, type Weights } from "../../model/weights";
+import { POLICY_ARGS } from "../policy";
 import type { Engine } from "../ports";
 import { EngineError, GaveWayError } from "./engine-error";
 import type { EngineLog } from "./engine-log";
@@ -43,7 +44,7 @@ export class PulumiEngine implements Engine {
       const { app, weights } = await this.config.settings();
       if (isServing(weights, color)) throw carries(color, weights, "deployed to");
       const draft = await this.config.withAtLeast(color, replicas);
-      refuse(besidesColor(await this.preview(draft.text), app, color));
+      refuse(besidesColor(await this.preview(draft.text, undefined, POLICY_ARGS), app, color));
       this.config.save(draft);
       await this.up(message, this.seconds.deploy ?? 900);
     });
@@ -114,13 +115,17 @@ export class PulumiEngine implements Engine {
   }
 
   /** What an update with another stack file would do. The stack's own file is not touched. */
-  private async preview(text: string, signal?: AbortSignal): Promise<readonly PlannedStep[]> {
+  private async preview(
+    text: string,
+    signal?: AbortSignal,
+    more: readonly string[] = [],
+  ): Promise<readonly PlannedStep[]> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-"));
     try {
       const file = join(folder, "Pulumi.next.yaml");
       await writeFile(file, text, { mode: 0o600 });
       const seconds = this.seconds.foresee ?? 120;
-      const args = ["preview", "--config-file", file];
+      const args = ["preview", "--config-file", file, ...more];
       const log = await this.cli.operate(args, { seconds, ...(signal && { signal }) });
       return log.steps;
     } catch (error) {

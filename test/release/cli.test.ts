@@ -101,8 +101,9 @@ test("a switch changes one line of the file, and Pulumi does the rest", () => {
   });
   expect(stdout).toMatch(/^Traffic: blue 100 → 0, green 0 → 100\.\n[^]*\nupdating\n$/);
   expect(text()).toBe(stackFile().replace("activeColor: blue", "activeColor: green"));
+  const judged = `--policy-pack ${join(ROOT, "policy")}`;
   expect(calls()).toBe(
-    "up --stack dev --yes --skip-preview --message Traffic: blue 100 → 0, green 0 → 100. --color never --non-interactive\n",
+    `up --stack dev --yes ${judged} --message Traffic: blue 100 → 0, green 0 → 100. --color never --non-interactive\n`,
   );
 });
 

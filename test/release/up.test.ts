@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { EXIT_CODES } from "../../release/exit-code";
+import { POLICY_ARGS } from "../../release/policy";
 import { up } from "../../release/up";
 import { CONFIG, fakeWorld, project } from "./world";
 
@@ -16,25 +17,31 @@ afterEach(() => {
 const QUIET = ["--color", "never", "--non-interactive"];
 
 test.each<[string, readonly string[], boolean, readonly string[]]>([
-  ["in a terminal Pulumi asks", [], true, ["up", "--stack", "dev"]],
-  ["--yes is passed on", ["--yes"], true, ["up", "--stack", "dev", "--yes"]],
+  ["in a terminal Pulumi asks", [], true, ["up", "--stack", "dev", ...POLICY_ARGS]],
+  ["--yes is passed on", ["--yes"], true, ["up", "--stack", "dev", "--yes", ...POLICY_ARGS]],
   [
     "a log gets the details, and neither colors nor questions",
     ["--yes"],
     false,
-    ["up", "--stack", "dev", "--yes", "--diff", ...QUIET],
+    ["up", "--stack", "dev", "--yes", "--diff", ...POLICY_ARGS, ...QUIET],
   ],
   [
     "a dry run is the engine's preview",
     ["--dry-run", "--yes"],
     false,
-    ["preview", "--stack", "dev", "--diff", ...QUIET],
+    ["preview", "--stack", "dev", "--diff", ...POLICY_ARGS, ...QUIET],
   ],
   [
     "what stands after -- is Pulumi's",
     ["--yes", "--", "--refresh", "--help"],
     true,
-    ["up", "--stack", "dev", "--yes", "--refresh", "--help"],
+    ["up", "--stack", "dev", "--yes", ...POLICY_ARGS, "--refresh", "--help"],
+  ],
+  [
+    "whoever accepts dangers leaves the policy pack out",
+    ["--yes", "--accept-dangers"],
+    true,
+    ["up", "--stack", "dev", "--yes"],
   ],
 ])("%s", async (_, argv, isInteractive, args) => {
   const world = fakeWorld({}, isInteractive ? { answer: true } : {});

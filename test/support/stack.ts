@@ -87,7 +87,7 @@ export class FakeStack {
     const { clock, pods, engine, answers, traffic } = ports();
     return {
       stack: name,
-      address: { directory: ".", project: "shop", stack: name },
+      address: { directory: this.folder || ".", project: "shop", stack: name },
       place: { app: "shop", namespace: "shop" },
       settings: this.settings(),
       release: resolveRelease(this.release),

@@ -1,11 +1,13 @@
 // Commands that only look: `status`, `verify`, `doctor`. Texts of the status: test/release/view.
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { doctor } from "../../../release/commands/doctor";
 import { sightOf } from "../../../release/commands/sight";
 import { status } from "../../../release/commands/status";
 import { verify } from "../../../release/commands/verify";
 import { EXIT_CODES } from "../../../release/exit-code";
 import { FakeStack } from "../../support/stack";
-import { A, C } from "../world";
+import { A, B, C, CONFIG, project } from "../world";
 import { act } from "./acting";
 
 const { ok, refused, failed } = EXIT_CODES;
@@ -82,6 +84,39 @@ describe("verify", () => {
 
   test("passes where every gate does, and says each", async () => {
     expect(await run()).toMatchObject({ code: ok, out: "passed   verify-ready is fine" });
+  });
+
+  describe("where the stack demands a verified image", () => {
+    const text = () => readFileSync(join(stack.folder, "Pulumi.dev.yaml"), "utf8");
+
+    beforeEach(() => {
+      stack.folder = project(CONFIG);
+      stack.release = { ...stack.release, requireVerified: true };
+    });
+
+    afterEach(() => {
+      rmSync(stack.folder, { recursive: true });
+    });
+
+    test("notes the image that the idle color runs, and leaves every other line", async () => {
+      const { code, err } = await run();
+      expect({ code, err }).toEqual({
+        code: ok,
+        err: `Pulumi.dev.yaml: release.verified.green is now ${B}`,
+      });
+      expect(text()).toBe(
+        CONFIG.replace(
+          "Color: blue\n",
+          `Color: blue\n  shop:release:\n    verified:\n      green: ${B}\n`,
+        ),
+      );
+    });
+
+    test("notes nothing where a gate does not pass", async () => {
+      stack.world.answers = { "verify-ready": { outcome: "failed", sentence: "0 of 3 pods" } };
+      expect((await run()).code).toBe(refused);
+      expect(text()).toBe(CONFIG);
+    });
   });
 
   test("is refused where one does not, and says so as JSON, too", async () => {

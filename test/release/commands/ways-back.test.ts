@@ -190,7 +190,9 @@ describe("retire", () => {
 
   test("is refused while a release is under way, or somebody has given the color weight", async () => {
     stack.begin(10, false);
-    expect((await run(["--yes"])).err).toBe("Release r0 is under way.");
+    expect((await run(["--yes"])).err).toBe(
+      "Release r0 is under way. Next: sluice status --stack dev, or sluice rollback --stack dev",
+    );
     stack = new FakeStack();
     stack.world.live = { blue: 95, green: 5 };
     const { code, err } = await run(["--yes"]);

@@ -35,6 +35,15 @@ describe("What an engine wrote", () => {
     });
   });
 
+  it("Names the rule that stops an update, and not what a rule only remarks", () => {
+    const policyEvent = { message: "no.", policyName: "serving-pods", policyPackName: "sluice" };
+    const text = lines(
+      { policyEvent: { ...policyEvent, enforcementLevel: "mandatory", resourceUrn: URN } },
+      { policyEvent: { ...policyEvent, enforcementLevel: "advisory", resourceUrn: URN } },
+    );
+    expect(readEngineLog(text).complaints).toEqual([{ message: "serving-pods: no." }]);
+  });
+
   it("Is what went wrong: errors, and objects that failed without a word", () => {
     const other = URN.replace("green", "blue");
     const text = lines(

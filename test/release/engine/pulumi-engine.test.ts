@@ -5,6 +5,7 @@ import { allOn } from "../../../model/weights";
 import { OwnRuns } from "../../../release/engine/own-runs";
 import { PulumiCli } from "../../../release/engine/pulumi-cli";
 import { PulumiEngine } from "../../../release/engine/pulumi-engine";
+import { POLICY_ARGS } from "../../../release/policy";
 import { StackConfigFile } from "../../../release/engine/stack-config";
 
 const IMAGE = `registry.example.com/shop@sha256:${"1".repeat(64)}`;
@@ -111,6 +112,7 @@ describe("The engine's port", () => {
     expect(text()).toBe(next);
     const [look, up, ...more] = calls();
     expect(look).toMatchObject({ config: next });
+    expect(look?.args).toEqual(expect.arrayContaining([...POLICY_ARGS]));
     expect(up).toEqual({
       args: ["up", "--yes", "--skip-preview", "--message", "deploy green", ...COMMON],
       config: next,

@@ -1,0 +1,70 @@
+import { COLORS } from "../model/color";
+import { isDigestReference } from "../model/image";
+import { fieldOf, declaredObjects, listOf } from "../render/plan/manifest";
+import { type ServiceState, serviceStates } from "../render/plan/service-state";
+import { colorOf } from "../render/plan/split";
+import type { Recording } from "../render/recorder";
+import type { Finding } from "./finding";
+
+const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"];
+
+/**
+ * What is wrong with the pods of the colors, whatever they were before.
+ *
+ * @param declared - the state, with what has arrived laid over it
+ * @param isArrived - whether a resource is as this change declares it
+ */
+export function podFindings(
+  declared: Recording,
+  isArrived: (urn: string) => boolean,
+): readonly Finding[] {
+  return [...serviceStates(declared).values()].flatMap((service) =>
+    COLORS.flatMap((color): Finding[] => {
+      const state = service.colors[color];
+      if (!state || !isArrived(state.deployment.resource.urn)) return [];
+      const subject = `${service.service} ${color}`;
+      return [
+        ...byTag(subject, state.image, service.split?.weights[color] ?? 0),
+        ...withoutProbes(subject, state),
+      ];
+    }),
+  );
+}
+
+function byTag(subject: string, image: string, weight: number): readonly Finding[] {
+  if (weight === 0 || isDigestReference(image)) return [];
+  const message =
+    `carries ${String(weight)} % of the traffic with the image ${image}, which can become another one; ` +
+    "it needs one by digest, repository@sha256:….";
+  return [{ rule: "image-by-digest", subject, message }];
+}
+
+type ColorState = NonNullable<ServiceState["colors"]["blue"]>;
+
+function withoutProbes(subject: string, { deployment }: ColorState): readonly Finding[] {
+  const [container] = listOf(deployment.manifest, "spec", "template", "spec", "containers");
+  const missing = PROBES.filter((probe) => fieldOf(container, probe) === undefined);
+  if (missing.length === 0) return [];
+  const message = `has no ${missing.join(" and no ")} in its first container.`;
+  return [{ rule: "three-probes", subject, message }];
+}
+
+/** Colors that a drain of nodes may empty. */
+export function budgetFindings(declared: Recording): readonly Finding[] {
+  const budgets = new Set(
+    declaredObjects(declared.resources).flatMap(({ manifest }) => {
+      const color = manifest.kind === "PodDisruptionBudget" ? colorOf(manifest) : undefined;
+      return color ? [`${color.service} ${color.color}`] : [];
+    }),
+  );
+  return [...serviceStates(declared).values()].flatMap((service) =>
+    COLORS.filter((color) => service.colors[color] !== undefined)
+      .map((color) => `${service.service} ${color}`)
+      .filter((subject) => !budgets.has(subject))
+      .map((subject): Finding => {
+        const message =
+          "has no PodDisruptionBudget: a drain of nodes may take all its pods at once.";
+        return { rule: "disruption-budget", subject, message };
+      }),
+  );
+}
