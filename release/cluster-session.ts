@@ -29,6 +29,7 @@ import type { Place } from "./kube/place";
 import { KubePods } from "./kube/pods";
 import { ReleaseMap } from "./kube/release-map";
 import { KubeRouter } from "./kube/router";
+import { once } from "./once";
 import type { Answers, Clock, Lease, Traffic } from "./ports";
 import type { Session, SessionOptions } from "./session";
 import { StackFile } from "./stack-file";
@@ -52,6 +53,8 @@ class ClusterSession implements Session {
   private readonly map: ReleaseMap;
   /** Where this machine keeps what it knows of the stack's releases. */
   private readonly folder: string;
+  /** Told why that folder cannot be written. */
+  private readonly onTrouble: (why: string) => void;
 
   constructor(
     { directory, signal, onWait }: SessionOptions,
@@ -69,6 +72,7 @@ class ClusterSession implements Session {
     this.release = resolveRelease(args.release ?? {});
     this.images = perColor((color) => args[color]?.image);
     this.folder = join(directory, ".sluice", file.shortName);
+    this.onTrouble = once((why) => onWait?.(withoutFolder(this.folder, why)));
     const target = commandTarget(clusterFrom(directory, args.cluster ?? {}));
     this.router = new KubeRouter(client, settings, undefined, target);
     const autoscaled = new Set(COLORS.filter((color) => colors[color].autoscaling));
@@ -77,7 +81,7 @@ class ClusterSession implements Session {
     this.cli = new PulumiCli({
       folder: directory,
       stack: file.stack,
-      runs: new OwnRuns(this.folder),
+      runs: new OwnRuns(this.folder, this.onTrouble),
       ...(signal && { signal }),
       ...(onWait && { onWait }),
     });
@@ -148,13 +152,19 @@ class ClusterSession implements Session {
   }
 
   private fileOf(id: string): JournalFile {
-    return new JournalFile(join(this.folder, `${id}.jsonl`));
+    return new JournalFile(join(this.folder, `${id}.jsonl`), this.onTrouble);
   }
 
   private async restarts(color: Color, time: number): Promise<number> {
     const pods = await this.pods.restarts(color, time);
     return pods.reduce((sum, { restarts }) => sum + restarts, 0);
   }
+}
+
+function withoutFolder(folder: string, why: string): string {
+  const rest =
+    "the journal in the cluster counts; a lock that a killed engine leaves is not known again";
+  return `${folder} cannot be written (${why}): ${rest}`;
 }
 
 /**

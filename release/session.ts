@@ -30,7 +30,7 @@ export interface SessionOptions {
   readonly stack?: string | undefined;
   /** Ends whatever the engine does, cleanly. */
   readonly signal?: AbortSignal;
-  /** Told when the engine has to wait for somebody. */
+  /** Told when the engine has to wait for somebody, and when this machine can keep nothing. */
   readonly onWait?: (why: string) => void;
 }
 

@@ -10,6 +10,9 @@ export interface ConfigEntry {
 /** Config by full key, such as `sluice:weights`. */
 export type ConfigEntries = Readonly<Record<string, ConfigEntry>>;
 
+/** The key that no program reads: an update changes nothing for it, so nothing of it drifts. */
+const ONLY_RELEASES = "release";
+
 /**
  * What the stack's config says now and the last update did not have, or the other way round. A release
  * on top of it would carry those changes along.
@@ -23,7 +26,13 @@ export function configDrift(
   excused: readonly string[],
 ): readonly string[] {
   const keys = [...new Set([...Object.keys(now), ...Object.keys(last)])].sort();
-  return keys.filter((key) => !excused.includes(key)).flatMap((key) => drift(key, now, last));
+  return keys
+    .filter((key) => !excused.includes(key) && !isOnlyForReleases(key))
+    .flatMap((key) => drift(key, now, last));
+}
+
+function isOnlyForReleases(key: string): boolean {
+  return key.slice(key.indexOf(":") + 1) === ONLY_RELEASES;
 }
 
 function drift(key: string, now: ConfigEntries, last: ConfigEntries): readonly string[] {

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../model/reason";
 import { stackReport, type StackReport } from "../../model/release/stack-report";
 import type { WavePlan } from "../../model/release/waves";
 import type { World } from "../command";
@@ -8,6 +9,7 @@ import { prefixed } from "../terminal-lines";
 import { codeOf, type StackResult, type WavePorts, WaveRunner } from "../wave-runner";
 import { whoami } from "../whoami";
 import { goBack, type WayBack } from "./go-back";
+import { knownJournalOf } from "./journal-of";
 import { openRelease } from "./open-release";
 import type { ReleaseOptions } from "./release-options";
 import { carryOut, prepare, type Prepared, throwRefused } from "./release-stack";
@@ -34,32 +36,45 @@ export async function releaseStacks(
       results.set(stack, result);
     }
   }
-  const now = first.session.clock.now();
-  const sessions = prepared.map(({ session }) => session);
-  const plain = sessions.map((session) => reportOf(session, waves, results, now));
-  const reports = await withObserved(plain, sessions, request);
   const code = codeOf(waves, results);
-  tellReports({ app: first.session.place.app, code, reports }, request, world.terminal);
+  const { app } = first.session.place;
+  try {
+    const reports = await reportsOn(prepared, waves, results, request);
+    tellReports({ app, code, reports }, request, world.terminal);
+  } catch (error) {
+    // The outcome decides the code, and it stands by now.
+    world.terminal.say(`no report could be made: ${reasonOf(error)}`);
+  }
   return code;
 }
 
-function reportOf(
+async function reportsOn(
+  prepared: readonly Prepared[],
+  waves: WavePlan,
+  results: ReadonlyMap<string, StackResult>,
+  request: Request,
+): Promise<readonly StackReport[]> {
+  const sessions = prepared.map(({ session }) => session);
+  const plain = sessions.map(async (session) => reportOf(session, waves, results));
+  return withObserved(await Promise.all(plain), sessions, request);
+}
+
+async function reportOf(
   session: Session,
   { waves }: WavePlan,
   results: ReadonlyMap<string, StackResult>,
-  now: number,
-): StackReport {
+): Promise<StackReport> {
   const { stack } = session;
   const { code, id, error, back } = results.get(stack) ?? {};
   const facts = {
     stack,
     wave: waves.findIndex(({ stacks }) => stacks.includes(stack)) + 1,
-    events: id === undefined ? [] : session.recorded(id),
+    events: id === undefined ? [] : await knownJournalOf(session, id),
     ...(code !== undefined && { exitCode: code }),
     ...(error !== undefined && { error }),
     ...(back !== undefined && { back }),
   };
-  return stackReport(facts, now);
+  return stackReport(facts, session.clock.now());
 }
 
 /** The stacks of a release, each with its name before its lines. */

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { reasonOf } from "../../model/reason";
 import type { ReleaseEvent } from "../../model/release/event";
 import { duration } from "../../model/release/duration";
 import { summaryOf, type Summary } from "../../model/release/summary";
@@ -9,8 +9,10 @@ import { misuse, readLine, refuseWords } from "../options";
 import { ReleaseError } from "../release-error";
 import { reportHtml } from "../report/html";
 import { clock, stamp } from "../report/markup";
+import { writeReport } from "../report/write-report";
 import type { Session } from "../session";
 import { CAPACITY_OPTIONS, capacityOf, readCapacity } from "./capacity";
+import { journalOf } from "./journal-of";
 import { observe } from "./observe";
 
 const FORMATS = ["text", "html", "json"] as const;
@@ -40,7 +42,11 @@ export const report: Command = async (argv, { terminal, open }) => {
     return code;
   }
   const file = resolve(common.directory, values.out);
-  writeFileSync(file, text);
+  try {
+    writeReport(file, text);
+  } catch (error) {
+    throw new ReleaseError(`--out cannot be written: ${reasonOf(error)}`, EXIT_CODES.failed);
+  }
   terminal.say(`written to ${file}`);
   return code;
 };
@@ -59,7 +65,7 @@ async function releaseReport(
   id: string | undefined,
   format: (typeof FORMATS)[number],
 ): Promise<{ readonly text: string; readonly code: ExitCode }> {
-  const events = await eventsOf(session, id);
+  const events = await journalOf(session, id);
   const summary = summaryOf(events, session.clock.now());
   if (!summary) throw new ReleaseError("There is no such release.", EXIT_CODES.refused);
   return { text: await inFormat(format, session, summary, events), code: EXIT_CODES.ok };
@@ -78,23 +84,6 @@ async function inFormat(
   return format === "html"
     ? reportHtml(summary, subject)
     : JSON.stringify({ ...subject, ...summary, events }, null, 2);
-}
-
-/** This machine's file knows every answer of every gate; the cluster's copy knows the release everywhere. */
-async function eventsOf(
-  session: Session,
-  id: string | undefined,
-): Promise<readonly ReleaseEvent[]> {
-  const { open, last } = await session.journals();
-  const kept = open.length > 0 ? open : last;
-  const wanted = id ?? idOf(kept);
-  const recorded = wanted === undefined ? [] : session.recorded(wanted);
-  if (idOf(kept) !== wanted) return recorded;
-  return recorded.length > kept.length ? recorded : kept;
-}
-
-function idOf([started]: readonly ReleaseEvent[]): string | undefined {
-  return started?.type === "started" ? started.plan.id : undefined;
 }
 
 function inWords(summary: Summary): string {

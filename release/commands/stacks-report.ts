@@ -1,8 +1,9 @@
-import { writeFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
+import { reasonOf } from "../../model/reason";
 import type { StackReport } from "../../model/release/stack-report";
 import type { ExitCode } from "../exit-code";
 import { stacksHtml } from "../report/stacks-html";
+import { writeReport } from "../report/write-report";
 import type { Session } from "../session";
 import type { Terminal } from "../terminal";
 import { stacksText } from "../view/stacks";
@@ -32,7 +33,7 @@ export async function withObserved(
   );
 }
 
-/** Prints the one report on all stacks, and writes it where it was asked for. */
+/** Prints the one report on all stacks, and writes it where it was asked for; what cannot be written is said. */
 export function tellReports(
   report: StacksReport,
   { json, report: file, directory, wavesFile }: ReleaseOptions,
@@ -41,17 +42,23 @@ export function tellReports(
   const { reports } = report;
   if (json) terminal.print(asJson(report));
   else if (reports.length > 1) terminal.print(`\n${stacksText(reports)}`);
-  if (file !== undefined) {
-    const path = resolve(directory, file);
-    writeFileSync(path, inFormat(extname(file), report));
-    terminal.say(`written to ${path}`);
-  }
+  if (file !== undefined) terminal.say(written(resolve(directory, file), report));
   const left = reports.flatMap(({ stack, outcome }) => (outcome === "not begun" ? [stack] : []));
   if (left.length === 0) return;
   const waves = wavesFile === undefined ? "" : `--waves ${wavesFile} `;
   terminal.say(
     `Not begun: ${left.join(", ")}. Next: sluice release ${waves}--stack ${left.join(",")}`,
   );
+}
+
+/** Where it is, or why it is not: a release is not another one for that. */
+function written(path: string, report: StacksReport): string {
+  try {
+    writeReport(path, inFormat(extname(path), report));
+    return `written to ${path}`;
+  } catch (error) {
+    return `the report could not be written: ${reasonOf(error)}. Next: sluice report --out FILE`;
+  }
 }
 
 function inFormat(extension: string, report: StacksReport): string {

@@ -85,12 +85,12 @@ async function foreignRules({ router, settings }: Session): Promise<readonly str
 }
 
 /**
- * A release brings the idle color up, so its keys may be new; so may those that only releases read. The
- * way back of a superseded one writes the weights anew.
+ * A release brings the idle color up, so its keys may be new. The way back of a superseded one writes the
+ * weights anew.
  */
 function excusedKeys({ settings }: Session, superseded?: ReleaseState): readonly string[] {
-  if (superseded) return [superseded.plan.to, "release", "activeColor", "weights"];
-  return [otherColor(settings.activeColor), "release"];
+  if (superseded) return [superseded.plan.to, "activeColor", "weights"];
+  return [otherColor(settings.activeColor)];
 }
 
 async function askForBudget(session: Session): Promise<Verdict | undefined> {

@@ -19,7 +19,7 @@ export interface ChildOptions {
    * @default false
    */
   readonly isPrivate?: boolean;
-  /** Called at once with the number of its process. */
+  /** Called at once with the number of its process. What it throws changes nothing for the program. */
   readonly onStart?: (pid: number) => void;
 }
 
@@ -45,7 +45,7 @@ const GRACE = [60, 15] as const;
 /**
  * Runs a program to its end. It is a process group of its own, so that Ctrl-C in a terminal reaches it
  * once, through us; and it writes to files unless it is private, so that it can finish its work when we
- * are killed: a write to a pipe that nobody reads would end it.
+ * are killed: a write to a pipe that nobody reads would end it. Where no file can be written it is private.
  *
  * @throws Error when it cannot be started
  */
@@ -54,8 +54,8 @@ export async function runChild(
   args: readonly string[],
   options: ChildOptions,
 ): Promise<ChildEnd> {
-  if (options.isPrivate === true) return inMemory(command, args, options);
-  const folder = await mkdtemp(join(tmpdir(), "sluice-"));
+  const folder = options.isPrivate === true ? undefined : await folderForOutput();
+  if (folder === undefined) return inMemory(command, args, options);
   try {
     const out = join(folder, "out");
     const err = join(folder, "err");
@@ -66,8 +66,13 @@ export async function runChild(
     const [stdout, stderr] = await Promise.all([readFile(out, "utf8"), readFile(err, "utf8")]);
     return { ...ended, stdout, stderr };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** A new folder; none on a disk that is full, or that nobody may write. */
+async function folderForOutput(): Promise<string | undefined> {
+  return mkdtemp(join(tmpdir(), "sluice-")).catch(() => undefined);
 }
 
 async function inMemory(
@@ -127,7 +132,11 @@ async function watched(
       child.once("close", (code) => {
         resolve({ code, ...(stopped && { stopped }) });
       });
-      if (child.pid !== undefined) onStart?.(child.pid);
+      try {
+        if (child.pid !== undefined) onStart?.(child.pid);
+      } catch {
+        // The program runs: its end is what counts.
+      }
       // A signal that is aborted already calls nobody.
       if (signal?.aborted) abort();
     });

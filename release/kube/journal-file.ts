@@ -22,7 +22,11 @@ export class JournalFile {
   /** Why there is no file; left out while there is one. */
   trouble: string | undefined;
 
-  constructor(readonly path: string) {}
+  /** @param onTrouble - told once why there is none */
+  constructor(
+    readonly path: string,
+    private readonly onTrouble: (why: string) => void = () => undefined,
+  ) {}
 
   /** Nothing where there is no such file, or where it cannot be read. */
   read(): readonly ReleaseEvent[] {
@@ -62,6 +66,7 @@ export class JournalFile {
       act();
     } catch (error) {
       this.trouble = reasonOf(error);
+      this.onTrouble(this.trouble);
     }
   }
 

@@ -33,6 +33,8 @@ export class FakeStack {
   foreign: readonly string[] = [];
   driver: DriverState = { is: "none" };
   areJournalsGone = false;
+  /** Whether this machine keeps no journals. */
+  isForgetful = false;
   /** Called when somebody takes the lease: what happened between a look and the right to drive. */
   onLease: () => void = () => undefined;
   /** The last event that the cluster knew of, at each flush of a journal. */
@@ -136,7 +138,7 @@ export class FakeStack {
         },
       }),
       journals: async () => Promise.resolve(this.kept()),
-      recorded: (id) => [...this.journalOf(id)],
+      recorded: (id) => (this.isForgetful ? [] : [...this.journalOf(id)]),
       drift: async () => Promise.resolve(this.drift),
     };
   }

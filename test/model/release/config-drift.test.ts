@@ -43,6 +43,11 @@ describe("The drift of the config since the last update", () => {
       { ...LAST, "sluice:protect": { value: "true", secret: false } },
       ['sluice:protect is "true", the last update had not set'],
     ],
+    [
+      "nothing of a key that only releases read",
+      { ...LAST, "sluice:release": map({ bakeSeconds: 60 }), "web:release": map({}) },
+      [],
+    ],
     ["nothing of an excused key", { ...LAST, "sluice:green": map({ image: "two" }) }, []],
   ])("Is %s", (_title, now, sentences) => {
     const drift = configDrift(now, LAST, ["sluice:green"]);

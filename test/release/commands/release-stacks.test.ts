@@ -1,7 +1,7 @@
 // `release` of several stacks on fake worlds, and its report. The order of stacks is decided in
 // model/release/waves; the real thing on two stacks: test/e2e.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { plan, release } from "../../../release/commands/release";
@@ -199,6 +199,24 @@ test("the report is written as a page with every stack's own below, as JSON and 
   expect(page).toMatch(/<td>ap<\/td><td>1<\/td><td><span class="faint">not begun</);
   expect(page.match(/<svg/g)?.length).toBeGreaterThanOrEqual(2);
   expect(page).not.toMatch(/(?:src|href)="(?!#)/);
+});
+
+test("a report goes into folders that are made for it", async () => {
+  const { code } = await run(["--stack", "eu,us", "--yes", "--report", "deep/er/out.txt"]);
+  expect([code, existsSync(join(folder, "deep/er/out.txt"))]).toEqual([EXIT_CODES.ok, true]);
+});
+
+test("a machine that keeps no journal takes the report from the cluster's", async () => {
+  eu.isForgetful = true;
+  const { out } = await run(["--stack", "eu,us", "--yes"]);
+  expect(out).toMatch(/\neu {5}1 {5}promoted/);
+});
+
+test("the outcome decides the code, not a report that cannot be written", async () => {
+  writeFileSync(join(folder, "file"), "");
+  const { code, err } = await run(["--stack", "eu,us", "--yes", "--report", "file/out.html"]);
+  expect(code).toBe(EXIT_CODES.ok);
+  expect(err).toMatch(/the report could not be written: .+\. Next: sluice report --out FILE$/);
 });
 
 test("as JSON the report has the timeline of each stack", async () => {

@@ -45,6 +45,27 @@ describe("A program that a release runs", () => {
     expect(pids).toEqual([Number(stdout)]);
   });
 
+  it("Is watched to its end whatever goes wrong with its note", async () => {
+    const end = await node("setTimeout(() => console.log('done'), 100)", {
+      onStart: () => {
+        throw new Error("the disk is full");
+      },
+    });
+    expect(end).toEqual({ code: 0, stdout: "done\n", stderr: "" });
+  });
+
+  it("Runs where no file can be written, too", async () => {
+    const before = process.env["TMPDIR"];
+    process.env["TMPDIR"] = "/dev/null/nowhere";
+    try {
+      const end = await node("console.log('out'); console.error('err')", { cwd: __dirname });
+      expect(end).toEqual({ code: 0, stdout: "out\n", stderr: "err\n" });
+    } finally {
+      if (before === undefined) Reflect.deleteProperty(process.env, "TMPDIR");
+      else process.env["TMPDIR"] = before;
+    }
+  });
+
   it("Is asked to stop once, and may take its time", async () => {
     const stop = new AbortController();
     const running = node(POLITE, { signal: stop.signal });

@@ -31,6 +31,16 @@ describe("Notes of engines that this machine started", () => {
     expect(runs().all(NOW)).toEqual([]);
   });
 
+  it("Stop no engine where the folder cannot be written", () => {
+    writeFileSync(join(folder, "runs"), "a file");
+    const said: string[] = [];
+    const broken = new OwnRuns(join(folder, "runs"), (why) => said.push(why));
+    broken.note({ pid: 7, startedAt: NOW });
+    broken.forget(7);
+    expect(broken.all(NOW)).toEqual([]);
+    expect(said[0]).toMatch(/EEXIST/);
+  });
+
   it("Go when they are old or broken", () => {
     runs().note({ pid: 7, startedAt: NOW - 30 * DAY });
     runs().note({ pid: 8, startedAt: NOW - 29 * DAY });

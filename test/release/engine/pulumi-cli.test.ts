@@ -111,6 +111,13 @@ describe("The command line on one stack", () => {
     expect(existsSync(own)).toBe(true);
   });
 
+  it("Runs to its end where this machine can keep no note of it", async () => {
+    writeFileSync(join(folder, "file"), "");
+    const unkept = new OwnRuns(join(folder, "file"));
+    const log = await cli({ runs: unkept }).operate(["up"], { seconds: 10 });
+    expect(log.steps).toHaveLength(1);
+  });
+
   it("Says why it failed, in its own words", async () => {
     writeFileSync(join(folder, "broken"), "");
     const read = cli().read(["config"], 10);

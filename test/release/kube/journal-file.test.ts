@@ -66,9 +66,11 @@ test("a file that ends torn, or says something else, is kept beside the new one"
 
 test("a folder that cannot be written stops nothing and is told", () => {
   writeFileSync(pathOf(), "a file where the folder belongs");
-  const file = new JournalFile(pathOf("r1.jsonl"));
+  const told: string[] = [];
+  const file = new JournalFile(pathOf("r1.jsonl"), (why) => told.push(why));
   file.append(EVENTS[0]);
   file.sync();
+  expect(told).toEqual([file.trouble]);
   expect(file.trouble).toMatch(/EEXIST|ENOTDIR/);
   expect(file.read()).toEqual([]);
 });
