@@ -110,9 +110,10 @@ export class Driver {
       case "deploy":
         return this.attempt("deploy", () => this.deploy(decision.replicas, signal));
       case "shift": {
-        const forecast = this.forecast(decision.weights);
+        const { weights } = decision;
+        const forecast = this.forecasts.now(weights, this.activeAt(weights));
         if (!(await this.isThere(forecast, signal))) return;
-        return this.attempt("shift", () => this.shift(decision.weights, forecast));
+        return this.attempt("shift", () => this.shift(weights, forecast));
       }
       case "return":
         return this.attempt("return", () => this.goBack(decision.weights, signal));
@@ -162,7 +163,6 @@ export class Driver {
     const active = this.activeAt(weights);
     const others = await forecast;
     if (others.length > 0) {
-      this.forecasts.forget();
       throw new Error(`the update would change more than the weights: ${others.join("; ")}`);
     }
     await journal.flush();
@@ -221,14 +221,14 @@ export class Driver {
     if (phase !== "walk" || !isRecorded) return;
     const next = walkSteps(plan)[step + 1];
     if (next && !areSame(next.weights, this.current.weights)) {
-      this.forecast(next.weights).catch(() => undefined);
+      this.ahead(next.weights).catch(() => undefined);
     }
   }
 
   /** A step is entered once its preview is there: from then on nothing but writes is in its way. */
   private async isForeseen(note: Note, signal: AbortSignal): Promise<boolean> {
     if (note.type !== "entered" || areSame(note.weights, this.current.weights)) return true;
-    return this.isThere(this.forecast(note.weights), signal);
+    return this.isThere(this.ahead(note.weights), signal);
   }
 
   /** Whether a preview came to its end within a while. A backend that hangs must not blind the guard. */
@@ -240,8 +240,8 @@ export class Driver {
     return false;
   }
 
-  private forecast(weights: Weights): Promise<readonly string[]> {
-    return this.forecasts.of(weights, this.activeAt(weights));
+  private ahead(weights: Weights): Promise<readonly string[]> {
+    return this.forecasts.ahead(weights, this.activeAt(weights));
   }
 
   /** The new color becomes the active one with the last weight of the old one. */

@@ -2,25 +2,28 @@ import type { Color } from "../model/color";
 import type { Weights } from "../model/weights";
 import type { Engine } from "./ports";
 
-/** What updates with other weights would do besides moving weights, each asked for once. */
+/** What updates with other weights would do besides moving weights. */
 export class Forecasts {
+  /** By weights: what was asked last, unless it failed. */
   private readonly asked = new Map<string, Promise<readonly string[]>>();
+  private readonly open = new Set<string>();
 
   constructor(private readonly engine: Pick<Engine, "foresee">) {}
 
-  /** A question that failed is asked again. */
-  of(weights: Weights, active: Color): Promise<readonly string[]> {
+  /** Asks once, for whoever only prepares: hours may lie between that and the write. */
+  ahead(weights: Weights, active: Color): Promise<readonly string[]> {
+    return this.asked.get(JSON.stringify(weights)) ?? this.now(weights, active);
+  }
+
+  /** Asks for a write: a question under way is shared, an answer is not. The engine knows whether it still holds. */
+  now(weights: Weights, active: Color): Promise<readonly string[]> {
     const key = JSON.stringify(weights);
-    const known = this.asked.get(key);
-    if (known) return known;
-    const forecast = this.engine.foresee(weights, active);
+    const underWay = this.open.has(key) ? this.asked.get(key) : undefined;
+    if (underWay) return underWay;
+    this.open.add(key);
+    const forecast = this.engine.foresee(weights, active).finally(() => this.open.delete(key));
     this.asked.set(key, forecast);
     forecast.catch(() => this.asked.delete(key));
     return forecast;
-  }
-
-  /** Asks anew from now on. */
-  forget(): void {
-    this.asked.clear();
   }
 }

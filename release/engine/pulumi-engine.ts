@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Color } from "../../model/color";
 import { movingFields } from "../../model/release/moving-fields";
 import { besidesColor, besidesRouter, kindOf, type PlannedStep } from "../../model/release/steps";
@@ -9,6 +9,7 @@ import { POLICY_ARGS } from "../policy";
 import type { Engine } from "../ports";
 import { EngineError, GaveWayError } from "./engine-error";
 import type { EngineLog } from "./engine-log";
+import { ProgramFiles } from "./program-files";
 import type { PulumiCli } from "./pulumi-cli";
 import type { StackConfigFile } from "./stack-config";
 import { Turns } from "./turns";
@@ -31,11 +32,14 @@ export interface EngineSeconds {
  */
 export class PulumiEngine implements Engine {
   private readonly turns = new Turns();
+  /** What was found, by what it was found for. */
+  private readonly foreseen = new Map<string, readonly string[]>();
 
   constructor(
     private readonly cli: PulumiCli,
     private readonly config: StackConfigFile,
     private readonly seconds: EngineSeconds = {},
+    private readonly program: Pick<ProgramFiles, "print"> = new ProgramFiles(dirname(config.file)),
   ) {}
 
   /** Looks first: an update that would touch anything but the color is refused. */
@@ -50,12 +54,19 @@ export class PulumiEngine implements Engine {
     });
   }
 
+  /** A preview that was made of the same file and the same program still serves; any other is made anew. */
   async foresee(weights: Weights, active: Color): Promise<readonly string[]> {
+    const { text } = await this.config.withWeights(weights, active);
+    const print = await this.program.print();
+    const source = print === undefined ? undefined : `${print} ${text}`;
+    const kept = source === undefined ? undefined : this.foreseen.get(source);
+    if (kept) return kept;
     return this.turns.patient(async (signal) => {
-      const settings = await this.config.settings();
-      const { text } = await this.config.withWeights(weights, active);
+      const settings = this.config.settingsIn(text);
       const steps = await this.preview(text, signal);
-      return besidesRouter(steps, settings.app, movingFields(settings));
+      const others = besidesRouter(steps, settings.app, movingFields(settings));
+      if (source !== undefined) this.foreseen.set(source, others);
+      return others;
     });
   }
 

@@ -312,6 +312,20 @@ describe("A driver", () => {
     expect(world.state.ended).toContain("update Deployment shop-blue");
   });
 
+  it("Looks at the update again right before a write, however long ago it was foreseen", async () => {
+    const world = World.of();
+    world.pass = ({ live, state }) => {
+      if (live.green === 10 && state.settledAt !== undefined) {
+        world.others = ["update Deployment shop-blue"];
+      }
+    };
+    await world.run();
+    expect(world.writes.map(({ green }) => green)).toEqual([10, 0]);
+    expect(world.state.ended).toBe(
+      "waited 600 s in vain: the update would change more than the weights: update Deployment shop-blue",
+    );
+  });
+
   it("Goes on after a word where promotion is by hand", async () => {
     const world = World.of({ promotion: "manual" });
     world.pass = ({ state }) => {

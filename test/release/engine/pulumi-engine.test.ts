@@ -46,6 +46,7 @@ describe("The engine's port", () => {
   let folder: string;
   let file: string;
   let engine: PulumiEngine;
+  let print: string | undefined;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "sluice-engine-"));
@@ -60,9 +61,12 @@ describe("The engine's port", () => {
       runs: new OwnRuns(join(folder, "runs")),
       env: { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}` },
     });
+    print = undefined;
     engine = new PulumiEngine(
       cli,
       new StackConfigFile(file, { name: "sluice", main: "", declarations: {} }),
+      {},
+      { print: async () => Promise.resolve(print) },
     );
   });
 
@@ -94,6 +98,43 @@ describe("The engine's port", () => {
     expect(call?.config).toContain("sluice:activeColor: green");
     expect(call?.config).toContain("blue: 0\n    green: 100");
     expect(text()).toBe(TEXT);
+  });
+
+  describe("A preview", () => {
+    const next = () => engine.foresee({ blue: 50, green: 50 }, "blue");
+
+    beforeEach(async () => {
+      print = "program";
+      tell(update("VirtualService", "shop"));
+      await next();
+    });
+
+    it("Serves while file and program are the same, with whatever weights", async () => {
+      writeFileSync(file, TEXT.replace("blue: 100", "blue: 90").replace("green: 0", "green: 10"));
+      tell(update("Service", "shop"));
+      expect(await next()).toEqual([]);
+      expect(calls()).toHaveLength(1);
+    });
+
+    it("Is made anew of another file", async () => {
+      writeFileSync(file, `${TEXT}    replicas: 9\n`);
+      tell(update("VirtualService", "shop"), update("Deployment", "shop-green"));
+      expect(await next()).toEqual(["Deployment shop-green would be updated"]);
+      expect(calls()[1]?.config).toContain("replicas: 9");
+    });
+
+    it("Is made anew of another program", async () => {
+      print = "another program";
+      tell(update("Service", "shop"));
+      expect(await next()).toEqual(["Service shop would be updated"]);
+    });
+
+    it("Is made anew where nobody knows whether the program is the same", async () => {
+      print = undefined;
+      await next();
+      await next();
+      expect(calls()).toHaveLength(3);
+    });
   });
 
   it("Foresees nothing where the weights are told beside the router, and by this service's object", async () => {
