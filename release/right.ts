@@ -52,13 +52,7 @@ export class Right {
   }
 }
 
-/**
- * What a lease says is heard; one that cannot be read stops nothing.
- *
- * @returns whether it said anything
- * @throws {@link LeaseLostError} when somebody else drives
- */
-export async function tolerant(confirmation: Promise<void>): Promise<boolean> {
+async function tolerant(confirmation: Promise<void>): Promise<boolean> {
   return confirmation.then(
     () => true,
     (error: unknown) => {

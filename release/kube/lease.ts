@@ -11,6 +11,9 @@ import { LEASES, type ObjectRef } from "./resource";
 const DURATION_SECONDS = 15;
 const BEAT_MS = 5000;
 
+/** How long whoever took the lease over need not ask for it: the way back waits for no answer that it has. */
+const FRESH_MS = 2000;
+
 /** How often another driver's heartbeat is looked at. */
 const LOOK_MS = 1000;
 
@@ -55,6 +58,8 @@ export class KubeLease implements Lease {
   private readonly loss = new AbortController();
   /** Why it was to be taken over; left out once it was. */
   private unheld: string | undefined;
+  /** Until when nobody need be asked, by the clock of this process: it is being taken over, or just was. */
+  private freshUntil = -Infinity;
 
   /** @param holder - who drives, and from where, as people read it */
   constructor(
@@ -94,8 +99,15 @@ export class KubeLease implements Lease {
   /** Takes the lease from whoever has it, at once. */
   async takeOver(reason: string): Promise<void> {
     this.unheld = reason;
-    await this.insist((lease) => this.claim(lease, reason));
-    this.unheld = undefined;
+    this.freshUntil = Infinity;
+    try {
+      await this.insist((lease) => this.claim(lease, reason));
+      this.unheld = undefined;
+      this.freshUntil = performance.now() + FRESH_MS;
+    } catch (error) {
+      this.freshUntil = -Infinity;
+      throw error;
+    }
     this.startBeating();
   }
 
@@ -104,6 +116,7 @@ export class KubeLease implements Lease {
    * deleted: whoever drives gives it back and leaves it there.
    */
   async confirm(): Promise<void> {
+    if (performance.now() < this.freshUntil) return;
     if (this.unheld !== undefined) return this.takeOver(this.unheld);
     const lease = await this.look();
     if (lease) this.held(lease);

@@ -71,6 +71,12 @@ test("one that could not be taken over is no loss, and is taken at the next try"
   await expect(ann.confirm()).rejects.toThrow("leo@ci took over (rollback)");
 });
 
+test("whoever takes it over waits for no answer to know that it drives", async () => {
+  objects.before = async () => new Promise(() => undefined);
+  void leo.takeOver("rollback");
+  await expect(leo.confirm()).resolves.toBeUndefined();
+});
+
 describe("words of people", () => {
   const inboxOf = (lease?: KubeLease) => new KubeInbox(new ReleaseMap(objects, PLACE), "r1", lease);
 
