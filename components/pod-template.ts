@@ -39,6 +39,8 @@ export function podTemplate(inputs: PodInputs): PodTemplateSpec {
   return {
     metadata: { labels: { ...inputs.labels }, annotations },
     spec: {
+      // Variables for each Service of the namespace: noise, and names that nobody chose.
+      enableServiceLinks: false,
       automountServiceAccountToken: workload.serviceAccount !== undefined,
       ...(workload.serviceAccount !== undefined && { serviceAccountName: workload.serviceAccount }),
       ...(workload.imagePullSecrets.length > 0 && {

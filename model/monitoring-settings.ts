@@ -107,7 +107,10 @@ export const monitoringSchema: z.ZodType<MonitoringArgs> = object({
   rules: word(["prometheus-rule", "config-map", "none"])
     .exactOptional()
     .describe("How Prometheus gets the rules; prometheus-rule needs the operator's CRDs."),
-  runbooks: text(/^[^\s{]*[^\s{/]$/, "an address or a path without / at the end and without {")
+  runbooks: text(
+    /^(?:https?:\/\/|(?!.*:))[^\s{\p{Cc}]*[^\s{/\p{Cc}]$/u,
+    "an address of http or https, or a path, without / at the end and without {",
+  )
     .exactOptional()
     .describe("Where the pages about the alerts are: an address that people can open."),
   objectives: objectivesSchema

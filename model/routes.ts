@@ -122,14 +122,14 @@ function matchRoute(inputs: RouteInputs, rule: MatchArgs): HttpRoute {
  * request's id, which Envoy draws at random, and keep them in a cookie.
  */
 function stickyRoutes(inputs: RouteInputs): readonly HttpRoute[] {
-  const { stickiness } = inputs.traffic;
+  const { stickiness, tls } = inputs.traffic;
   if (!stickiness) return [];
   const { cookie, maxAgeSeconds } = stickiness;
   const shares = servingColors(inputs.weights).map((color) => ({
     color,
     ids: idsOf(color, inputs.weights),
   }));
-  const setCookie = `${cookie}=%REQ(X-REQUEST-ID)%; Path=/; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Lax`;
+  const setCookie = `${cookie}=%REQ(X-REQUEST-ID)%; Path=/; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Lax${tls ? "; Secure" : ""}`;
   return [
     ...shares.map(({ color, ids }) =>
       sharedRoute(inputs, `sticky-${color}`, color, {

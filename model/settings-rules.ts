@@ -2,6 +2,7 @@ import { autoscalingProblems } from "./autoscaling";
 import { COLORS, type Color, otherColor } from "./color";
 import { disruptionProblems } from "./disruption";
 import { loggingProblems } from "./logging/rules";
+import { meshProblems } from "./mesh";
 import { resolveLogging } from "./logging/settings";
 import { monitoringProblems, resolveMonitoring } from "./monitoring-settings";
 import { type Problem, problem } from "./problem";
@@ -129,6 +130,7 @@ function colorWorkloadProblems(args: Partial<StackArgs>, broken: Broken): readon
     const workload = resolveWorkload(...layers);
     return [
       ...workloadProblems([path], workload),
+      ...meshProblems([path], workload, port),
       ...probeProtocolProblems([path], workload.probes, { protocol, port }),
     ];
   };

@@ -14,6 +14,7 @@ import { anyText, flag, integer, object, text, word } from "./need";
 import type { Problem } from "./problem";
 import { protocolMonitoring, protocolWorkload } from "./protocol";
 import { releaseSchema } from "./release/settings-schema";
+import { reservedNames } from "./reserved-names";
 import { type Encrypted, secretPlaces, secretProblems, withheld } from "./secret-places";
 import type { ColorArgs, ColorSettings, Settings, StackArgs } from "./settings-args";
 import { SettingsError, shapeProblems } from "./settings-error";
@@ -104,7 +105,11 @@ export function checkSettings(raw: unknown, encrypted?: Encrypted): StackArgs {
     ? []
     : shapeProblems(parsed.error, settingsSchema);
   const broken = brokenKeys(parsed.error);
-  const found = [...shape, ...settingsProblems(soundParts(given, broken), broken)];
+  const found = [
+    ...reservedNames(given),
+    ...shape,
+    ...settingsProblems(soundParts(given, broken), broken),
+  ];
   const problems = encrypted
     ? [
         ...secretProblems(settingsSchema, given, encrypted),

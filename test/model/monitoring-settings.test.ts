@@ -44,6 +44,11 @@ test.each([
   ["runbooks", ""],
   // Prometheus would read it as a template, and refuse the rules.
   ["runbooks", "https://example.com/{{page}}"],
+  // A click on the dashboard's link would run it.
+  ["runbooks", "javascript:alert(1)"],
+  ["runbooks", "\u0001javascript:alert(1)"],
+  ["runbooks", "data:text/html,a"],
+  ["runbooks", "file:///etc/passwd"],
   ["requests", { source: "loki" }],
   ["requests", { app: { bucketsMs: [0.5] } }],
   ["requests", { app: { failed: 'status=~"5..' } }],
@@ -62,3 +67,10 @@ test.each([
 ])("%s may not be %j", (key, value) => {
   expect(monitoringSchema.safeParse({ [key]: value }).success).toBe(false);
 });
+
+test.each(["docs/runbooks", "../pages", "https://example.com/a:b/c", "http://runbooks:8080"])(
+  "runbooks may be %s",
+  (runbooks) => {
+    expect(monitoringSchema.safeParse({ runbooks }).success).toBe(true);
+  },
+);

@@ -565,6 +565,14 @@ describe("stickiness", () => {
     );
     expect(taken(list, { headers: { cookie: "lane=ffff" } }).name).toBe("sticky-green");
   });
+
+  test("sends the cookie over TLS only where the service has TLS", () => {
+    const tls = { credentialName: "shop-tls" };
+    const list = routes({ stickiness: {}, hosts: ["shop.example.com"], tls }, share("blue", 50));
+    expect(named(list, "draw-blue").headers?.response.add?.["set-cookie"]).toBe(
+      "sluice-bucket=%REQ(X-REQUEST-ID)%; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure",
+    );
+  });
 });
 
 test("no expression uses what Envoy's engine lacks", () => {

@@ -224,7 +224,7 @@ describe("secrets", () => {
       );
       const all = [stdout, stderr, ...files].join("\n");
       expect(code).toBe(EXIT_CODES.ok);
-      expect(all).toContain("[secret]");
+      expect(all).toContain("stringData.TOKEN");
       expect(all).not.toMatch(new RegExp(`${CIPHER}|${PLAIN}|\\[secret [0-9a-f]`));
     }
   });
