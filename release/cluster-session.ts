@@ -14,7 +14,7 @@ import { OwnRuns } from "./engine/own-runs";
 import { PulumiCli } from "./engine/pulumi-cli";
 import { PulumiEngine } from "./engine/pulumi-engine";
 import { StackConfigFile } from "./engine/stack-config";
-import { GateAnswers } from "./gates/gate-answers";
+import { GateAnswers, StackAnswers } from "./gates/gate-answers";
 import { LogGates, lokiOf } from "./gates/logs";
 import { type Counting, MetricGates } from "./gates/metrics";
 import { Prometheus } from "./gates/prometheus";
@@ -122,7 +122,7 @@ class ClusterSession implements Session {
     const { metrics, place } = this;
     const { logs } = this.release;
     const loki = lokiOf(logs, process.env[logs.tokenFrom]);
-    return new GateAnswers({
+    const answers = new GateAnswers({
       service: place,
       ...(metrics && { metrics: new MetricGates(metrics, place, this.counting) }),
       ...(loki && { logs: new LogGates(loki, place, logs.delaySeconds) }),
@@ -132,6 +132,8 @@ class ClusterSession implements Session {
       },
       route: this.settings.traffic,
     });
+    const { verify, gates, guard } = this.release;
+    return new StackAnswers([...verify, ...gates, ...guard], answers);
   }
 
   traffic(): Traffic {

@@ -1,3 +1,4 @@
+import { UnreadableError } from "../model/release/unreadable-error";
 import { SettingsError } from "../model/settings-error";
 import { PreviewError } from "../render/preview-error";
 import { EngineError } from "./engine/engine-error";
@@ -15,7 +16,9 @@ import { ChangedMeanwhileError } from "./replace-text";
 export function exitCodeOf(error: unknown): ExitCode | undefined {
   if (error instanceof ReleaseError) return error.exitCode;
   if (error instanceof SettingsError || error instanceof LeaseHeldError) return EXIT_CODES.refused;
-  if (error instanceof ChangedMeanwhileError) return EXIT_CODES.refused;
+  if (error instanceof UnreadableError || error instanceof ChangedMeanwhileError) {
+    return EXIT_CODES.refused;
+  }
   if (error instanceof ClusterError || error instanceof ConflictError) return EXIT_CODES.failed;
   if (error instanceof EngineError) return EXIT_CODES.failed;
   if (!(error instanceof PreviewError)) return undefined;

@@ -1,7 +1,7 @@
 import type { Color, PerColor } from "../model/color";
 import type { ReleaseEvent } from "../model/release/event";
-import type { PodCount, Request } from "../model/release/facts";
-import type { Gate } from "../model/release/gate";
+import type { PodCount, Request, UnreadWord } from "../model/release/facts";
+import type { PlannedGate } from "../model/release/planned-gate";
 import type { Split } from "../model/release/settle";
 import type { Verdict } from "../model/release/verdict";
 import type { Weights } from "../model/weights";
@@ -60,6 +60,10 @@ export interface Traffic {
 export interface Question {
   readonly color: Color;
   readonly active: Color;
+  /** Name of the release; a word that is for another one counts for nothing. */
+  readonly release: string;
+  /** Name of its step, such as `stage 2 of 4`. */
+  readonly step: string;
   /** Start of the release, in milliseconds since the epoch: restarts before it do not count. */
   readonly startedAt: number;
   /** Start of the step's window: answers must not reach further back. */
@@ -69,9 +73,9 @@ export interface Question {
   readonly weights: Weights;
 }
 
-/** Answers gates; every failure to answer is a verdict, too. */
+/** Answers gates, which it knows by their names; every failure to answer is a verdict, too. */
 export interface Answers {
-  ask(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict>;
+  ask(gate: PlannedGate, question: Question, signal: AbortSignal): Promise<Verdict>;
 }
 
 /** The stack's config: the truth about weights. */
@@ -127,7 +131,7 @@ export class LeaseLostError extends Error {
 /** Words of people, from whatever machine. */
 export interface Inbox {
   /** The next word, once. */
-  take(): Promise<Request | undefined>;
+  take(): Promise<Request | UnreadWord | undefined>;
 }
 
 /** The world, as a driver needs it. */

@@ -1,5 +1,6 @@
-import type { Gate } from "../model/release/gate";
+import type { PlannedGate } from "../model/release/planned-gate";
 import type { ReleaseState } from "../model/release/state";
+import { currentStep } from "../model/release/walk";
 import type { Sample } from "../model/release/verdict";
 import { patiently } from "./patience";
 import type { Ports, Question } from "./ports";
@@ -21,7 +22,11 @@ export class Questions {
   ) {}
 
   /** Asks gates, and returns when all have answered or patience is over; later answers are told, too. */
-  async ask(gates: readonly Gate[], state: ReleaseState, signal: AbortSignal): Promise<void> {
+  async ask(
+    gates: readonly PlannedGate[],
+    state: ReleaseState,
+    signal: AbortSignal,
+  ): Promise<void> {
     for (const gate of gates) {
       if (this.open.has(gate.name)) continue;
       const answer = this.put(gate, state, signal).finally(() => this.open.delete(gate.name));
@@ -31,11 +36,13 @@ export class Questions {
     await patiently(Promise.all(answers), this.ports.clock, PATIENCE_MS, signal);
   }
 
-  private async put(gate: Gate, state: ReleaseState, signal: AbortSignal): Promise<void> {
-    const { plan, startedAt, settledAt, writtenAt, weights } = state;
+  private async put(gate: PlannedGate, state: ReleaseState, signal: AbortSignal): Promise<void> {
+    const { plan, phase, startedAt, settledAt, writtenAt, weights } = state;
     const question: Question = {
       color: plan.to,
       active: plan.from,
+      release: plan.id,
+      step: phase === "walk" ? currentStep(state).name : phase,
       startedAt,
       since: settledAt ?? writtenAt ?? startedAt,
       now: this.ports.clock.now(),

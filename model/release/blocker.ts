@@ -4,7 +4,7 @@ import type { Weights } from "../weights";
 import type { HoldKind } from "./event";
 import type { Facts } from "./facts";
 import { gateStatus } from "./gate-status";
-import type { Gate } from "./gate";
+import type { PlannedGate } from "./planned-gate";
 import { settling } from "./settle";
 import type { ReleaseState } from "./state";
 import type { ReleasePlan, WalkStep } from "./walk";
@@ -64,7 +64,7 @@ export function gateBlocker(state: ReleaseState, step: WalkStep): Blocker | unde
 }
 
 /** Gates that have failed and turn the release back. */
-export function alarms(state: ReleaseState, gates: readonly Gate[]): readonly Gate[] {
+export function alarms(state: ReleaseState, gates: readonly PlannedGate[]): readonly PlannedGate[] {
   return gates.filter(
     (gate) =>
       gate.mode === "enforce" && gate.onFail === "rollback" && statusOf(state, gate) === "failed",
@@ -72,12 +72,12 @@ export function alarms(state: ReleaseState, gates: readonly Gate[]): readonly Ga
 }
 
 /** The latest words of gates. */
-export function sentences(state: ReleaseState, gates: readonly Gate[]): string {
+export function sentences(state: ReleaseState, gates: readonly PlannedGate[]): string {
   return gates
     .map(({ name }) => state.samples[name]?.at(-1)?.sentence ?? `${name} has not answered yet`)
     .join("; ");
 }
 
-function statusOf(state: ReleaseState, gate: Gate) {
+function statusOf(state: ReleaseState, gate: PlannedGate) {
   return gateStatus(gate, state.samples[gate.name] ?? []);
 }

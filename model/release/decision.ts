@@ -1,6 +1,6 @@
 import type { Weights } from "../weights";
 import type { ReleaseEvent, ReleaseOutcome } from "./event";
-import type { Gate } from "./gate";
+import type { PlannedGate } from "./planned-gate";
 
 /** An event whose time the driver adds. */
 export type Note = WithoutTime<ReleaseEvent>;
@@ -20,7 +20,7 @@ export type Decision =
   /** Let the engine record what is live. */
   | { readonly do: "record" }
   /** Ask gates. */
-  | { readonly do: "sample"; readonly gates: readonly Gate[] }
+  | { readonly do: "sample"; readonly gates: readonly PlannedGate[] }
   /** Scale the old color down. */
   | { readonly do: "retire"; readonly replicas: number }
   /** Look again at this time at the latest. */

@@ -14,10 +14,15 @@ export type HoldKind =
 /** An effect on the world that may fail and is tried again. */
 export type EffectName = "deploy" | "shift" | "record" | "return" | "retire";
 
-/** Everything that a release did and saw; the journal is a list of these, one line each. */
+/**
+ * Everything that a release did and saw; the journal is a list of these, one line each. Each has its
+ * schema in `event-schema.ts`.
+ */
 export type ReleaseEvent = { readonly at: number } & (
   | {
       readonly type: "started";
+      /** Of the journal. @default - an older sluice wrote it */
+      readonly version?: number;
       readonly plan: ReleasePlan;
       readonly weights: Weights;
       readonly by: string;

@@ -25,6 +25,12 @@ export type Request =
   | { readonly verb: "resume"; readonly by: string }
   | { readonly verb: "abort"; readonly by: string; readonly reason: string };
 
+/** A word that this version does not understand. */
+export interface UnreadWord {
+  readonly verb: "unread";
+  readonly what: string;
+}
+
 /** What the world looks like at this moment; what could not be read is left out. */
 export interface Facts {
   /** The weights in the router. */
@@ -33,5 +39,5 @@ export interface Facts {
   readonly pods?: PerColor<PodCount>;
   /** The traffic as the proxies counted it, since the weights were written. */
   readonly split?: Split;
-  readonly request?: Request;
+  readonly request?: Request | UnreadWord;
 }

@@ -1,11 +1,11 @@
-import type { Gate } from "./gate";
+import type { PlannedGate } from "./planned-gate";
 import type { Outcome, Sample } from "./verdict";
 
 /**
  * What a gate says after its latest samples: it fails when `failures` of the last `of` failed, and
  * passes only when the very last sample passed. Neither means unknown: no data never passes (C34).
  */
-export function gateStatus(gate: Gate, samples: readonly Sample[]): Outcome {
+export function gateStatus(gate: PlannedGate, samples: readonly Sample[]): Outcome {
   const latest = samples.slice(-gate.of);
   const failed = latest.filter(({ outcome }) => outcome === "failed").length;
   if (failed >= gate.failures) return "failed";
@@ -16,7 +16,7 @@ export function gateStatus(gate: Gate, samples: readonly Sample[]): Outcome {
  * When the gate is to be asked again, in milliseconds since the epoch. An answer from the future was given
  * by another clock: nobody knows how old it is.
  */
-export function nextSampleAt(gate: Gate, samples: readonly Sample[], now: number): number {
+export function nextSampleAt(gate: PlannedGate, samples: readonly Sample[], now: number): number {
   const last = samples.at(-1);
   return last === undefined || last.at > now ? 0 : last.at + gate.everySeconds * 1000;
 }

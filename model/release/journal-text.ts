@@ -1,5 +1,12 @@
+import type { z } from "zod";
 import { isMap } from "../merge";
 import type { ReleaseEvent } from "./event";
+import { EVENT_SCHEMAS, OLD_START } from "./event-schema";
+import { describeValue } from "../problem";
+import { visible } from "../visible";
+import { journalFault } from "./journal-fault";
+import { unread } from "./unread";
+import { UnreadableError } from "./unreadable-error";
 
 /**
  * A journal as text: one event per line, as JSON. Two copies of it exist: one in the cluster, which any
@@ -20,16 +27,23 @@ export function toLine(event: ReleaseEvent): string {
 /**
  * Reads a journal. A last line that is torn was never flushed: its driver died while it wrote.
  *
- * @throws Error with the number of a line that is no event
+ * @throws UnreadableError with the number of a line that is no event, or none of this version
  */
 export function parseJournal(text: string): readonly ReleaseEvent[] {
-  const lines = text.split("\n");
-  const whole = lines.slice(0, -1).filter((line) => line !== "");
-  return whole.map((line, index) => {
-    const event = parsed(line);
-    if (isEvent(event)) return event;
-    throw new Error(`line ${String(index + 1)} of the journal is no event`);
-  });
+  const lines = text.split("\n").slice(0, -1);
+  return lines.flatMap((line, index) => (line === "" ? [] : [eventIn(line, index + 1)]));
+}
+
+/**
+ * Reads a journal that the cluster keeps. It is written in one piece, so none of its lines is torn.
+ *
+ * @throws UnreadableError as `parseJournal` does, and for a journal that no release writes
+ */
+export function keptJournal(text: string): readonly ReleaseEvent[] {
+  const events = parseJournal(text.endsWith("\n") || text === "" ? text : `${text}\n`);
+  const fault = journalFault(events);
+  if (fault !== undefined) throw new UnreadableError(fault);
+  return events;
 }
 
 /**
@@ -85,6 +99,35 @@ function rankOf({ type }: ReleaseEvent): (typeof RANKS)[number] | "kept" {
   return SAID.has(type) ? "said" : "done";
 }
 
+/** The event as it stands there: what is written back must be the same to the letter. */
+function eventIn(line: string, number: number): ReleaseEvent {
+  const value = parsed(line);
+  if (isEvent(value)) return value;
+  const error = schemaOf(value)?.safeParse(value, { reportInput: true }).error;
+  const why = error ? `: ${unread(error)}` : unknownType(value);
+  throw new UnreadableError(`line ${String(number)} of the journal is no event${why}`);
+}
+
+function isEvent(value: unknown): value is ReleaseEvent {
+  return schemaOf(value)?.safeParse(value).success === true;
+}
+
+function schemaOf(value: unknown): z.ZodType | undefined {
+  if (!isMap(value)) return undefined;
+  const { type } = value;
+  if (type === "started" && !("version" in value)) return OLD_START;
+  return isType(type) ? EVENT_SCHEMAS[type] : undefined;
+}
+
+function isType(type: unknown): type is ReleaseEvent["type"] {
+  return typeof type === "string" && Object.hasOwn(EVENT_SCHEMAS, type);
+}
+
+function unknownType(value: unknown): string {
+  if (!isMap(value) || !("type" in value)) return "";
+  return ` that is known: type is ${visible(describeValue(["type"], value["type"]))}`;
+}
+
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line) as unknown;
@@ -92,11 +135,6 @@ function parsed(line: string): unknown {
     return undefined;
   }
 }
-
-function isEvent(value: unknown): value is ReleaseEvent {
-  return isMap(value) && typeof value["type"] === "string" && typeof value["at"] === "number";
-}
-
 /** Bytes in UTF-8, counted without an encoder. */
 function sizeOf(text: string): number {
   let size = 0;

@@ -1,4 +1,10 @@
+import { z } from "zod";
+import { moment } from "./event-schema";
 import type { Request } from "./facts";
+import { gateName } from "./plan-schema";
+import { RELEASE_ID } from "./release-id";
+import { unread } from "./unread";
+import { UnreadableError } from "./unreadable-error";
 
 /** One word of a person to the driver of one release. */
 export interface Letter {
@@ -20,6 +26,62 @@ export interface Mailbox {
 }
 
 export const EMPTY_MAILBOX: Mailbox = { next: 1, pending: [] };
+
+const by = z.string();
+const step = z.int().min(0).exactOptional();
+const requestSchema: z.ZodType<Request> = z.discriminatedUnion("verb", [
+  z.strictObject({ verb: z.literal("promote"), full: z.boolean(), by, step }),
+  z.strictObject({ verb: z.literal("approve"), gate: gateName, by, step }),
+  z.strictObject({ verb: z.literal("hold"), by, reason: z.string() }),
+  z.strictObject({ verb: z.literal("resume"), by }),
+  z.strictObject({ verb: z.literal("abort"), by, reason: z.string() }),
+]);
+
+const letterSchema: z.ZodType<Letter> = z.strictObject({
+  seq: z.int().min(0),
+  release: z.string().regex(RELEASE_ID),
+  at: moment,
+  request: requestSchema,
+});
+
+/** How words are written; older ones without it are written the same way. */
+const VERSION = 1;
+
+const mailboxSchema = z.strictObject({
+  version: z.literal(VERSION).exactOptional(),
+  next: z.int().min(0),
+  pending: z.array(letterSchema).readonly(),
+  taken: letterSchema.exactOptional(),
+});
+
+/**
+ * Reads the words that wait.
+ *
+ * @param text - left out where nobody has said anything yet
+ * @throws UnreadableError for words of another version: half of them may mean the opposite
+ */
+export function parseMailbox(text: string | undefined): Mailbox {
+  if (text === undefined) return EMPTY_MAILBOX;
+  const { data, error } = mailboxSchema.safeParse(parsed(text), { reportInput: true });
+  if (data) {
+    const { version: _version, ...box } = data;
+    return box;
+  }
+  throw new UnreadableError(`words of people are not understood: ${unread(error)}`);
+}
+
+/** The words as the cluster keeps them. */
+export function mailboxText(box: Mailbox): string {
+  return JSON.stringify({ version: VERSION, ...box });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Adds a word behind those that wait. */
 export function post(box: Mailbox, release: string, at: number, request: Request): Mailbox {

@@ -1,5 +1,5 @@
 import { type Decision, note, type Note } from "./decision";
-import type { Facts, Request } from "./facts";
+import type { Facts, Request, UnreadWord } from "./facts";
 import type { ReleaseState } from "./state";
 
 /** What a person's word makes of a release; it comes before everything else. */
@@ -7,7 +7,10 @@ export function obey(state: ReleaseState, { request }: Facts, now: number): Deci
   return request && note(noteOf(state, request, now));
 }
 
-function noteOf(state: ReleaseState, request: Request, now: number): Note {
+function noteOf(state: ReleaseState, request: Request | UnreadWord, now: number): Note {
+  if (request.verb === "unread") {
+    return { type: "noted", text: `${request.what}; nothing is done about it` };
+  }
   const { by } = request;
   // Two people may answer at the same time; the second answer is not for what the first one let in.
   if ("step" in request && request.step !== state.step) {

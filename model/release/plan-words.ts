@@ -1,6 +1,6 @@
 import { versionOf } from "../image";
 import { duration } from "./duration";
-import type { Gate } from "./gate";
+import type { PlannedGate } from "./planned-gate";
 import type { StartingPoint } from "./preflight";
 import { stageJumps } from "./stage";
 import { walkSteps, type ReleasePlan } from "./walk";
@@ -35,7 +35,7 @@ export function planWords(plan: ReleasePlan, start: StartingPoint): readonly str
   ];
 }
 
-function gateNames(gates: readonly Gate[]): string {
+function gateNames(gates: readonly PlannedGate[]): string {
   if (gates.length === 0) return "no gates";
   return gates
     .map(({ name, mode }) => (mode === "observe" ? `${name} (observed)` : name))

@@ -1,3 +1,6 @@
+/** Release names: they are parts of paths and of what people type. */
+export const RELEASE_ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /**
  * The name of a release: when it began, to the second in UTC, and a few random letters, so that names
  * sort by time and two machines never make the same one.

@@ -26,18 +26,18 @@ export function resolveRelease(args: ReleaseArgs): ReleaseSettings {
  * The part of the settings that a plan is made from. Addresses of receivers may be secret, and everybody
  * who can read the journal reads the plan.
  */
-export function walkOf(settings: ReleaseSettings): WalkSettings {
-  const {
-    metrics: _metrics,
-    logs: _logs,
-    budget: _budget,
-    freeze: _freeze,
-    notify: _notify,
-    commit: _commit,
-    maxStep: _maxStep,
-    requireVerified: _requireVerified,
-    verified: _verified,
-    ...walk
-  } = settings;
-  return walk;
+export function walkOf({
+  stages,
+  promotion,
+  verify,
+  gates,
+  guard,
+  bakeSeconds,
+  settle,
+  retire,
+  deadlines,
+  onDeadline,
+}: ReleaseSettings): WalkSettings {
+  const rest = { bakeSeconds, settle, retire, deadlines, onDeadline };
+  return { stages, promotion, verify, gates, guard, ...rest };
 }

@@ -1,6 +1,6 @@
 import type { Color } from "../color";
 import type { ReleaseEvent, ReleaseOutcome } from "./event";
-import type { Gate } from "./gate";
+import type { PlannedGate } from "./planned-gate";
 import { gateStatus } from "./gate-status";
 import { newsOf, type News } from "./sentence";
 import { apply, begin, type ReleaseState } from "./state";
@@ -15,7 +15,7 @@ export interface WeightPoint {
 
 /** What a gate was asked, and everything it said. */
 export interface GateRecord {
-  readonly gate: Gate;
+  readonly gate: PlannedGate;
   readonly samples: readonly Sample[];
   readonly last: Outcome;
 }
@@ -135,7 +135,7 @@ function heldTime(events: readonly ReleaseEvent[], now: number): number {
 
 function gateRecords(
   events: readonly ReleaseEvent[],
-  gates: readonly Gate[],
+  gates: readonly PlannedGate[],
 ): readonly GateRecord[] {
   const byName = new Map(gates.map((gate) => [gate.name, gate]));
   return [...byName.values()].flatMap((gate) => {

@@ -1,8 +1,9 @@
 import { type Color, otherColor } from "../color";
 import { share, type Weights } from "../weights";
 import type { Gate } from "./gate";
+import { type PlannedGate, plannedGate } from "./planned-gate";
 import type { SettleSettings } from "./settle";
-import type { Promotion, Stage } from "./stage";
+import type { PresetName, Promotion, Stage } from "./stage";
 
 /** How long the walk waits for what, in seconds. Every wait ends. */
 export interface Deadlines {
@@ -24,16 +25,16 @@ export interface Retire {
   readonly replicas: number;
 }
 
-/** How a release walks; all numbers filled in. */
-export interface WalkSettings {
+/** How a release walks; all numbers filled in. @typeParam G - gates that can be asked, or what is kept of them */
+export interface WalkSettings<G = Gate> {
   readonly stages: readonly Stage[];
   readonly promotion: Promotion;
   /** Asked before any traffic reaches the new color. */
-  readonly verify: readonly Gate[];
+  readonly verify: readonly G[];
   /** Asked in every stage and in the bake. */
-  readonly gates: readonly Gate[];
+  readonly gates: readonly G[];
   /** Armed from the first request to the end, in every wait. */
-  readonly guard: readonly Gate[];
+  readonly guard: readonly G[];
   /** Seconds with all traffic on the new color while the old one stays warm. */
   readonly bakeSeconds: number;
   readonly settle: SettleSettings;
@@ -43,13 +44,17 @@ export interface WalkSettings {
   readonly onDeadline: "rollback" | "stay";
 }
 
-/** One walk from color to color. */
+/** One walk from color to color, as the journal keeps it. */
 export interface ReleasePlan {
   /** Unique name of the release. */
   readonly id: string;
   readonly from: Color;
   readonly to: Color;
-  readonly settings: WalkSettings;
+  readonly settings: WalkSettings<PlannedGate>;
+  /** The walk that was asked for by its name, instead of the one in the stack's file. */
+  readonly preset?: PresetName;
+  /** SHA-256 of everything in the stack's file that determines the walk. @default - nobody drives on by it */
+  readonly hash?: string;
 }
 
 /** One part of the walk with fixed weights. */
@@ -59,7 +64,7 @@ export interface WalkStep {
   readonly name: string;
   readonly weights: Weights;
   readonly holdSeconds: number;
-  readonly gates: readonly Gate[];
+  readonly gates: readonly PlannedGate[];
   readonly promotion: Promotion;
 }
 
@@ -89,13 +94,19 @@ export function walkSteps(plan: ReleasePlan): readonly WalkStep[] {
 }
 
 /** The gates of a step that a person answers. */
-export function approvalsIn({ gates }: WalkStep): readonly Gate[] {
+export function approvalsIn({ gates }: WalkStep): readonly PlannedGate[] {
   return gates.filter(({ kind }) => kind === "approval");
 }
 
 /** A plan towards the color that is idle. */
 export function planTo(id: string, to: Color, settings: WalkSettings): ReleasePlan {
-  return { id, from: otherColor(to), to, settings };
+  const { verify, gates, guard } = settings;
+  const kept = {
+    verify: verify.map(plannedGate),
+    gates: gates.map(plannedGate),
+    guard: guard.map(plannedGate),
+  };
+  return { id, from: otherColor(to), to, settings: { ...settings, ...kept } };
 }
 
 /**

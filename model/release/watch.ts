@@ -1,7 +1,7 @@
 import { isServing } from "../weights";
 import type { Decision } from "./decision";
 import type { EffectName } from "./event";
-import type { Gate } from "./gate";
+import type { PlannedGate } from "./planned-gate";
 import { nextSampleAt } from "./gate-status";
 import type { ReleaseState } from "./state";
 import { currentStep } from "./walk";
@@ -21,12 +21,12 @@ export function watch(state: ReleaseState, now: number, why: string, end = Infin
 }
 
 /** Gates whose answer is old, those of the guard among them. */
-export function dueGates(state: ReleaseState, now: number): readonly Gate[] {
+export function dueGates(state: ReleaseState, now: number): readonly PlannedGate[] {
   return watchedGates(state).filter((gate) => now >= nextAt(state, gate, now));
 }
 
 /** The guard; it has nothing to look at before the new color has traffic. */
-export function guardOf(state: ReleaseState): readonly Gate[] {
+export function guardOf(state: ReleaseState): readonly PlannedGate[] {
   return isServing(state.weights, state.plan.to) ? state.plan.settings.guard : [];
 }
 
@@ -37,7 +37,7 @@ export function mayTry(state: ReleaseState, effect: EffectName, now: number): bo
 }
 
 /** The gates that are asked at this moment. A gate of a stage starts once the split was seen. */
-function watchedGates(state: ReleaseState): readonly Gate[] {
+function watchedGates(state: ReleaseState): readonly PlannedGate[] {
   const isOpen = state.phase === "walk" && state.settledAt !== undefined;
   const guard = guardOf(state);
   const names = new Set(guard.map(({ name }) => name));
@@ -45,6 +45,6 @@ function watchedGates(state: ReleaseState): readonly Gate[] {
   return [...guard, ...own].filter(({ name }) => !state.approved.includes(name));
 }
 
-function nextAt(state: ReleaseState, gate: Gate, now: number): number {
+function nextAt(state: ReleaseState, gate: PlannedGate, now: number): number {
   return nextSampleAt(gate, state.samples[gate.name] ?? [], now);
 }

@@ -1,5 +1,6 @@
 import { type Color, otherColor } from "../../model/color";
 import type { ReleaseEvent, ReleaseOutcome } from "../../model/release/event";
+import { JOURNAL_VERSION } from "../../model/release/event-schema";
 import { walkOf } from "../../model/release/settings";
 import { type ReleaseState, stateOf, wayBack } from "../../model/release/state";
 import { planTo } from "../../model/release/walk";
@@ -109,7 +110,8 @@ function opened(session: Session, to: Color, weights: Weights): Opened {
   const plan = planTo(session.newId(), otherColor(to), { ...walkOf(session.release), stages: [] });
   const journal = session.journal(plan.id);
   const at = session.clock.now();
-  const started: ReleaseEvent = { type: "started", at, plan, weights, by: whoami() };
+  const version = JOURNAL_VERSION;
+  const started: ReleaseEvent = { type: "started", version, at, plan, weights, by: whoami() };
   journal.append(started);
   return { journal, events: [started], fresh: 1 };
 }

@@ -1,14 +1,15 @@
 import { otherColor } from "../../model/color";
 import type { ReleaseEvent } from "../../model/release/event";
+import { JOURNAL_VERSION } from "../../model/release/event-schema";
 import { planWords } from "../../model/release/plan-words";
 import { type Refusal, refusals } from "../../model/release/preflight";
-import { walkOf } from "../../model/release/settings";
-import { largestStep, stagesOf } from "../../model/release/stage";
+import { largestStep } from "../../model/release/stage";
 import type { ReleaseState } from "../../model/release/state";
-import { planTo, type ReleasePlan } from "../../model/release/walk";
+import type { ReleasePlan } from "../../model/release/walk";
 import type { World } from "../command";
 import { drive } from "../drive";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
+import { planned } from "../planned";
 import { ReleaseError } from "../release-error";
 import type { Session } from "../session";
 import { whoami } from "../whoami";
@@ -38,12 +39,10 @@ export async function prepare(
   { runner }: World,
 ): Promise<Prepared> {
   const look = await lookAtStart(session, runner, options.doesSupersede);
-  const { preset } = options;
-  const own = walkOf(session.release);
-  const settings = preset === undefined ? own : { ...own, stages: stagesOf(preset) };
-  const plan = planTo(session.newId(), otherColor(look.start.activeColor), settings);
+  const to = otherColor(look.start.activeColor);
+  const plan = planned(session.release, session.newId(), to, options.preset);
   const { maxStep: allowed } = session.release;
-  const steps = allowed !== undefined && { largest: largestStep(settings.stages), allowed };
+  const steps = allowed !== undefined && { largest: largestStep(plan.settings.stages), allowed };
   const start = { ...look.start, ...(steps && { steps }) };
   return { ...look, start, session, plan, refused: refusals(start, options) };
 }
@@ -109,6 +108,7 @@ async function begin(
   const commit = await headCommit(world.runner, directory);
   const started: ReleaseEvent = {
     type: "started",
+    version: JOURNAL_VERSION,
     at: session.clock.now(),
     plan,
     weights: session.settings.weights,

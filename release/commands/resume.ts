@@ -1,10 +1,11 @@
 import type { ReleaseEvent } from "../../model/release/event";
-import { stateOf } from "../../model/release/state";
+import { type ReleaseState, stateOf } from "../../model/release/state";
 import type { Command, World } from "../command";
 import { drive } from "../drive";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
 import { known } from "../known";
 import { readLine, refuseWords } from "../options";
+import { requirePlanned } from "../planned";
 import { ReleaseError } from "../release-error";
 import type { Session, SessionJournal } from "../session";
 import { whoami } from "../whoami";
@@ -61,6 +62,7 @@ export async function resumeRelease(
     throw new ReleaseError(text, EXIT_CODES.refused);
   }
   const { id } = open.plan;
+  requireWalk(session, open);
   const lease = session.lease();
   await lease.acquire();
   const journal = session.journal(id);
@@ -77,6 +79,15 @@ export async function resumeRelease(
   for (const event of words) journal.append(event);
   const request = { session, lease, journal, signal, leavesOnHold };
   return drive({ ...request, events: [...events, ...words], fresh: words.length }, world);
+}
+
+/**
+ * Nothing is asked on the way back, so it needs no walk.
+ *
+ * @throws ReleaseError when the stack's file asks for another walk than the one that was begun
+ */
+export function requireWalk({ release, stack }: Session, { phase, plan }: ReleaseState): void {
+  if (phase !== "return") requirePlanned(release, plan, stack);
 }
 
 /** Whoever drove may have ended it while its heartbeat was watched. */

@@ -1,5 +1,7 @@
 import { COLORS } from "../../model/color";
 import { stateOf } from "../../model/release/state";
+import { UnreadableError } from "../../model/release/unreadable-error";
+import { reasonOf } from "../../model/reason";
 import type { DriverState } from "../kube/lease";
 import type { Session } from "../session";
 import type { DriverLife, Sight } from "../view/overview";
@@ -8,7 +10,7 @@ import { known } from "../known";
 /** Reads everything that `status` tells; what cannot be read is left out. */
 export async function sightOf(session: Session): Promise<Sight> {
   const { clock, place, stack, images } = session;
-  const journals = await session.journals().catch(() => ({ open: [], last: [] }));
+  const { journals, unread } = await journalsOf(session);
   const release = stateOf(journals.open) ?? stateOf(journals.last);
   const since = Math.max(release?.writtenAt ?? 0, clock.now() - 60_000);
   const [settings, live, pods, troubles, split, driver] = await Promise.all([
@@ -31,7 +33,18 @@ export async function sightOf(session: Session): Promise<Sight> {
     ...(split && { split }),
     ...(troubles && { troubles: COLORS.flatMap((color) => troubles[color]) }),
     ...(release && { release }),
+    ...(unread !== undefined && { unread }),
   };
+}
+
+/** The journals, or why nobody knows whether a release is open. */
+async function journalsOf(session: Session) {
+  try {
+    return { journals: await session.journals() };
+  } catch (error) {
+    const isForeign = error instanceof UnreadableError;
+    return { journals: { open: [], last: [] }, unread: { why: reasonOf(error), isForeign } };
+  }
 }
 
 function lifeOf(driver: DriverState | undefined, now: number): DriverLife {

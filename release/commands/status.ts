@@ -1,6 +1,6 @@
 import { choosePaint } from "../../render/format/paint";
 import type { Command } from "../command";
-import { EXIT_CODES } from "../exit-code";
+import { EXIT_CODES, type ExitCode } from "../exit-code";
 import { readLine, refuseWords } from "../options";
 import { unread } from "../terminal";
 import { gateLines, milestones } from "../view/overview";
@@ -31,13 +31,15 @@ export const status: Command = async (argv, world) => {
   return inSession(common, quiet, async (session, stopped) => {
     const signal = AbortSignal.any([stopped, unread(process.stdout)]);
     if (isDrawn) terminal.print(CLEAR);
+    let code: ExitCode = EXIT_CODES.ok;
     do {
       const sight = await sightOf(session);
+      code = sight.unread?.isForeign === true ? EXIT_CODES.refused : EXIT_CODES.ok;
       const text = common.json ? JSON.stringify(asJson(sight)) : statusText(sight, paint);
       terminal.print(isDrawn ? `${HOME}${text}` : text);
       if (isFollowed) await session.clock.sleep(REDRAW_MS, signal);
     } while (isFollowed && !signal.aborted);
-    return EXIT_CODES.ok;
+    return code;
   });
 };
 

@@ -24,7 +24,8 @@ export const verify: Command = async (argv, world) => {
     const { activeColor: active, weights } = settings;
     const now = clock.now();
     const since = now - LOOK_BACK_MS;
-    const question = { color: otherColor(active), active, startedAt: since, since, now, weights };
+    const about = { color: otherColor(active), active, release: "none", step: "verify" };
+    const question = { ...about, startedAt: since, since, now, weights };
     const answers = session.answers();
     const verdicts = await Promise.all(
       release.verify.map(async (gate) => {

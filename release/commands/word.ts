@@ -8,7 +8,7 @@ import { ReleaseError } from "../release-error";
 import { whoami } from "../whoami";
 import { inSession } from "./in-session";
 import { openRelease } from "./open-release";
-import { resumeRelease } from "./resume";
+import { requireWalk, resumeRelease } from "./resume";
 
 /** Moves a release on: out of a wait, past one gate that a person answers, or past all gates. */
 export const promote: Command = async (argv, world) => {
@@ -64,8 +64,10 @@ async function say({ common, request, leavesOnHold }: Word, world: World): Promi
     if (!open) throw refused("No release is open, so there is nothing to do.");
     const why = reasonAgainst(request, open);
     if (why !== undefined) throw refused(why);
-    await session.inbox(open.plan.id).post(forStep(request, open));
     const driver = await session.lease().driverState();
+    // A word that nobody may act on would wait for whoever drives next.
+    if (driver.is !== "alive") requireWalk(session, open);
+    await session.inbox(open.plan.id).post(forStep(request, open));
     if (driver.is === "alive") {
       terminal.print(`${driver.holder} drives and is told.`);
       return EXIT_CODES.ok;

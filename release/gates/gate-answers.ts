@@ -1,5 +1,6 @@
 import type { ServiceSubject } from "../../model/metrics/subject";
 import type { Gate } from "../../model/release/gate";
+import type { PlannedGate } from "../../model/release/planned-gate";
 import { unknown, type Verdict } from "../../model/release/verdict";
 import type { Answers, Question } from "../ports";
 import { askApproval } from "./approval";
@@ -24,8 +25,31 @@ export interface Sources {
   readonly route: PreviewRoute;
 }
 
+/**
+ * Answers gates of a stack's file. A journal only names them: what is asked, called or run never comes from
+ * the cluster.
+ */
+export class StackAnswers implements Answers {
+  private readonly gates: ReadonlyMap<string, Gate>;
+
+  /** @param gates - all gates of the stack's file */
+  constructor(
+    gates: readonly Gate[],
+    private readonly answers: Pick<GateAnswers, "ask">,
+  ) {
+    this.gates = new Map(gates.map((gate) => [gate.name, gate]));
+  }
+
+  async ask({ name }: PlannedGate, question: Question, signal: AbortSignal): Promise<Verdict> {
+    const gate = this.gates.get(name);
+    return gate
+      ? this.answers.ask(gate, question, signal)
+      : unknown(`${name} is no gate of the stack's file`);
+  }
+}
+
 /** Answers all gates. Never throws: what cannot be answered is a verdict, too. */
-export class GateAnswers implements Answers {
+export class GateAnswers {
   constructor(private readonly sources: Sources) {}
 
   async ask(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict> {

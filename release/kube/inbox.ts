@@ -1,5 +1,6 @@
-import type { Request } from "../../model/release/facts";
-import { EMPTY_MAILBOX, type Letter, type Mailbox, post, take } from "../../model/release/mailbox";
+import type { Request, UnreadWord } from "../../model/release/facts";
+import { type Mailbox, mailboxText, parseMailbox, post, take } from "../../model/release/mailbox";
+import { UnreadableError } from "../../model/release/unreadable-error";
 import type { Inbox, Lease } from "../ports";
 import type { ReleaseMap } from "./release-map";
 
@@ -18,31 +19,46 @@ export class KubeInbox implements Inbox {
     private readonly lease?: Lease,
   ) {}
 
-  async take(): Promise<Request | undefined> {
+  /** What nobody here understands is told once, and gone then. */
+  async take(): Promise<Request | UnreadWord | undefined> {
     const { isUnsure } = this;
     this.isUnsure = true;
-    let letter: Letter | undefined;
+    let word: Request | UnreadWord | undefined;
     await this.map.change(async ({ request }) => {
       const before = mailboxOf(request);
+      if ("verb" in before) {
+        word = before;
+        await this.lease?.confirm();
+        return { request: null };
+      }
       const after = take(before, this.release, isUnsure);
-      ({ letter } = after);
+      word = after.letter?.request;
       const isEmpty = before.pending.length === 0 && before.taken === undefined;
       if (isEmpty) return undefined;
       await this.lease?.confirm();
-      return { request: JSON.stringify(after.box) };
+      return { request: mailboxText(after.box) };
     });
     this.isUnsure = false;
-    return letter?.request;
+    return word;
   }
 
-  /** Says a word to whoever drives. */
+  /**
+   * Says a word to whoever drives.
+   *
+   * @throws UnreadableError behind words that are not understood
+   */
   async post(request: Request): Promise<void> {
     await this.map.change(({ request: text }) => ({
-      request: JSON.stringify(post(mailboxOf(text), this.release, Date.now(), request)),
+      request: mailboxText(post(parseMailbox(text), this.release, Date.now(), request)),
     }));
   }
 }
 
-function mailboxOf(text: string | undefined): Mailbox {
-  return text === undefined ? EMPTY_MAILBOX : (JSON.parse(text) as Mailbox);
+function mailboxOf(text: string | undefined): Mailbox | UnreadWord {
+  try {
+    return parseMailbox(text);
+  } catch (error) {
+    if (error instanceof UnreadableError) return { verb: "unread", what: error.what };
+    throw error;
+  }
 }

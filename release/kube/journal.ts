@@ -2,11 +2,13 @@ import type { ReleaseEvent } from "../../model/release/event";
 import {
   isContinuation,
   journalText,
+  keptJournal,
   LAST_BYTES,
   laterJournal,
   OPEN_BYTES,
   parseJournal,
 } from "../../model/release/journal-text";
+import { UnreadableError } from "../../model/release/unreadable-error";
 import { type Journal, LeaseLostError } from "../ports";
 import type { JournalFile } from "./journal-file";
 import type { MapChange, MapData, ReleaseMap } from "./release-map";
@@ -19,10 +21,25 @@ export interface KeptJournals {
   readonly last: readonly ReleaseEvent[];
 }
 
-/** The journals in the cluster, for whatever machine asks. */
+/**
+ * The journals in the cluster, for whatever machine asks.
+ *
+ * @throws UnreadableError for one that this version does not understand; that of the last release matters
+ *   only while none is open
+ */
 export async function readJournals(map: ReleaseMap): Promise<KeptJournals> {
   const { journal = "", last = "" } = await map.read();
-  return { open: parseJournal(journal), last: parseJournal(last) };
+  const open = keptJournal(journal);
+  try {
+    return { open, last: keptJournal(last) };
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    if (open.length > 0) return { open, last: [] };
+    throw new UnreadableError(
+      `of the last release, ${error.what}`,
+      `remove the key last of ${map.name}`,
+    );
+  }
 }
 
 /** The journal of one release: in memory at once, on disk at each event, in the cluster at each flush. */
@@ -73,7 +90,7 @@ export class KubeJournal implements Journal {
     this.file.sync();
     await this.map.change((data) => {
       const isOver = this.isKept && data.journal === undefined;
-      if (!isOver) return changeFor(data, events);
+      if (!isOver) return changeFor(data, events, this.isKept);
       if (!isEnded(data, events)) throw lost();
       return undefined;
     });
@@ -83,8 +100,8 @@ export class KubeJournal implements Journal {
 }
 
 /** The journal as it belongs into the cluster; one that is finished makes room for the next. */
-function changeFor(data: MapData, events: readonly ReleaseEvent[]): MapChange {
-  if (!isContinuation(events, parseJournal(data.journal ?? ""))) throw lost();
+function changeFor(data: MapData, events: readonly ReleaseEvent[], isKept: boolean): MapChange {
+  if (!isContinued(data.journal ?? "", events, isKept)) throw lost();
   if (events.at(-1)?.type !== "finished") return { journal: journalText(events, OPEN_BYTES) };
   return { journal: null, last: journalText(events, LAST_BYTES), request: null };
 }
@@ -92,6 +109,17 @@ function changeFor(data: MapData, events: readonly ReleaseEvent[]): MapChange {
 /** Whether this driver finished it already, and only the answer was lost. */
 function isEnded({ last }: MapData, events: readonly ReleaseEvent[]): boolean {
   return last === journalText(events, LAST_BYTES);
+}
+
+/** A way back that began with a journal which nobody here understands writes over it. */
+function isContinued(text: string, events: readonly ReleaseEvent[], isKept: boolean): boolean {
+  try {
+    return isContinuation(events, parseJournal(text));
+  } catch (error) {
+    const isWayBack = !isKept && events.some(({ type }) => type === "turned");
+    if (error instanceof UnreadableError) return isWayBack;
+    throw error;
+  }
 }
 
 function lost(): LeaseLostError {

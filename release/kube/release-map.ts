@@ -36,6 +36,11 @@ export class ReleaseMap {
     this.ref = releaseObject(CONFIG_MAPS, place);
   }
 
+  /** As people find it. */
+  get name(): string {
+    return `ConfigMap ${this.ref.namespace}/${this.ref.name}`;
+  }
+
   async read(): Promise<MapData> {
     return (await this.client.find<ConfigMap>(this.ref))?.data ?? {};
   }

@@ -104,7 +104,7 @@ function gateSection(summary: Summary, { gate, samples, last }: GateRecord): str
     `<p>${escaped(words)}</p>`,
     gateChart(summary, { gate, samples, last }),
     `<details><summary>what was asked, and all ${String(samples.length)} answers</summary>`,
-    `<p><code>${escaped(JSON.stringify(gate))}</code></p>`,
+    `<p><code>${escaped(gate.asks ?? "")}</code></p>`,
     `<table>${rows.join("\n")}</table></details>`,
   ].join("\n");
 }

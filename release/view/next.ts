@@ -21,8 +21,9 @@ export function waitingFor(state: ReleaseState, now: number): string | undefined
 }
 
 /** The command that helps on, from where things stand. */
-export function nextCommand({ release, driver, stack }: Sight): string {
+export function nextCommand({ release, unread, driver, stack }: Sight): string {
   const on = `--stack ${stack}`;
+  if (unread !== undefined) return `sluice doctor ${on}`;
   if (!release || release.phase === "over") return `sluice release ${on}`;
   if (driver.is !== "alive") return `sluice resume ${on}`;
   const { hold } = release;
@@ -32,7 +33,8 @@ export function nextCommand({ release, driver, stack }: Sight): string {
 }
 
 /** The way back, always there while the old color has pods. */
-export function wayBackCommand({ release, stack }: Sight): string | undefined {
+export function wayBackCommand({ release, unread, stack }: Sight): string | undefined {
+  if (unread !== undefined) return `sluice rollback --stack ${stack}`;
   if (!release || release.phase === "return") return undefined;
   if (release.phase === "over" && release.outcome !== "promoted") return undefined;
   return `sluice rollback --stack ${stack}`;

@@ -1,7 +1,7 @@
 import type { PerColor } from "../../model/color";
 import type { PodCount } from "../../model/release/facts";
 import { gateStatus } from "../../model/release/gate-status";
-import type { Gate } from "../../model/release/gate";
+import type { PlannedGate } from "../../model/release/planned-gate";
 import type { Split } from "../../model/release/settle";
 import type { ReleaseState } from "../../model/release/state";
 import type { Outcome } from "../../model/release/verdict";
@@ -30,6 +30,12 @@ export interface Sight {
   readonly driver: DriverLife;
   /** The release under way, or the last one. */
   readonly release?: ReleaseState;
+  /** Why nobody knows whether a release is under way. */
+  readonly unread?: {
+    readonly why: string;
+    /** Whether another version wrote what is there. */
+    readonly isForeign: boolean;
+  };
 }
 
 /** How far a part of the walk is. */
@@ -68,7 +74,7 @@ export function milestones(state: ReleaseState): readonly Milestone[] {
 export function gateLines(state: ReleaseState): readonly GateLine[] {
   if (state.phase === "deploy" || state.phase === "over") return [];
   const own = state.phase === "walk" ? currentStep(state).gates : [];
-  const known = new Map<string, Gate>();
+  const known = new Map<string, PlannedGate>();
   for (const gate of [...own, ...state.plan.settings.guard]) known.set(gate.name, gate);
   return [...known.values()].map((gate) => {
     const samples = state.samples[gate.name] ?? [];

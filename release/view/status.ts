@@ -16,10 +16,12 @@ const LABEL = 10;
 
 /** Where a service stands, on one screen. */
 export function statusText(sight: Sight, paint: Paint): string {
-  const { release } = sight;
+  const { release, unread } = sight;
   const lines = [
     headline(sight, paint),
-    ...(release ? [releaseLine(release, sight, paint), ""] : [""]),
+    ...(release ? [releaseLine(release, sight, paint)] : []),
+    ...(unread === undefined ? [] : [label("release", paint("red", unread.why))]),
+    "",
     ...trafficLines(sight, paint),
     ...colorLines(sight, paint),
     ...(sight.troubles ?? []).map((trouble) => label("trouble", paint("red", trouble))),

@@ -48,6 +48,8 @@ describe("Gates on a real Prometheus", () => {
     ({
       color: "green",
       active: "blue",
+      release: "r1",
+      step: "stage 1 of 3",
       weights: { blue: 90, green: 10 },
       startedAt: since,
       since,

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { PerColor } from "../../model/color";
+import { parseJournal, toLine } from "../../model/release/journal-text";
 import type { ReleaseArgs } from "../../model/release/settings-args";
 import { resolveRelease } from "../../model/release/settings";
-import { planTo } from "../../model/release/walk";
 import type { ReleaseEvent } from "../../model/release/event";
 import { parseSettings } from "../../model/settings";
 import type { Settings } from "../../model/settings-args";
 import { Prometheus } from "../../release/gates/prometheus";
 import { type DriverState, LeaseHeldError } from "../../release/kube/lease";
+import { planned } from "../../release/planned";
 import { LeaseLostError } from "../../release/ports";
 import type { Session, SessionLease } from "../../release/session";
 import { A, C } from "../release/world";
@@ -19,6 +20,14 @@ const ALIVE = {
   since: "2026-11-21T12:00:00Z",
   silentSeconds: 2,
 } as const satisfies DriverState;
+
+const OFF = { mode: "off" } as const;
+
+const NO_GATES: ReleaseArgs = {
+  verify: { ready: OFF, restarts: OFF },
+  gates: { errors: OFF, latency: OFF, ready: OFF, restarts: OFF, memory: OFF, cpu: OFF },
+  guard: { errors: OFF, latency: OFF, ready: OFF, restarts: OFF },
+};
 
 /** One stack that commands open: a fake world, with a journal, a lease and words of people. */
 export class FakeStack {
@@ -35,6 +44,8 @@ export class FakeStack {
   areJournalsGone = false;
   /** Whether this machine keeps no journals. */
   isForgetful = false;
+  /** What the cluster's journals end in while somebody else's version wrote them. */
+  unread: Error | undefined;
   /** Called when somebody takes the lease: what happened between a look and the right to drive. */
   onLease: () => void = () => undefined;
   /** The last event that the cluster knew of, at each flush of a journal. */
@@ -57,7 +68,8 @@ export class FakeStack {
   begin(weight: number, isDriven: boolean): void {
     const { world } = this;
     const { now: at } = world;
-    const plan = planTo("r0", "green", { ...WALK, guard: [], gates: [] });
+    this.release = { ...this.release, ...NO_GATES };
+    const plan = planned(resolveRelease(this.release), "r0", "green");
     const weights = { blue: 100 - weight, green: weight };
     const step = WALK.stages.findIndex((stage) => stage.weight === weight) + 1;
     world.journal = [
@@ -85,6 +97,8 @@ export class FakeStack {
     this.opened += 1;
     const { world, name } = this;
     const { prometheus } = this.release.metrics ?? {};
+    const release = resolveRelease(this.release);
+    world.gates = [...release.verify, ...release.gates, ...release.guard];
     const ports = () => world.ports(world.holder);
     const { clock, pods, engine, answers, traffic } = ports();
     return {
@@ -92,7 +106,7 @@ export class FakeStack {
       address: { directory: this.folder || ".", project: "shop", stack: name },
       place: { app: "shop", namespace: "shop" },
       settings: this.settings(),
-      release: resolveRelease(this.release),
+      release,
       images: this.images,
       clock,
       router: {
@@ -121,6 +135,7 @@ export class FakeStack {
       lease: () => this.lease(),
       journal: (id) => ({
         append: (event) => {
+          parseJournal(`${toLine(event)}\n`);
           this.journalOf(id).push(event);
         },
         flush: async () => {
@@ -198,6 +213,7 @@ export class FakeStack {
 
   /** @throws Error while the cluster has none to read */
   private kept() {
+    if (this.unread) throw this.unread;
     if (this.areJournalsGone) throw new Error("no journals");
     const all = [...this.journals.values()].filter(({ length }) => length > 0);
     const isOver = (events: readonly ReleaseEvent[]) => events.at(-1)?.type === "finished";

@@ -10,6 +10,8 @@ const question = (waited: number) =>
   ({
     color: "green",
     active: "blue",
+    release: "r1",
+    step: "stage 1 of 3",
     weights: { blue: 90, green: 10 },
     startedAt: START,
     since: START + 60_000,

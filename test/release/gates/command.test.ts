@@ -8,6 +8,8 @@ import { askCommand } from "../../../release/gates/command";
 const question: Question = {
   color: "green",
   active: "blue",
+  release: "r1",
+  step: "stage 1 of 3",
   startedAt: 0,
   since: 60_000,
   now: 90_000,

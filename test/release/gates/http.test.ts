@@ -26,6 +26,8 @@ afterEach(async () => {
 const question: Question = {
   color: "green",
   active: "blue",
+  release: "r1",
+  step: "stage 1 of 3",
   weights: { blue: 90, green: 10 },
   startedAt: 0,
   since: 0,

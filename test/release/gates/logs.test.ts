@@ -29,6 +29,8 @@ const service = { app: "shop", namespace: "market" };
 const question = {
   color: "green",
   active: "blue",
+  release: "r1",
+  step: "stage 1 of 3",
   weights: { blue: 90, green: 10 },
   startedAt: 0,
   since: 0,

@@ -67,7 +67,16 @@ real("A real Loki", () => {
     });
     const now = Date.now();
     const weights = { blue: 50, green: 50 };
-    const question = { color, active: "blue", weights, startedAt: 0, since: 0, now } as const;
+    const question = {
+      color,
+      active: "blue",
+      release: "r1",
+      step: "stage 1 of 3",
+      weights,
+      startedAt: 0,
+      since: 0,
+      now,
+    } as const;
     return answers.ask(gate, question, signal());
   };
 

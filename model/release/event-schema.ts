@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { weightProblems, type Weights } from "../weights";
+import type { EventOf, ReleaseEvent } from "./event";
+import { gateName, oldPlanSchema, planSchema } from "./plan-schema";
+import { OUTCOME_WORDS } from "./sentence";
+import type { Split } from "./settle";
+import type { Sample } from "./verdict";
+
+/**
+ * What an event is. Everything is strict: a type, a field or a value that is not known here was written by
+ * another version of sluice, and whoever acts on half of what it says does something else than it says.
+ * An event that gets a field gets it in `event.ts` and here.
+ */
+
+/** The version of the journal that this sluice writes. A change that older ones would misread raises it. */
+export const JOURNAL_VERSION = 1;
+
+/** Milliseconds since the epoch that a date can have. */
+export const moment = z.number().min(0).max(8_640_000_000_000_000);
+
+const percent = z.int().min(0).max(100);
+const weights: z.ZodType<Weights> = z
+  .strictObject({ blue: percent, green: percent })
+  .refine((value) => weightProblems(value).length === 0, { error: "weights that sum to 100" });
+
+const share = z.number().min(0).max(1);
+const split: z.ZodType<Split> = z.strictObject({
+  shares: z.strictObject({ blue: share, green: share }),
+  requests: z.number().min(0),
+});
+
+const sample: z.ZodType<Sample> = z.strictObject({
+  at: moment,
+  outcome: z.enum(["passed", "failed", "unknown"]),
+  sentence: z.string(),
+  value: z.number().exactOptional(),
+  limit: z.number().exactOptional(),
+  requests: z.number().exactOptional(),
+});
+
+const text = z.string();
+const by = text.exactOptional();
+const step = z.int().min(0).max(1000);
+const outcome = z.enum(Object.keys(OUTCOME_WORDS) as (keyof typeof OUTCOME_WORDS)[]);
+const effect = z.enum(["deploy", "shift", "record", "return", "retire"]);
+const kind = z.enum([
+  "person",
+  "approval",
+  "gate",
+  "unknown",
+  "capacity",
+  "split",
+  "effect",
+  "no-way-back",
+]);
+
+const event = <T extends ReleaseEvent["type"], S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.strictObject({ type: z.literal(type), at: moment, ...shape });
+
+const started = { weights, by: text, commit: by, reason: by };
+
+/** The schema of each type of event. */
+export const EVENT_SCHEMAS: {
+  readonly [T in ReleaseEvent["type"]]: z.ZodType<EventOf<T>>;
+} = {
+  started: event("started", { version: z.literal(JOURNAL_VERSION), plan: planSchema, ...started }),
+  deployed: event("deployed", {}),
+  entered: event("entered", { step, weights }),
+  written: event("written", { weights }),
+  recorded: event("recorded", {}),
+  settled: event("settled", { how: z.enum(["settled", "unseen"]), split: split.exactOptional() }),
+  sampled: event("sampled", { gate: gateName, sample }),
+  held: event("held", { kind, reason: text, until: moment, by }),
+  freed: event("freed", { by }),
+  promoted: event("promoted", { by: text, full: z.boolean() }),
+  approved: event("approved", { gate: gateName, by: text }),
+  passed: event("passed", { step, skipped: z.array(gateName).readonly() }),
+  turned: event("turned", { outcome, reason: text, by }),
+  returned: event("returned", { weights }),
+  retired: event("retired", { replicas: z.int().min(0) }),
+  stumbled: event("stumbled", { effect, reason: text }),
+  noted: event("noted", { text }),
+  resumed: event("resumed", { by: text }),
+  finished: event("finished", { outcome, reason: text }),
+};
+
+/** The start in a journal of a version that wrote none. */
+export const OLD_START: z.ZodType<EventOf<"started">> = event("started", {
+  plan: oldPlanSchema,
+  ...started,
+});
