@@ -1313,7 +1313,7 @@ const cases: readonly Case[] = [
     change: { monitoring: { runbooks: "https://runbooks.example.com/" } },
     key: "monitoring.runbooks",
     found: '"https://runbooks.example.com/"',
-    needed: "an address or a path without / at the end",
+    needed: "an address of http or https, or a path, without / at the end",
   },
   {
     title: "an objective is a fraction",

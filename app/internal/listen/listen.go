@@ -8,12 +8,23 @@ import (
 	"strconv"
 
 	"github.com/coreos/go-systemd/v22/activation"
+	"golang.org/x/net/netutil"
 )
 
 // Public is the listener of the public port, or the first socket that systemd passed to this process:
 // systemd holds it while one process ends and the next begins, so connections wait instead of being
-// refused. On systems without such sockets it is always the port.
-func Public(port int) (listener net.Listener, passed bool, err error) {
+// refused. On systems without such sockets it is always the port. It accepts so many connections at once;
+// more wait in the kernel's queue until one ends: each costs memory, idle ones too, and a pod that runs out
+// of it loses all.
+func Public(port, connections int) (listener net.Listener, passed bool, err error) {
+	listener, passed, err = public(port)
+	if err != nil {
+		return nil, passed, err
+	}
+	return netutil.LimitListener(listener, connections), passed, nil
+}
+
+func public(port int) (listener net.Listener, passed bool, err error) {
 	handed, err := activation.Listeners()
 	if err != nil {
 		return nil, false, fmt.Errorf("passed sockets: %w", err)

@@ -25,7 +25,7 @@ func child() {
 	if err := os.Setenv("LISTEN_PID", strconv.Itoa(os.Getpid())); err != nil {
 		panic(err)
 	}
-	listener, passed, err := Public(0)
+	listener, passed, err := Public(0, 1)
 	if err != nil {
 		os.Stdout.WriteString("error: " + err.Error())
 		os.Exit(0)

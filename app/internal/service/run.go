@@ -129,7 +129,7 @@ func (p *parts) serve() (<-chan error, error) {
 		p.log.Info("profiles are served", "address", listener.Addr().String())
 		go accept(p.admin, listener)
 	}
-	listener, passed, err := listen.Public(p.settings.Port)
+	listener, passed, err := listen.Public(p.settings.Port, p.settings.MaxConnections)
 	if err != nil {
 		return nil, err
 	}

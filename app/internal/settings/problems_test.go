@@ -26,6 +26,7 @@ func TestAWrongSettingIsRefusedWithValueFoundAndValueNeeded(t *testing.T) {
 		"PORT=web":                             `PORT: found "web", need an integer from 1 to 65535`,
 		"PORT=0":                               `PORT: found "0", need an integer from 1 to 65535`,
 		"PORT=65536":                           `PORT: found "65536", need an integer from 1 to 65535`,
+		"MAX_CONNECTIONS=0":                    `MAX_CONNECTIONS: found "0", need an integer from 1 to 1048576`,
 		"ADMIN_PORT=-1":                        `ADMIN_PORT: found "-1", need an integer from 1 to 65535`,
 		"ADMIN_PORT=8080":                      `ADMIN_PORT: found "8080", need another port than PORT, or none`,
 		"GIN_MODE=prod":                        `GIN_MODE: found "prod", need one of release, debug, test`,

@@ -16,11 +16,12 @@ import (
 
 // Settings are all that can be set at the start. README.md explains them.
 type Settings struct {
-	Port      int
-	AdminPort int // 0 is off
-	GinMode   string
-	LogLevel  slog.Level
-	LiveFile  string // "" is none
+	Port           int
+	AdminPort      int // 0 is off
+	MaxConnections int
+	GinMode        string
+	LogLevel       slog.Level
+	LiveFile       string // "" is none
 
 	ServiceName string
 	Color       string
@@ -51,11 +52,12 @@ type Lookup func(name string) (value string, ok bool)
 func Load(lookup Lookup) (Settings, problem.List) {
 	r := &reader{lookup: lookup}
 	s := Settings{
-		Port:      r.integer("PORT", 8080, 1, highestPort),
-		AdminPort: r.integer("ADMIN_PORT", 0, 1, highestPort),
-		GinMode:   r.oneOf("GIN_MODE", "release", "release", "debug", "test"),
-		LogLevel:  r.level("LOG_LEVEL"),
-		LiveFile:  r.file("LIVE_FILE"),
+		Port:           r.integer("PORT", 8080, 1, highestPort),
+		AdminPort:      r.integer("ADMIN_PORT", 0, 1, highestPort),
+		MaxConnections: r.integer("MAX_CONNECTIONS", 1024, 1, 1<<20),
+		GinMode:        r.oneOf("GIN_MODE", "release", "release", "debug", "test"),
+		LogLevel:       r.level("LOG_LEVEL"),
+		LiveFile:       r.file("LIVE_FILE"),
 
 		ServiceName: r.text("SERVICE_NAME", "sluice-app"),
 		Color:       r.text("SLUICE_COLOR", "none"),

@@ -27,7 +27,7 @@ func defaults(t *testing.T) Settings {
 		t.Fatal(err)
 	}
 	return Settings{
-		Port: 8080, GinMode: "release", LogLevel: slog.LevelInfo,
+		Port: 8080, MaxConnections: 1024, GinMode: "release", LogLevel: slog.LevelInfo,
 		ServiceName: "sluice-app", Color: "none", PodName: host,
 		ReadTimeout: 5 * time.Second, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second,
 		IdleTimeout: 65 * time.Minute, DrainDelay: 2 * time.Second, ShutdownTimeout: 30 * time.Second,
@@ -46,7 +46,7 @@ func TestWithoutVariablesTheDefaultsHold(t *testing.T) {
 func TestAnEmptyVariableIsNotSet(t *testing.T) {
 	env := map[string]string{}
 	for _, name := range append([]string{
-		"PORT", "ADMIN_PORT", "GIN_MODE", "LOG_LEVEL", "LIVE_FILE", "SERVICE_NAME", "SLUICE_COLOR", "POD_NAME",
+		"PORT", "ADMIN_PORT", "MAX_CONNECTIONS", "GIN_MODE", "LOG_LEVEL", "LIVE_FILE", "SERVICE_NAME", "SLUICE_COLOR", "POD_NAME",
 		"READ_TIMEOUT", "READ_HEADER_TIMEOUT", "WRITE_TIMEOUT", "IDLE_TIMEOUT", "DRAIN_DELAY", "SHUTDOWN_TIMEOUT",
 		"READY_CHECKS", "READY_TIMEOUT", "READY_CACHE", "OTEL_EXPORTER_OTLP_ENDPOINT", "FAULTS_ENABLED",
 	}, faultNames...) {
@@ -61,7 +61,7 @@ func TestAnEmptyVariableIsNotSet(t *testing.T) {
 func TestEverySettingIsTakenOver(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "live.yaml")
 	got, problems := Load(from(map[string]string{
-		"PORT": "1", "ADMIN_PORT": "65535", "GIN_MODE": "test", "LOG_LEVEL": "error", "LIVE_FILE": file,
+		"PORT": "1", "ADMIN_PORT": "65535", "MAX_CONNECTIONS": "15", "GIN_MODE": "test", "LOG_LEVEL": "error", "LIVE_FILE": file,
 		"SERVICE_NAME": "shop", "SLUICE_COLOR": "blue", "POD_NAME": "shop-1",
 		"READ_TIMEOUT": "1s", "READ_HEADER_TIMEOUT": "2s", "WRITE_TIMEOUT": "3s", "IDLE_TIMEOUT": "4s",
 		"DRAIN_DELAY": "0s", "SHUTDOWN_TIMEOUT": "6s",
@@ -71,7 +71,7 @@ func TestEverySettingIsTakenOver(t *testing.T) {
 		"FAULT_HANG_AFTER": "14",
 	}))
 	want := Settings{
-		Port: 1, AdminPort: 65535, GinMode: "test", LogLevel: slog.LevelError, LiveFile: file,
+		Port: 1, AdminPort: 65535, MaxConnections: 15, GinMode: "test", LogLevel: slog.LevelError, LiveFile: file,
 		ServiceName: "shop", Color: "blue", PodName: "shop-1",
 		ReadTimeout: time.Second, ReadHeaderTimeout: 2 * time.Second, WriteTimeout: 3 * time.Second,
 		IdleTimeout: 4 * time.Second, DrainDelay: 0, ShutdownTimeout: 6 * time.Second,
