@@ -1,6 +1,7 @@
 import { decide } from "../model/release/decide";
 import type { Decision, Note } from "../model/release/decision";
 import type { EffectName, HoldKind, ReleaseEvent } from "../model/release/event";
+import type { Facts } from "../model/release/facts";
 import { apply, type ReleaseState } from "../model/release/state";
 import type { Sample } from "../model/release/verdict";
 import { currentStep, walkSteps } from "../model/release/walk";
@@ -15,6 +16,7 @@ import { Forecasts } from "./forecasts";
 import { Recording } from "./recording";
 import { Right } from "./right";
 import { reasonOf } from "../model/reason";
+import { giveBack } from "./sizes";
 
 /** Holds that somebody has to look at; the others go away by themselves, or end at their deadline. */
 const LASTING: ReadonlySet<HoldKind> = new Set([
@@ -90,7 +92,7 @@ export class Driver {
       const decision = decide(this.current, facts, this.ports.clock.now());
       if (decision.do === "end") return this.farewell.close(signal);
       if (decision.do === "wait" && this.isLeftToOthers()) return this.farewell.hold(signal);
-      await this.perform(decision, signal);
+      await this.perform(decision, facts, signal);
     }
   }
 
@@ -99,12 +101,16 @@ export class Driver {
     return this.options.leavesOnHold && hold !== undefined && LASTING.has(hold.kind);
   }
 
-  private async perform(decision: Decision, signal: AbortSignal): Promise<void> {
+  private async perform(decision: Decision, facts: Facts, signal: AbortSignal): Promise<void> {
     const { to, from, id } = this.current.plan;
     switch (decision.do) {
       case "note":
         // Whoever took over writes weights, too: that is no stranger, and not for this driver to end.
         if (isHalt(decision.note)) await this.right.ask(signal);
+        if (decision.note.type === "finished") {
+          const text = await giveBack(this.ports, this.current, facts);
+          if (text !== undefined) this.note({ type: "noted", text });
+        }
         if (await this.isForeseen(decision.note, signal)) this.note(decision.note);
         return;
       case "deploy":

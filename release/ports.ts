@@ -106,6 +106,15 @@ export interface Engine {
    * more: the message says what, and nothing was updated
    */
   record(weights: Weights, message: string): Promise<void>;
+  /**
+   * One update that gives every color the user's own number of pods again where a release raised it, but
+   * for pods that only `replicas` gives to a color with traffic; none where nothing was raised.
+   *
+   * @param idle - the color without traffic, if there is one
+   * @throws when something was raised while both colors carry traffic, or when the update fails or would
+   * change anything else
+   */
+  restore(idle: Color | undefined, message: string): Promise<void>;
   /** One update that leaves a color so many pods. */
   retire(color: Color, replicas: number, message: string): Promise<void>;
 }

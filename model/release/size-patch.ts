@@ -35,6 +35,7 @@ export function shrunk(color: Color, settings: ColorSettings, pods: number): Siz
   return value < own ? { key: sizeKey(color, settings), value } : undefined;
 }
 
-function least({ autoscaling, workload }: ColorSettings): number {
+/** The number that a color's config asks for at least. */
+export function least({ autoscaling, workload }: ColorSettings): number {
   return autoscaling?.min ?? workload.replicas;
 }

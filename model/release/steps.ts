@@ -1,4 +1,4 @@
-import type { Color } from "../color";
+import { type Color, COLORS } from "../color";
 import { colorName } from "../labels";
 import { weightsObject } from "../metrics/weight-rules";
 import { isAmong } from "./moving-fields";
@@ -58,6 +58,26 @@ export function besidesColor(
   return changesIn(steps)
     .filter((step) => !isOwn(step))
     .map(describe);
+}
+
+/** Where each kind has the number of pods that a release may set. */
+const SIZES: ReadonlyMap<string, string> = new Map([
+  ["HorizontalPodAutoscaler", "spec.minReplicas"],
+  ["Deployment", "spec.replicas"],
+]);
+
+/** Whether a step changes how many pods a color of the service has at least, and nothing else. */
+export function isSize({ op, type, name, fields }: PlannedStep, app: string): boolean {
+  const size = SIZES.get(kindOf(type));
+  if (op !== "update" || size === undefined || fields.length === 0) return false;
+  return (
+    COLORS.some((color) => name === colorName(app, color)) && fields.every((one) => one === size)
+  );
+}
+
+/** Whether a step changes nothing but the least number of an autoscaler. */
+export function isBound(step: PlannedStep, app: string): boolean {
+  return kindOf(step.type) === "HorizontalPodAutoscaler" && isSize(step, app);
 }
 
 /** One step per object: the parts of a replacement are one, and change nothing twice. */

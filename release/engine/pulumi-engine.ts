@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Color } from "../../model/color";
 import { movingFields } from "../../model/release/moving-fields";
-import { besidesColor, besidesRouter, kindOf, type PlannedStep } from "../../model/release/steps";
+import {
+  besidesColor,
+  besidesRouter,
+  isBound,
+  isSize,
+  kindOf,
+  type PlannedStep,
+} from "../../model/release/steps";
 import { areSame, isServing, type Weights } from "../../model/weights";
 import { POLICY_ARGS } from "../policy";
 import type { Engine } from "../ports";
@@ -24,6 +31,8 @@ export interface EngineSeconds {
   readonly record?: number;
   /** @default 600 */
   readonly retire?: number;
+  /** @default 120 */
+  readonly restore?: number;
 }
 
 /**
@@ -48,7 +57,10 @@ export class PulumiEngine implements Engine {
       const { app, weights } = await this.config.settings();
       if (isServing(weights, color)) throw carries(color, weights, "deployed to");
       const draft = await this.config.withAtLeast(color, replicas);
-      refuse(besidesColor(await this.preview(draft.text, undefined, POLICY_ARGS), app, color));
+      const steps = await this.preview(draft.text, undefined, POLICY_ARGS);
+      // The other color's autoscaler keeps the pods that it has.
+      const others = steps.filter((step) => !isBound(step, app));
+      refuse(besidesColor(others, app, color));
       this.config.save(draft);
       await this.up(message, this.seconds.deploy ?? 900);
     });
@@ -107,6 +119,40 @@ export class PulumiEngine implements Engine {
     });
   }
 
+  /**
+   * Sizes alone are updated, by name: the color may be broken, and an update of all of it would wait for
+   * its pods. The file goes last, so that whoever goes on after a kill does the same again; also after an
+   * update that failed, as the next one then takes the file as it is.
+   */
+  async restore(idle: Color | undefined, message: string): Promise<void> {
+    await this.turns.urgent(async () => {
+      const draft = await this.config.withOwnSizes(idle);
+      if (draft.text === draft.before) return;
+      if (!idle) throw new EngineError("both colors carry traffic; the way back gives them back");
+      const { app } = this.config.settingsIn(draft.text);
+      const steps = await this.preview(draft.text);
+      const isOwn = (step: PlannedStep) => isSize(step, app);
+      refuse(
+        besidesColor(
+          steps.filter((step) => !isOwn(step)),
+          app,
+          idle,
+        ),
+      );
+      const targets = steps
+        .filter(isOwn)
+        .flatMap(({ type, name }) => ["--target", `**${type}::${name}`]);
+      try {
+        if (targets.length > 0) {
+          const args = ["--yes", "--skip-preview", "--message", message, ...targets];
+          await this.withFile(draft.text, "up", args, this.seconds.restore ?? 120);
+        }
+      } finally {
+        this.config.save(draft);
+      }
+    });
+  }
+
   private async up(message: string, seconds: number): Promise<void> {
     const log = await this.cli.operate(["up", "--yes", "--skip-preview", "--message", message], {
       seconds,
@@ -131,16 +177,29 @@ export class PulumiEngine implements Engine {
     signal?: AbortSignal,
     more: readonly string[] = [],
   ): Promise<readonly PlannedStep[]> {
+    try {
+      const seconds = this.seconds.foresee ?? 120;
+      const log = await this.withFile(text, "preview", more, seconds, signal);
+      return log.steps;
+    } catch (error) {
+      throw signal?.aborted === true ? new GaveWayError() : error;
+    }
+  }
+
+  /** Runs the engine with another text of the stack's file. */
+  private async withFile(
+    text: string,
+    verb: "preview" | "up",
+    more: readonly string[],
+    seconds: number,
+    signal?: AbortSignal,
+  ): Promise<EngineLog> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-"));
     try {
       const file = join(folder, "Pulumi.next.yaml");
       await writeFile(file, text, { mode: 0o600 });
-      const seconds = this.seconds.foresee ?? 120;
-      const args = ["preview", "--config-file", file, ...more];
-      const log = await this.cli.operate(args, { seconds, ...(signal && { signal }) });
-      return log.steps;
-    } catch (error) {
-      throw signal?.aborted === true ? new GaveWayError() : error;
+      const args = [verb, "--config-file", file, ...more];
+      return await this.cli.operate(args, { seconds, ...(signal && { signal }) });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

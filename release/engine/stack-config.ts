@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Color, otherColor } from "../../model/color";
-import { grown, shrunk, type SizePatch } from "../../model/release/size-patch";
+import { type Color, COLORS, otherColor } from "../../model/color";
+import { grown, least, shrunk, type SizePatch } from "../../model/release/size-patch";
 import { type Encrypted, pathsIn } from "../../model/secret-places";
 import { checkSettings, parseSettings } from "../../model/settings";
 import type { ColorSettings, Settings, StackArgs } from "../../model/settings-args";
@@ -14,7 +14,7 @@ import type { StackConfig } from "../ports";
 import { type Draft, replaceText } from "../replace-text";
 import { withSplit } from "../stack-split";
 import { PlaceError } from "../stack-text";
-import { StackDocument } from "./stack-document";
+import { type Place, StackDocument } from "./stack-document";
 
 /** A stack's file, `Pulumi.<stack>.yaml`: where weights are the truth. */
 export class StackConfigFile implements StackConfig {
@@ -50,14 +50,46 @@ export class StackConfigFile implements StackConfig {
     }
   }
 
-  /** The text in which a color has at least so many pods, or its own number where that is more. */
+  /**
+   * The text in which a color has at least so many pods, or its own number where that is more. The other
+   * color's autoscaler keeps as many: it carries the traffic, and may have to take it back after it has
+   * seen none for a while.
+   */
   async withAtLeast(color: Color, pods: number | undefined): Promise<Draft> {
     const before = await this.read();
     const document = this.parsed(before);
-    const text = this.resized(document, color, (own) =>
-      pods === undefined ? undefined : grown(color, own, pods),
+    const other = otherColor(color);
+    document.restore(minOf(other));
+    const own = this.settingsIn(document.toString()).colors[other];
+    const held = pods !== undefined && own.autoscaling ? grown(other, own, pods) : undefined;
+    if (held) document.mark(held.key, held.value);
+    const text = this.resized(document, color, (its) =>
+      pods === undefined ? undefined : grown(color, its, pods),
     );
     return { before, text };
+  }
+
+  /**
+   * The text in which no color has more pods than the user's own number, but for the `replicas` of one that
+   * carries traffic. A number that a release lowered stays: the color is retired.
+   *
+   * @param idle - the color without traffic, if there is one
+   */
+  async withOwnSizes(idle: Color | undefined): Promise<Draft> {
+    const before = await this.read();
+    const now = this.settingsIn(before).colors;
+    const document = this.parsed(before);
+    for (const color of COLORS) document.restore(minOf(color));
+    if (idle) document.restore([idle, "replicas"]);
+    const own = this.settingsIn(document.toString()).colors;
+    if (COLORS.every((color) => least(own[color]) >= least(now[color]))) {
+      return { before, text: before };
+    }
+    for (const color of COLORS) {
+      const lower = shrunk(color, own[color], least(now[color]));
+      if (lower) document.mark(lower.key, lower.value);
+    }
+    return { before, text: document.toString() };
   }
 
   /**
@@ -67,7 +99,7 @@ export class StackConfigFile implements StackConfig {
   async withAtMost(color: Color, pods: number): Promise<Draft> {
     const before = await this.read();
     const document = this.parsed(before);
-    document.restore([otherColor(color), "autoscaling", "min"]);
+    document.restore(minOf(otherColor(color)));
     return { before, text: this.resized(document, color, (own) => shrunk(color, own, pods)) };
   }
 
@@ -115,7 +147,7 @@ export class StackConfigFile implements StackConfig {
     patch: (own: ColorSettings) => SizePatch | undefined,
   ): string {
     document.restore([color, "replicas"]);
-    document.restore([color, "autoscaling", "min"]);
+    document.restore(minOf(color));
     const change = patch(this.settingsIn(document.toString()).colors[color]);
     if (change) document.mark(change.key, change.value);
     const text = document.toString();
@@ -131,4 +163,8 @@ export class StackConfigFile implements StackConfig {
     const paths = pathsIn(name, encryptedPaths);
     return [stackArgsOf(name, config), { paths, keys: new Set() }];
   }
+}
+
+function minOf(color: Color): Place {
+  return [color, "autoscaling", "min"];
 }

@@ -509,3 +509,102 @@ describe("Killed at any effect and resumed by another driver, a release", () => 
     );
   });
 });
+
+/** What is given back, and from which color, is the engine's: test/release/engine. */
+describe("The sizes that a release raised", () => {
+  const atRestore = (world: World) => {
+    const seen: string[] = [];
+    world.tick = (what) => {
+      if (what === "restore") seen.push(`${world.state.phase} ${String(world.live.green)}`);
+    };
+    return seen;
+  };
+
+  it("Are held through the bake and given back once at its end", async () => {
+    const world = World.of({ retire: "keep" });
+    const seen = atRestore(world);
+    await world.run();
+    expect(world.state.outcome).toBe("promoted");
+    expect(seen).toEqual(["retire 100"]);
+    expect(world.restored).toEqual(["blue"]);
+    expect(world.journal.at(-1)?.type).toBe("finished");
+  });
+
+  it("Are given back after a retirement, too", async () => {
+    const world = World.of();
+    await world.run();
+    expect(world.restored).toEqual(["blue"]);
+  });
+
+  it("Are given back after the way back, not before", async () => {
+    const world = World.of();
+    const seen = atRestore(world);
+    world.pass = ({ state, now }) => {
+      world.errors = now - state.startedAt > 30_000 ? 100 : 0;
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("rolled-back");
+    expect(seen).toEqual(["return 0"]);
+    expect(world.restored).toEqual(["green"]);
+  });
+
+  it("Are given back after an abort", async () => {
+    const world = World.of();
+    world.pass = ({ state }) => {
+      if (state.step === 2 && world.requests.length === 0) {
+        world.requests.push({ verb: "abort", by: "ann", reason: "not today" });
+      }
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("aborted");
+    expect(world.restored).toEqual(["green"]);
+  });
+
+  it("Are given back where the color does not come up", async () => {
+    const world = World.of();
+    world.tick = (what) => {
+      if (what === "deploy") throw new Error("pods crash");
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("failed");
+    expect(world.restored).toEqual(["green"]);
+  });
+
+  it("Are nobody's to give back while somebody else's split stands", async () => {
+    const world = World.of();
+    world.pass = ({ state }) => {
+      if (state.step === 2) world.live = share("green", 40);
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("halted");
+    expect(world.restored).toEqual([undefined]);
+  });
+
+  it("Are given back by whoever goes on after a kill in the middle of it", async () => {
+    const world = World.of({ retire: "keep" });
+    let isKilled = false;
+    world.tick = (what) => {
+      isKilled ||= what === "restore";
+      if (isKilled) throw new Killed();
+    };
+    await expect(world.run()).rejects.toThrow(Killed);
+    expect(world.restored).toEqual([]);
+    world.tick = () => undefined;
+    await world.run();
+    expect(world.state.outcome).toBe("promoted");
+    expect(world.restored).toEqual(["blue"]);
+  });
+
+  it("Stay, with a word, where the engine is down; the release ends all the same", async () => {
+    const world = World.of({ retire: "keep" });
+    world.tick = (what) => {
+      if (what === "restore") world.isEngineDown = true;
+    };
+    await world.run();
+    expect(world.state.outcome).toBe("promoted");
+    expect(world.journal.at(-2)).toMatchObject({
+      type: "noted",
+      text: "numbers of pods that the release raised may still stand in stack config: the engine is down",
+    });
+  });
+});

@@ -78,6 +78,8 @@ export class World {
   /** What `foresee` finds besides the weights. */
   others: string[] = [];
   holder = 1;
+  /** The colors without traffic when sizes were given back. */
+  readonly restored: (Color | undefined)[] = [];
   /** Splits in the order in which the router got them. */
   readonly writes: Weights[] = [];
   readonly broken: string[] = [];
@@ -216,6 +218,11 @@ export class World {
           if (this.isEngineDown) throw new Error("the engine is down");
           if (this.config.blue !== this.live.blue) this.live = this.config;
           this.recorded = this.config;
+        },
+        restore: async (idle) => {
+          this.tick("restore");
+          if (this.isEngineDown) throw new Error("the engine is down");
+          this.restored.push(idle);
         },
         retire: async (color, replicas) => {
           this.tick("retire");

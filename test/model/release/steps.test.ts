@@ -1,5 +1,11 @@
 import fc from "fast-check";
-import { besidesColor, besidesRouter, type PlannedStep } from "../../../model/release/steps";
+import {
+  besidesColor,
+  besidesRouter,
+  isBound,
+  isSize,
+  type PlannedStep,
+} from "../../../model/release/steps";
 
 const ROUTER: PlannedStep = {
   op: "update",
@@ -167,5 +173,21 @@ describe("What an update does to anything but one color", () => {
       "Deployment shop-greenhouse would be updated",
       "VirtualService shop would be updated (spec.http[2].route[0].weight, spec.http[2].route[1].weight)",
     ]);
+  });
+});
+
+describe("A step that changes sizes alone", () => {
+  it.each([
+    ["update", "Deployment", "shop-green", ["spec.replicas"], true, false],
+    ["update", "HorizontalPodAutoscaler", "shop-blue", ["spec.minReplicas"], true, true],
+    ["update", "HorizontalPodAutoscaler", "shop-blue", ["spec.maxReplicas"], false, false],
+    ["update", "HorizontalPodAutoscaler", "shop-blue", [], false, false],
+    ["update", "Deployment", "shop-green", ["spec.replicas", "spec.template"], false, false],
+    ["update", "Deployment", "shop-greenhouse", ["spec.replicas"], false, false],
+    ["create", "Deployment", "shop-green", ["spec.replicas"], false, false],
+    ["update", "Service", "shop-green", ["spec.replicas"], false, false],
+  ] as const)("%s %s %s %j: %s, of an autoscaler: %s", (op, kind, name, fields, size, bound) => {
+    const one = step(op, kind, name, ...fields);
+    expect([isSize(one, "shop"), isBound(one, "shop")]).toEqual([size, bound]);
   });
 });

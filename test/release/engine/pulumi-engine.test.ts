@@ -177,6 +177,72 @@ describe("The engine's port", () => {
     expect(text()).toBe(`${TEXT}    replicas: 0 # sluice: set 0, was not set\n`);
   });
 
+  it("Lets the color with traffic keep the pods that its autoscaler has, and nothing else of it", async () => {
+    tell(
+      update("Deployment", "shop-green"),
+      update("HorizontalPodAutoscaler", "shop-blue", ["spec.minReplicas"]),
+    );
+    await engine.deploy("green", 5, "deploy green");
+    expect(text()).toContain("replicas: 5 # sluice: set 5");
+    tell(update("HorizontalPodAutoscaler", "shop-blue", ["spec.minReplicas", "spec.maxReplicas"]));
+    await expect(engine.deploy("green", 6, "deploy green")).rejects.toThrow(
+      "HorizontalPodAutoscaler shop-blue would be updated (spec.minReplicas, spec.maxReplicas)",
+    );
+  });
+
+  describe("Gives sizes back", () => {
+    const RAISED = `${TEXT}    replicas: 5 # sluice: set 5, was not set\n`;
+
+    beforeEach(() => {
+      writeFileSync(file, RAISED);
+    });
+
+    it("By an update of these objects alone, before the file says so", async () => {
+      tell(
+        update("Deployment", "shop-green", ["spec.replicas"]),
+        update("ConfigMap", "shop-green-env"),
+      );
+      await engine.restore("green", "sizes");
+      const [look, up, ...more] = calls();
+      expect(look).toMatchObject({ args: ["preview", "--config-file", ...ANY], config: TEXT });
+      expect(up?.config).toBe(TEXT);
+      expect(up?.args).toEqual([
+        ...["up", "--config-file", expect.any(String) as string, "--yes", "--skip-preview"],
+        ...["--message", "sizes", "--target", "**k:v:Deployment::shop-green", ...COMMON],
+      ]);
+      expect(more).toEqual([]);
+      expect(text()).toBe(TEXT);
+    });
+
+    it("In the file alone where the cluster has them already", async () => {
+      await engine.restore("green", "sizes");
+      expect(calls().map(({ args }) => args[0])).toEqual(["preview"]);
+      expect(text()).toBe(TEXT);
+    });
+
+    it("Not where the update would change more", async () => {
+      tell(update("VirtualService", "shop"));
+      await expect(engine.restore("green", "sizes")).rejects.toThrow(
+        "VirtualService shop would be",
+      );
+      expect(text()).toBe(RAISED);
+    });
+
+    it("Not while both colors carry traffic, and says who gives them back", async () => {
+      const scaled = `${TEXT}    autoscaling:\n      min: 5 # sluice: set 5, was not set\n`;
+      writeFileSync(file, `${scaled}  sluice:autoscaling: { min: 2, max: 6 }\n`);
+      await expect(engine.restore(undefined, "sizes")).rejects.toThrow("both colors carry traffic");
+      expect(calls).toThrow("ENOENT");
+    });
+
+    it("Without a word to the engine where nothing was raised, whoever carries traffic", async () => {
+      writeFileSync(file, TEXT);
+      await engine.restore(undefined, "sizes");
+      await engine.restore("green", "sizes");
+      expect(calls).toThrow("ENOENT");
+    });
+  });
+
   it("Touches no color with traffic, and asks nobody before it says so", async () => {
     await expect(engine.deploy("blue", 5, "deploy")).rejects.toThrow(
       "blue has 100 % of the traffic in config and cannot be deployed to",

@@ -193,8 +193,50 @@ describe("A stack's file", () => {
     it("Has the autoscaler's least, as it owns the number", async () => {
       writeFileSync(file, TEXT + AUTOSCALING);
       const { text: grown } = await config().withAtLeast("green", 5);
-      const lines = "replicas: 2\n    autoscaling:\n      min: 5 # sluice: set 5, was not set\n";
-      expect(grown).toBe((TEXT + AUTOSCALING).replace("replicas: 2\n", lines));
+      const min = "    autoscaling:\n      min: 5 # sluice: set 5, was not set\n";
+      expect(grown).toBe(
+        (TEXT + AUTOSCALING)
+          .replace(`blue:\n    image: ${IMAGE}\n`, `blue:\n    image: ${IMAGE}\n${min}`)
+          .replace("replicas: 2\n", `replicas: 2\n${min}`),
+      );
+    });
+
+    it("Leaves the other color's own number of pods where no autoscaler could take them", async () => {
+      const { text: grown } = await config().withAtLeast("green", 9);
+      expect(grown).toBe(TEXT.replace("replicas: 2", "replicas: 9 # sluice: set 9, was 2"));
+    });
+  });
+
+  describe("At the end of a release", () => {
+    const both = `${TEXT.replace("replicas: 2", "replicas: 2 # ours")}${AUTOSCALING}`;
+
+    it("Has the bounds of both autoscalers as they were, with every remark", async () => {
+      writeFileSync(file, both);
+      config().save(await config().withAtLeast("green", 5));
+      expect(text()).not.toBe(both);
+      for (const idle of ["blue", "green", undefined] as const) {
+        expect((await config().withOwnSizes(idle)).text).toBe(both);
+      }
+    });
+
+    it("Takes pods from a color without traffic only, where nothing else gives them", async () => {
+      config().save(await config().withAtLeast("green", 5));
+      const raised = text();
+      expect((await config().withOwnSizes("green")).text).toBe(TEXT);
+      expect((await config().withOwnSizes("blue")).text).toBe(raised);
+      expect((await config().withOwnSizes(undefined)).text).toBe(raised);
+    });
+
+    it.each(["", AUTOSCALING])("Keeps a color retired%s", async (autoscaling) => {
+      writeFileSync(file, TEXT + autoscaling);
+      config().save(await config().withAtMost("green", 0));
+      const retired = text();
+      expect(retired).not.toBe(TEXT + autoscaling);
+      expect((await config().withOwnSizes("green")).text).toBe(retired);
+    });
+
+    it("Is the same file where nothing was raised", async () => {
+      expect((await config().withOwnSizes("green")).text).toBe(TEXT);
     });
   });
 
