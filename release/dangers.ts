@@ -1,17 +1,20 @@
 import { createRequire } from "node:module";
 import type { Refusal, Split } from "../model/switch";
+import type { DangerKind } from "../render/plan/danger";
 import type * as PreviewModule from "../render/preview";
 
 /**
  * What the offline preview says against a split, before anything is written: a color that is too small for
  * its share, settings that the program refuses.
  *
+ * @param excused - kinds of dangers that are taken care of
  * @throws PreviewError when the program cannot be evaluated or refuses its settings
  */
 export async function switchDangers(
   directory: string,
   stack: string,
   { activeColor, weights }: Split,
+  excused: readonly DangerKind[] = [],
 ): Promise<readonly Refusal[]> {
   // Here, not above: a refusal should not wait for Pulumi's SDK.
   const { preview } = createRequire(__filename)("../render/preview") as typeof PreviewModule;
@@ -29,7 +32,8 @@ export async function switchDangers(
     failOnDanger: true,
     withoutSecrets: false,
   });
-  return plan.dangers.map(({ subject, message }) => ({
+  const found = plan.dangers.filter(({ kind }) => !excused.includes(kind));
+  return found.map(({ subject, message }) => ({
     about: subject,
     found: message,
     needed: "a change without danger",

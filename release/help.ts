@@ -115,10 +115,12 @@ Usage: npm run switch -- [options]
   --weights B,G    shares of blue and green in percent; the active color stays while it has a share
   --back           all traffic back: out of a split to the active color, else to the other one
 ${SHIFT}
+  --prescale       give the color its pods first: as many as carry the traffic now, ready before it moves
   --accept-dangers go on although the offline preview or the policy pack finds dangers
 
 Refused unless the last update has every color that gets traffic, or that traffic leaves, with the image
-that the file pins: so nobody meets pods that nobody has tried, and the way back needs no build. The
+that the file pins, and a color that gets traffic has pods ready for it, measured by those that carry it
+now: so nobody meets pods that nobody has tried, and the way back needs no build. The
 update applies whatever else the file and the code change; npm run preview -- --base shows it.
 
 Examples

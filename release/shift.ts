@@ -13,6 +13,7 @@ import type { World } from "./command";
 import { switchDangers } from "./dangers";
 import { readDeployed } from "./deployed";
 import { EXIT_CODES, type ExitCode } from "./exit-code";
+import { LiveSizes } from "./live-sizes";
 import type { CommandName } from "./help";
 import { type CommonOptions, misuse, type OptionShapes } from "./options";
 import { refuseOpenRelease } from "./commands/open-release";
@@ -60,6 +61,8 @@ export function shiftOptions(
 export interface ShiftRequest extends ShiftOptions {
   readonly direction: Direction;
   readonly areDangersAccepted: boolean;
+  /** The color that would be too small gets its pods first. */
+  readonly doesPrescale: boolean;
 }
 
 /** Moves traffic: says what happens, writes color and weights at once, updates. */
@@ -68,14 +71,23 @@ export async function shift(request: ShiftRequest, world: World): Promise<ExitCo
   const found = await look(request, world);
   if (found.isDone) return found.end(EXIT_CODES.ok, "Nothing to do: that is how it is.");
   found.tell();
-  if (!request.areDangersAccepted && !found.isWritten) {
-    throwRefusals(await switchDangers(request.directory, found.file.shortName, found.after));
+  const sizes = await LiveSizes.look(request, world, found.before.weights, found.after);
+  for (const words of sizes?.words ?? []) world.terminal.say(words);
+  const { areDangersAccepted, doesPrescale } = request;
+  if (!areDangersAccepted && !doesPrescale) sizes?.refuse();
+  if (!areDangersAccepted && !found.isWritten) {
+    const { file, after } = found;
+    // Pods that come first are no danger any more.
+    const excused = doesPrescale ? (["capacity"] as const) : [];
+    throwRefusals(await switchDangers(request.directory, file.shortName, after, excused));
   }
   if (request.isDryRun) return found.end(EXIT_CODES.ok, "Nothing was written, as asked.");
   if (!request.isAgreed && !(await world.terminal.agrees("Do it?"))) {
     return found.end(EXIT_CODES.declined, "Nothing was written and nothing was changed.");
   }
-  return found.carryOut(request.isFileOnly);
+  if (!doesPrescale || !sizes) return found.carryOut(request.isFileOnly);
+  const move = async () => (await look(request, world)).carryOut(false);
+  return sizes.raised(move, world.terminal.say);
 }
 
 /** Reads what there is and decides; nothing is written here. */
@@ -104,7 +116,7 @@ class Shift {
     private readonly world: World,
     readonly file: StackFile,
     configured: Split,
-    private readonly before: Deployed,
+    readonly before: Deployed,
     readonly after: Split,
   ) {
     this.words = switchWords(file.stack, before, after);

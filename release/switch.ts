@@ -13,16 +13,22 @@ export const switchTraffic: Command = async (argv, world) => {
     weights: { type: "string" },
     back: { type: "boolean" },
     "accept-dangers": { type: "boolean" },
+    prescale: { type: "boolean" },
   });
   refuseWords("switch", words);
   const options = shiftOptions("switch", common, values, world.terminal);
   if (values.back === true) {
     // The way back asks nothing of the color that it leaves, and no program.
-    return shift({ ...options, direction: "back", areDangersAccepted: true }, world);
+    const accepted = { areDangersAccepted: true, doesPrescale: false };
+    return shift({ ...options, direction: "back", ...accepted }, world);
   }
   const areDangersAccepted = values["accept-dangers"] ?? false;
+  const doesPrescale = values.prescale ?? false;
+  if (doesPrescale && options.isFileOnly) {
+    throw misuse("switch", "--prescale and --no-up", "both", "one of them: pods come by an update");
+  }
   const direction = directionOf(values.to, values.weights);
-  return shift({ ...options, direction, areDangersAccepted }, world);
+  return shift({ ...options, direction, areDangersAccepted, doesPrescale }, world);
 };
 
 function directionOf(to: string | undefined, weights: string | undefined): Direction {
