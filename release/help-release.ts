@@ -18,6 +18,7 @@ const RELEASE_OPTIONS = `${STACK}
   --preset NAME    mesh, hourly, cautious or blue-green instead of the stack's own stages
   --hotfix         freezes and the error budget do not stop it
   --force REASON   rules of people do not stop it; the reason is recorded
+  --retry REASON   release an image again that was taken back; the reason is recorded
   --reason TEXT    why, for the journal
   --supersede      end the open release first: its weight goes back and drains, once nothing is in the way`;
 

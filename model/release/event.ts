@@ -1,3 +1,4 @@
+import type { PerColor } from "../color";
 import type { Weights } from "../weights";
 import type { Split } from "./settle";
 import type { Sample } from "./verdict";
@@ -28,6 +29,8 @@ export type ReleaseEvent = { readonly at: number } & (
       readonly by: string;
       readonly commit?: string;
       readonly reason?: string;
+      /** What the stack's file pinned for both colors, as far as it did. */
+      readonly images?: Partial<PerColor<string>>;
     }
   | { readonly type: "deployed" }
   /** Written before the router is: whoever resumes knows which weights may be live. */

@@ -1,6 +1,7 @@
 import { type Color, otherColor, type PerColor } from "../color";
 import { areSame, isServing, type Weights, weightsInWords } from "../weights";
 import type { PodCount } from "./facts";
+import { type PastRelease, pinCommand, spentBy } from "./past";
 import { percent } from "./words";
 
 /** What a release finds before it starts. What could not be read is left out. */
@@ -19,6 +20,8 @@ export interface StartingPoint {
   readonly pods?: PerColor<PodCount>;
   /** Name of the release that is under way. */
   readonly open?: string;
+  /** The releases before, the last one last. @default - nothing is known of them */
+  readonly past?: readonly PastRelease[];
   /** Config keys, other than the idle color's, that differ from the last update. */
   readonly stale: readonly string[];
   /** Name of the freeze that holds at this time. */
@@ -41,6 +44,8 @@ export interface Refusal {
     | "rules"
     | "image"
     | "same"
+    | "repeated"
+    | "taken-back"
     | "pods"
     | "stale"
     | "freeze"
@@ -50,6 +55,8 @@ export interface Refusal {
   readonly sentence: string;
   /** Whether `--force` with a reason overrules it: it is a rule of people, not of safety. */
   readonly canForce: boolean;
+  /** Whether `--retry` with a reason overrules it. @default false */
+  readonly canRetry?: boolean;
 }
 
 /** What a person said about the start. */
@@ -58,6 +65,8 @@ export interface Intent {
   readonly isHotfix: boolean;
   /** Why rules of people are overruled; left out: they are not. */
   readonly force?: string;
+  /** Why an image that was taken back is released again; left out: it is not. */
+  readonly retry?: string;
 }
 
 /** Why this release may not start; empty when it may. */
@@ -67,12 +76,16 @@ export function refusals(start: StartingPoint, intent: Intent): readonly Refusal
     ...splitRefusals(start),
     rulesRefusal(start),
     ...imageRefusals(start),
+    pastRefusal(start),
     podRefusal(start),
     staleRefusal(start),
     stepRefusal(start),
     ...(intent.isHotfix ? [] : [freezeRefusal(start), budgetRefusal(start)]),
   ].filter((one) => one !== undefined);
-  return intent.force === undefined ? found : found.filter(({ canForce }) => !canForce);
+  return found.filter(
+    ({ canForce, canRetry = false }) =>
+      !(canForce && intent.force !== undefined) && !(canRetry && intent.retry !== undefined),
+  );
 }
 
 function openRelease({ open }: StartingPoint): Refusal | undefined {
@@ -113,6 +126,23 @@ function imageRefusals({ activeColor, images, deployed }: StartingPoint): readon
   if (image !== running) return [];
   const sentence = `${idle} has the image that ${activeColor} runs, so there is nothing new to release; --force REASON moves the traffic all the same`;
   return [{ code: "same", sentence, canForce: true }];
+}
+
+/** The same command twice, as a pipeline's retry, must not bring back what has just been replaced or taken back. */
+function pastRefusal({ activeColor, images, past = [] }: StartingPoint): Refusal | undefined {
+  const idle = otherColor(activeColor);
+  const image = images[idle];
+  if (image === undefined) return undefined;
+  const spent = spentBy(past, image);
+  if (!spent) return undefined;
+  const { id, reason } = spent.release;
+  const next = `pin another image (${pinCommand(idle)})`;
+  if (spent.is === "taken back") {
+    const sentence = `${idle} has the image that release ${id} took back (${reason}): ${next}; --retry REASON releases it again`;
+    return { code: "taken-back", sentence, canForce: false, canRetry: true };
+  }
+  const sentence = `${idle} has the image that release ${id} came from, so this would bring the old version back: ${next}; sluice rollback goes back to it, --force REASON releases it`;
+  return { code: "repeated", sentence, canForce: true };
 }
 
 /** A fix may be the reason for the release, so a broken active color stops it only if nobody serves. */

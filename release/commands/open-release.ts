@@ -1,3 +1,4 @@
+import type { PastRelease } from "../../model/release/past";
 import { type ReleaseState, stateOf } from "../../model/release/state";
 import type { Color } from "../../model/color";
 import type { World } from "../command";
@@ -12,13 +13,19 @@ import { systemClock } from "../system-clock";
 export interface KeptReleases {
   readonly open: ReleaseState | undefined;
   readonly last: ReleaseState | undefined;
+  /** Those that are over, the last one last. */
+  readonly past: readonly PastRelease[];
 }
 
 /** What the cluster keeps of releases. */
 export async function keptReleases(session: Session): Promise<KeptReleases> {
   const journals = await session.journals();
   const open = stateOf(journals.open);
-  return { open: open?.outcome === undefined ? open : undefined, last: stateOf(journals.last) };
+  return {
+    open: open?.outcome === undefined ? open : undefined,
+    last: stateOf(journals.last),
+    past: journals.past,
+  };
 }
 
 /** The release that is under way; `undefined` where none is. */

@@ -32,6 +32,7 @@ export function releaseOptions(
     yes: { type: "boolean", short: "y" },
     hotfix: { type: "boolean" },
     force: { type: "string" },
+    retry: { type: "string" },
     reason: { type: "string" },
     preset: { type: "string" },
     supersede: { type: "boolean" },
@@ -42,7 +43,9 @@ export function releaseOptions(
   refuseWords(command, words);
   const isAgreed = values.yes ?? false;
   if (command === "release") refuseSilence(command, isAgreed, terminal);
-  if (values.force?.trim() === "") throw misuse(command, "--force", "nothing", "a reason");
+  for (const name of ["force", "retry"] as const) {
+    if (values[name]?.trim() === "") throw misuse(command, `--${name}`, "nothing", "a reason");
+  }
   if (values.report !== undefined && !/\.(?:html|json|txt)$/.test(values.report)) {
     throw misuse(command, "--report", values.report, "a file that ends in .html, .json or .txt");
   }
@@ -61,6 +64,7 @@ export function releaseOptions(
     ...(values.waves !== undefined && { wavesFile: values.waves }),
     ...(values.report !== undefined && { report: values.report }),
     ...(values.force !== undefined && { force: values.force }),
+    ...(values.retry !== undefined && { retry: values.retry }),
     ...(values.reason !== undefined && { reason: values.reason }),
     ...(preset !== undefined && { preset }),
   };

@@ -1,6 +1,7 @@
 import { otherColor } from "../../model/color";
 import type { ReleaseEvent } from "../../model/release/event";
 import { JOURNAL_VERSION } from "../../model/release/event-schema";
+import { pinned } from "../../model/release/past";
 import { planWords } from "../../model/release/plan-words";
 import { type Refusal, refusals } from "../../model/release/preflight";
 import { largestStep } from "../../model/release/stage";
@@ -101,7 +102,8 @@ async function begin(
   world: World,
 ): Promise<Carried> {
   const { directory, leavesOnHold } = options;
-  const reason = options.force ?? options.reason;
+  const said = [options.force, options.retry, options.reason].filter((one) => one !== undefined);
+  const reason = said.length > 0 ? said.join("; ") : undefined;
   const lease = session.lease();
   await lease.acquire();
   const journal = session.journal(plan.id);
@@ -115,6 +117,7 @@ async function begin(
     by: whoami(),
     ...(commit !== undefined && { commit }),
     ...(reason !== undefined && { reason }),
+    images: pinned(session.images),
   };
   journal.append(started);
   const code = await drive(

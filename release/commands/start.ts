@@ -11,7 +11,7 @@ import type { Session } from "../session";
 import { isServing } from "../../model/weights";
 import { known } from "../known";
 import { reasonOf } from "../../model/reason";
-import { openRelease } from "./open-release";
+import { keptReleases } from "./open-release";
 
 /** How long Prometheus may take to add up weeks. */
 export const BUDGET_MS = 20_000;
@@ -37,7 +37,7 @@ export async function lookAtStart(
 ): Promise<Look> {
   const { settings, images, release, clock } = session;
   const { activeColor, weights } = settings;
-  const open = await openRelease(session);
+  const { open, past } = await keptReleases(session);
   const superseded = doesSupersede ? open : undefined;
   const [live, rules, pods, deployed, stale, budget] = await Promise.all([
     attempt(session.router.read()),
@@ -59,6 +59,7 @@ export async function lookAtStart(
     ...(open && { open: open.plan.id }),
     ...(freeze && { freeze: freeze.name }),
     ...(budget?.value !== undefined && { budgetPermille: budget.value * 10 }),
+    past,
     stale: stale.value ?? [],
     leastBudgetPermille:
       release.budget.mode === "enforce" ? release.budget.minLeftPercent * 10 : -Infinity,

@@ -1,4 +1,5 @@
 import { duration } from "../../model/release/duration";
+import { pinCommand } from "../../model/release/past";
 import type { ReleaseState } from "../../model/release/state";
 import { currentStep, walkSteps } from "../../model/release/walk";
 import type { Sight } from "./overview";
@@ -21,9 +22,10 @@ export function waitingFor(state: ReleaseState, now: number): string | undefined
 }
 
 /** The command that helps on, from where things stand. */
-export function nextCommand({ release, unread, driver, stack }: Sight): string {
+export function nextCommand({ release, unread, driver, stack, spent }: Sight): string {
   const on = `--stack ${stack}`;
   if (unread !== undefined) return `sluice doctor ${on}`;
+  if (spent && (!release || release.phase === "over")) return `${pinCommand(spent)} ${on}`;
   if (!release || release.phase === "over") return `sluice release ${on}`;
   if (driver.is !== "alive") return `sluice resume ${on}`;
   const { hold } = release;

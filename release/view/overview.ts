@@ -1,4 +1,4 @@
-import type { PerColor } from "../../model/color";
+import type { Color, PerColor } from "../../model/color";
 import type { PodCount } from "../../model/release/facts";
 import { gateStatus } from "../../model/release/gate-status";
 import type { PlannedGate } from "../../model/release/planned-gate";
@@ -25,6 +25,8 @@ export interface Sight {
   readonly split?: Split;
   readonly pods?: PerColor<PodCount>;
   readonly images?: PerColor<string | undefined>;
+  /** The idle color, where its image was taken back or replaced by a release. */
+  readonly spent?: Color;
   /** Why pods do not start, one sentence each. */
   readonly troubles?: readonly string[];
   readonly driver: DriverLife;

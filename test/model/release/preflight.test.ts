@@ -109,3 +109,32 @@ describe("A release", () => {
     expect(left.map(({ code }) => code)).toEqual(["open", "foreign", "stale"]);
   });
 });
+
+describe("The image of a release before", () => {
+  const took = { id: "r6", at: 1, isBad: true, reason: "errors 8 %" } as const;
+  const promoted = { ...took, outcome: "promoted", isBad: false } as const;
+  const codes = (past: StartingPoint["past"], intent: object) =>
+    refusals({ ...READY, ...(past && { past }) }, { ...PLAIN, ...intent }).map(({ code }) => code);
+
+  it("Is not released again where it was taken back, unless somebody says why", () => {
+    const past = [{ ...took, outcome: "rolled-back", to: image("b") }] as const;
+    expect(refusals({ ...READY, past }, PLAIN)).toEqual([
+      {
+        code: "taken-back",
+        canForce: false,
+        canRetry: true,
+        sentence:
+          "green has the image that release r6 took back (errors 8 %): pin another image (sluice pin green --image REPOSITORY@sha256:…); --retry REASON releases it again",
+      },
+    ]);
+    expect(codes(past, { force: "now" })).toEqual(["taken-back"]);
+    expect(codes(past, { retry: "the database is mended" })).toEqual([]);
+  });
+
+  it("Is not released where the last promoted release came from it, unless somebody forces that", () => {
+    const past = [{ ...promoted, from: image("b"), to: image("a") }];
+    expect(codes(past, {})).toEqual(["repeated"]);
+    expect(codes(past, { retry: "again" })).toEqual(["repeated"]);
+    expect(codes(past, { force: "the old one is better" })).toEqual([]);
+  });
+});

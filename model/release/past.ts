@@ -1,0 +1,137 @@
+import { z } from "zod";
+import type { Color, PerColor } from "../color";
+import type { ReleaseEvent, ReleaseOutcome } from "./event";
+import { OUTCOME_WORDS } from "./sentence";
+import { stateOf, type ReleaseState } from "./state";
+
+/** A release that is over, in the little that later ones need. */
+export interface PastRelease {
+  readonly id: string;
+  /** When it ended, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly outcome: ReleaseOutcome;
+  /** The image that it came from; left out where nobody noted it. */
+  readonly from?: string;
+  /** The image that it released. */
+  readonly to?: string;
+  /** Whether that image was taken back because of what it did, or never came up. */
+  readonly isBad: boolean;
+  /** Why it ended. */
+  readonly reason: string;
+}
+
+/** Releases that are remembered, the last promoted one apart. */
+const MOST = 30;
+
+/** Characters of a reason that are kept: a page of an engine's words says no more than its beginning. */
+const MOST_REASON = 300;
+
+/** Only what is read here; one that a newer version noted otherwise is passed over. */
+const PAST: z.ZodType<PastRelease> = z.object({
+  id: z.string(),
+  at: z.number(),
+  outcome: z.enum(Object.keys(OUTCOME_WORDS) as readonly ReleaseOutcome[]),
+  from: z.string().exactOptional(),
+  to: z.string().exactOptional(),
+  isBad: z.boolean(),
+  reason: z.string(),
+});
+
+/** The images that are pinned, for the start of a journal. */
+export function pinned(images: PerColor<string | undefined>): Partial<PerColor<string>> {
+  const { blue, green } = images;
+  return { ...(blue !== undefined && { blue }), ...(green !== undefined && { green }) };
+}
+
+/** What later releases need of a journal; nothing while it has no end. */
+export function pastOf(events: readonly ReleaseEvent[]): PastRelease | undefined {
+  const [started] = events;
+  const state = stateOf(events);
+  if (started?.type !== "started" || state?.outcome === undefined) return undefined;
+  const { plan, images } = started;
+  const { [plan.from]: from, [plan.to]: to } = images ?? {};
+  return {
+    id: plan.id,
+    at: events.at(-1)?.at ?? started.at,
+    outcome: state.outcome,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    isBad: isBad(state.outcome, stateBeforeTurn(events)),
+    reason: (state.ended ?? "").slice(0, MOST_REASON),
+  };
+}
+
+/** A release that a person gave up, or that ran out of time, says nothing against its image unless a gate failed. */
+function isBad(outcome: ReleaseOutcome, before: ReleaseState | undefined): boolean {
+  if (outcome === "rolled-back" || outcome === "failed") return true;
+  const isBack = outcome === "aborted" || outcome === "timed-out";
+  return isBack && before?.hold?.kind === "gate";
+}
+
+function stateBeforeTurn(events: readonly ReleaseEvent[]): ReleaseState | undefined {
+  const end = events.findIndex(({ type }) => type === "turned");
+  return end < 0 ? undefined : stateOf(events.slice(0, end));
+}
+
+/** The past with one more release, the oldest ones forgotten. */
+export function withPast(
+  past: readonly PastRelease[],
+  release: PastRelease,
+): readonly PastRelease[] {
+  const all = [...past.filter(({ id }) => id !== release.id), release];
+  const promoted = lastPromoted(all);
+  const latest = all.slice(-MOST);
+  return promoted && !latest.includes(promoted) ? [promoted, ...latest] : latest;
+}
+
+/** Reads what {@link pastText} wrote; what is not understood is passed over, as it only ever warns. */
+export function parsePast(text: string): readonly PastRelease[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    const items: readonly unknown[] = Array.isArray(list) ? list : [];
+    return items.flatMap((one) => PAST.safeParse(one).data ?? []);
+  } catch {
+    return [];
+  }
+}
+
+/** The past as text. */
+export function pastText(past: readonly PastRelease[]): string {
+  return JSON.stringify(past);
+}
+
+/** Why an image is not the next one to be released. */
+export interface Spent {
+  readonly is: "taken back" | "replaced";
+  readonly release: PastRelease;
+}
+
+/**
+ * What became of an image: the release that used it last took it back, or the last promoted one came from
+ * it.
+ */
+export function spentBy(past: readonly PastRelease[], image: string): Spent | undefined {
+  const user = past.filter(({ to }) => to !== undefined && isSame(to, image)).at(-1);
+  if (user?.isBad === true) return { is: "taken back", release: user };
+  const promoted = lastPromoted(past);
+  const isReplaced = promoted?.from !== undefined && isSame(promoted.from, image);
+  return promoted && isReplaced ? { is: "replaced", release: promoted } : undefined;
+}
+
+/** The command that gives a color its next image. */
+export function pinCommand(color: Color): string {
+  return `sluice pin ${color} --image REPOSITORY@sha256:…`;
+}
+
+function lastPromoted(past: readonly PastRelease[]): PastRelease | undefined {
+  return past.filter(({ outcome }) => outcome === "promoted").at(-1);
+}
+
+/** By digest: the same image has many names. */
+function isSame(one: string, other: string): boolean {
+  return digestOf(one) === digestOf(other);
+}
+
+function digestOf(image: string): string {
+  return /sha256:[0-9a-f]{64}/.exec(image)?.[0] ?? image;
+}
