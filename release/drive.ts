@@ -34,7 +34,8 @@ export interface DriveRequest extends DriverOptions {
   readonly signal: AbortSignal;
 }
 
-const CODES: Readonly<Record<ReleaseOutcome, ExitCode>> = {
+/** What a release ends with, by its outcome. */
+export const OUTCOME_CODES: Readonly<Record<ReleaseOutcome, ExitCode>> = {
   promoted: EXIT_CODES.ok,
   "rolled-back": EXIT_CODES.rolledBack,
   aborted: EXIT_CODES.aborted,
@@ -113,7 +114,7 @@ function tellEnd(
 ): ExitCode {
   switch (ending) {
     case "over":
-      return CODES[state.outcome ?? "failed"];
+      return OUTCOME_CODES[state.outcome ?? "failed"];
     case "unkept":
       say(`The release is over: ${state.outcome ?? "failed"}. The cluster could not be told.`);
       say(`Next, on this machine and before anybody else acts: sluice resume --stack ${stack}`);

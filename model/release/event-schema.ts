@@ -57,13 +57,20 @@ const kind = z.enum([
 const event = <T extends ReleaseEvent["type"], S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), at: moment, ...shape });
 
+const images = z.strictObject({ blue: by, green: by }).exactOptional();
+
 const started = { weights, by: text, commit: by, reason: by };
 
 /** The schema of each type of event. */
 export const EVENT_SCHEMAS: {
   readonly [T in ReleaseEvent["type"]]: z.ZodType<EventOf<T>>;
 } = {
-  started: event("started", { version: z.literal(JOURNAL_VERSION), plan: planSchema, ...started }),
+  started: event("started", {
+    version: z.literal(JOURNAL_VERSION),
+    plan: planSchema,
+    images,
+    ...started,
+  }),
   deployed: event("deployed", {}),
   entered: event("entered", { step, weights }),
   written: event("written", { weights }),

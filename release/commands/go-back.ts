@@ -1,6 +1,7 @@
 import { type Color, otherColor } from "../../model/color";
 import type { ReleaseEvent, ReleaseOutcome } from "../../model/release/event";
 import { JOURNAL_VERSION } from "../../model/release/event-schema";
+import { pinned } from "../../model/release/past";
 import { walkOf } from "../../model/release/settings";
 import { type ReleaseState, stateOf, wayBack } from "../../model/release/state";
 import { planTo } from "../../model/release/walk";
@@ -111,7 +112,16 @@ function opened(session: Session, to: Color, weights: Weights): Opened {
   const journal = session.journal(plan.id);
   const at = session.clock.now();
   const version = JOURNAL_VERSION;
-  const started: ReleaseEvent = { type: "started", version, at, plan, weights, by: whoami() };
+  const images = pinned(session.images);
+  const started: ReleaseEvent = {
+    type: "started",
+    version,
+    at,
+    plan,
+    weights,
+    by: whoami(),
+    images,
+  };
   journal.append(started);
   return { journal, events: [started], fresh: 1 };
 }

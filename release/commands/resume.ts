@@ -1,13 +1,14 @@
 import type { ReleaseEvent } from "../../model/release/event";
+import { OUTCOME_WORDS } from "../../model/release/sentence";
 import { type ReleaseState, stateOf } from "../../model/release/state";
 import type { Command, World } from "../command";
-import { drive } from "../drive";
+import { drive, OUTCOME_CODES } from "../drive";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
 import { known } from "../known";
 import { readLine, refuseWords } from "../options";
 import { requirePlanned } from "../planned";
 import { ReleaseError } from "../release-error";
-import type { Session, SessionJournal } from "../session";
+import type { Session } from "../session";
 import { whoami } from "../whoami";
 import { inSession } from "./in-session";
 import { endedError, openRelease } from "./open-release";
@@ -62,14 +63,24 @@ export async function resumeRelease(
     throw new ReleaseError(text, EXIT_CODES.refused);
   }
   const { id } = open.plan;
-  requireWalk(session, open);
+  const ended = stateOf(session.recorded(id))?.outcome;
+  if (ended === undefined) requireWalk(session, open);
   const lease = session.lease();
   await lease.acquire();
   const journal = session.journal(id);
-  const events = await eventsOf(journal, id).catch(async (error: unknown) => {
+  const events = await journal.load().catch(async (error: unknown) => {
     await known(lease.release());
     throw error;
   });
+  if (stateOf(events)?.plan.id !== id) {
+    await known(lease.release());
+    // Whoever drove may have ended it while its heartbeat was watched.
+    if (ended === undefined || events.length > 0) throw endedError(id);
+    world.terminal.say(
+      `Release ${id} was over: ${OUTCOME_WORDS[ended]}. The cluster knows it now.`,
+    );
+    return OUTCOME_CODES[ended];
+  }
   const word = { at: session.clock.now(), by: whoami() };
   const isHeld = stateOf(events)?.hold?.kind === "person";
   const words: readonly ReleaseEvent[] = [
@@ -88,11 +99,4 @@ export async function resumeRelease(
  */
 export function requireWalk({ release, stack }: Session, { phase, plan }: ReleaseState): void {
   if (phase !== "return") requirePlanned(release, plan, stack);
-}
-
-/** Whoever drove may have ended it while its heartbeat was watched. */
-async function eventsOf(journal: SessionJournal, id: string): Promise<readonly ReleaseEvent[]> {
-  const events = await journal.load();
-  if (stateOf(events)?.plan.id !== id) throw endedError(id);
-  return events;
 }

@@ -1,7 +1,9 @@
-import { COLORS } from "../../model/color";
+import { COLORS, otherColor } from "../../model/color";
+import { spentBy } from "../../model/release/past";
 import { stateOf } from "../../model/release/state";
 import { UnreadableError } from "../../model/release/unreadable-error";
 import { reasonOf } from "../../model/reason";
+import type { KeptJournals } from "../kube/journal";
 import type { DriverState } from "../kube/lease";
 import type { Session } from "../session";
 import type { DriverLife, Sight } from "../view/overview";
@@ -21,6 +23,9 @@ export async function sightOf(session: Session): Promise<Sight> {
     known(session.traffic().split(since)),
     known(session.lease().driverState()),
   ]);
+  const idle = otherColor((settings ?? session.settings).activeColor);
+  const { [idle]: image } = images;
+  const isSpent = image !== undefined && spentBy(journals.past, image) !== undefined;
   return {
     app: place.app,
     stack,
@@ -33,17 +38,22 @@ export async function sightOf(session: Session): Promise<Sight> {
     ...(split && { split }),
     ...(troubles && { troubles: COLORS.flatMap((color) => troubles[color]) }),
     ...(release && { release }),
+    ...(isSpent && { spent: idle }),
     ...(unread !== undefined && { unread }),
   };
 }
 
+const NO_JOURNALS: KeptJournals = { open: [], last: [], past: [] };
+
 /** The journals, or why nobody knows whether a release is open. */
-async function journalsOf(session: Session) {
+async function journalsOf(
+  session: Session,
+): Promise<{ readonly journals: KeptJournals; readonly unread?: Sight["unread"] }> {
   try {
     return { journals: await session.journals() };
   } catch (error) {
     const isForeign = error instanceof UnreadableError;
-    return { journals: { open: [], last: [] }, unread: { why: reasonOf(error), isForeign } };
+    return { journals: NO_JOURNALS, unread: { why: reasonOf(error), isForeign } };
   }
 }
 

@@ -8,6 +8,7 @@ import {
   OPEN_BYTES,
   parseJournal,
 } from "../../model/release/journal-text";
+import { parsePast, type PastRelease, pastOf, pastText, withPast } from "../../model/release/past";
 import { UnreadableError } from "../../model/release/unreadable-error";
 import { type Journal, LeaseLostError } from "../ports";
 import type { JournalFile } from "./journal-file";
@@ -19,6 +20,8 @@ export interface KeptJournals {
   readonly open: readonly ReleaseEvent[];
   /** Of the release that ended last. */
   readonly last: readonly ReleaseEvent[];
+  /** What is remembered of those that are over, the last one last. */
+  readonly past: readonly PastRelease[];
 }
 
 /**
@@ -28,13 +31,15 @@ export interface KeptJournals {
  *   only while none is open
  */
 export async function readJournals(map: ReleaseMap): Promise<KeptJournals> {
-  const { journal = "", last = "" } = await map.read();
+  const data = await map.read();
+  const { journal = "", last = "" } = data;
   const open = keptJournal(journal);
+  const past = pastIn(data);
   try {
-    return { open, last: keptJournal(last) };
+    return { open, last: keptJournal(last), past };
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    if (open.length > 0) return { open, last: [] };
+    if (open.length > 0) return { open, last: [], past };
     throw new UnreadableError(
       `of the last release, ${error.what}`,
       `remove the key last of ${map.name}`,
@@ -58,7 +63,7 @@ export class KubeJournal implements Journal {
 
   /**
    * Reads the open release, to go on with it: from the cluster, or from this machine's file where that
-   * knows more.
+   * knows more. One that ended by what this machine knows is closed: the cluster is told.
    *
    * @returns nothing when no release is open
    */
@@ -69,7 +74,9 @@ export class KubeJournal implements Journal {
     this.flushed = isContinuation(open, this.events) ? this.events.length : 0;
     this.isKept = true;
     this.file.adopt(this.events);
-    return [...this.events];
+    if (!isFinished(this.events)) return [...this.events];
+    await this.flush();
+    return [];
   }
 
   append(event: ReleaseEvent): void {
@@ -102,8 +109,22 @@ export class KubeJournal implements Journal {
 /** The journal as it belongs into the cluster; one that is finished makes room for the next. */
 function changeFor(data: MapData, events: readonly ReleaseEvent[], isKept: boolean): MapChange {
   if (!isContinued(data.journal ?? "", events, isKept)) throw lost();
-  if (events.at(-1)?.type !== "finished") return { journal: journalText(events, OPEN_BYTES) };
-  return { journal: null, last: journalText(events, LAST_BYTES), request: null };
+  if (!isFinished(events)) return { journal: journalText(events, OPEN_BYTES) };
+  const release = pastOf(events);
+  return {
+    journal: null,
+    last: journalText(events, LAST_BYTES),
+    request: null,
+    ...(release && { past: pastText(withPast(pastIn(data), release)) }),
+  };
+}
+
+function isFinished(events: readonly ReleaseEvent[]): boolean {
+  return events.at(-1)?.type === "finished";
+}
+
+function pastIn({ past }: MapData): readonly PastRelease[] {
+  return past === undefined ? [] : parsePast(past);
 }
 
 /** Whether this driver finished it already, and only the answer was lost. */

@@ -8,8 +8,8 @@ import { CONFIG_MAPS, type ObjectRef } from "./resource";
 /** What the ConfigMap of a release holds, by key. */
 export type MapData = Readonly<Partial<Record<MapKey, string>>>;
 
-/** The keys: the journal of the open release, that of the one before, and words of people. */
-export type MapKey = "journal" | "last" | "request";
+/** The keys: the journal of the open release, that of the one before, what is remembered of all, words of people. */
+export type MapKey = "journal" | "last" | "past" | "request";
 
 /** New values; `null` removes a key. */
 export type MapChange = Readonly<Partial<Record<MapKey, string | null>>>;

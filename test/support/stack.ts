@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { PerColor } from "../../model/color";
 import { parseJournal, toLine } from "../../model/release/journal-text";
 import type { ReleaseArgs } from "../../model/release/settings-args";
+import { pastOf } from "../../model/release/past";
 import { resolveRelease } from "../../model/release/settings";
 import type { ReleaseEvent } from "../../model/release/event";
 import { parseSettings } from "../../model/settings";
@@ -42,6 +43,8 @@ export class FakeStack {
   foreign: readonly string[] = [];
   driver: DriverState = { is: "none" };
   areJournalsGone = false;
+  /** Events of the open release that only this machine knows. */
+  unflushed: readonly ReleaseEvent[] = [];
   /** Whether this machine keeps no journals. */
   isForgetful = false;
   /** What the cluster's journals end in while somebody else's version wrote them. */
@@ -143,7 +146,11 @@ export class FakeStack {
           this.flushed.push(this.journalOf(id).at(-1)?.type);
           return Promise.resolve();
         },
-        load: async () => Promise.resolve([...this.kept().open]),
+        load: async () => {
+          this.journalOf(id).push(...this.unflushed);
+          this.unflushed = [];
+          return Promise.resolve([...this.kept().open]);
+        },
       }),
       inbox: () => ({
         take: async () => Promise.resolve(world.requests.shift()),
@@ -153,7 +160,7 @@ export class FakeStack {
         },
       }),
       journals: async () => Promise.resolve(this.kept()),
-      recorded: (id) => (this.isForgetful ? [] : [...this.journalOf(id)]),
+      recorded: (id) => (this.isForgetful ? [] : [...this.journalOf(id), ...this.unflushed]),
       drift: async () => Promise.resolve(this.drift),
     };
   }
@@ -220,6 +227,7 @@ export class FakeStack {
     return {
       open: all.find((events) => !isOver(events)) ?? [],
       last: all.filter(isOver).at(-1) ?? [],
+      past: all.flatMap((events) => pastOf(events) ?? []),
     };
   }
 }
