@@ -42,6 +42,17 @@ export interface EngineLog {
   readonly isWhole: boolean;
 }
 
+/**
+ * Whether an object could not be created because an engine that was killed has created it. Providers from
+ * 4.29 on refuse what is there already, so every later update would end in the same way.
+ */
+export function isLeftOver({ complaints, pendingCreates }: EngineLog): boolean {
+  return complaints.some(
+    ({ urn, message }) =>
+      urn !== undefined && pendingCreates.includes(urn) && /\balready exists\b/.test(message),
+  );
+}
+
 /** Reads what `pulumi --json` wrote, one event a line; a killed engine may have left half a line. */
 export function readEngineLog(text: string): EngineLog {
   const events = text.split("\n").flatMap((line) => {

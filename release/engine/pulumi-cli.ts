@@ -6,7 +6,7 @@ import { failures } from "../../model/release/failure";
 import { type LockFacts, lockDecision, locksIn, type StackLock } from "../../model/release/lock";
 import { type ChildEnd, runChild } from "./child";
 import { EngineError } from "./engine-error";
-import { type EngineLog, readEngineLog } from "./engine-log";
+import { type EngineLog, isLeftOver, readEngineLog } from "./engine-log";
 import type { OwnRuns } from "./own-runs";
 
 /** Which stack, and how its engine is run. */
@@ -29,7 +29,12 @@ interface CommandOptions {
   readonly seconds: number;
   readonly signal?: AbortSignal;
   readonly isPrivate?: boolean;
+  /** Variables besides those of the command line's own environment. */
+  readonly variables?: NodeJS.ProcessEnv;
 }
+
+/** Makes the provider take what is there already for its own. */
+const ADOPTING = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } as const;
 
 /** How long a lock rests before it is asked for again. */
 const RETRY_MS = 1000;
@@ -49,10 +54,16 @@ export class PulumiCli {
   async operate(args: readonly string[], { seconds, signal }: CommandOptions): Promise<EngineLog> {
     const waitingSince = Date.now();
     let told = "";
+    let variables: NodeJS.ProcessEnv = {};
     for (;;) {
-      const end = await this.run([...args, "--json"], { seconds, ...(signal && { signal }) });
+      const options = { seconds, variables, ...(signal && { signal }) };
+      const end = await this.run([...args, "--json"], options);
       const log = readEngineLog(end.stdout);
       if (end.code === 0 && log.isWhole) return log;
+      if (isLeftOver(log) && variables !== ADOPTING && !end.stopped) {
+        variables = ADOPTING;
+        continue;
+      }
       const locks = end.stopped ? undefined : locksIn(end.stderr);
       if (!locks) throw new EngineError(reasonOf(args, end, log, seconds));
       const decision = lockDecision(locks, this.lockFacts(waitingSince));
@@ -94,6 +105,7 @@ export class PulumiCli {
         cwd: folder,
         env: {
           ...env,
+          ...options.variables,
           PULUMI_SKIP_UPDATE_CHECK: "true",
           PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
         },

@@ -142,7 +142,7 @@ function refusal({ status, body }: Reply, subject: Subject, context: string): Er
     case 404: {
       const details = isMap(body) && isMap(body["details"]) ? body["details"] : {};
       if (name !== undefined && details["name"] === name) {
-        return new ClusterError("missing", `There is no ${object}.`, "run `pulumi up`.");
+        return new ClusterError("missing", `There is no ${object}.`, "run `pulumi up --refresh`.");
       }
       if (details["kind"] === "namespaces") {
         const what = `There is no namespace ${namespace}.`;

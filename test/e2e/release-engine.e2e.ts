@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
-import { allOn } from "../../model/weights";
+import { allOn, type Weights } from "../../model/weights";
 import { driftFromLastUpdate } from "../../release/engine/last-update";
 import { clusterFromEnvironment } from "./support/cluster";
 import { EngineBed, REMARK, STACK } from "./support/engine-bed";
@@ -104,8 +104,14 @@ describe("The engine of a release", () => {
 
   it("Records what the router has been given already, and changes nothing live", async () => {
     const router = `virtualservice/${APP}`;
-    await bed.config.write({ blue: 90, green: 10 }, "blue");
-    await applyAsProgram(namespace, router, { blue: 90, green: 10 });
+    const write = async (weights: Weights) => {
+      await bed.config.write(weights, "blue");
+      await applyAsProgram(namespace, router, weights);
+    };
+    // The first update of an object takes over what its creation owns: the object's version changes with that.
+    await write({ blue: 95, green: 5 });
+    await bed.engine().record({ blue: 95, green: 5 }, "stage 0");
+    await write({ blue: 90, green: 10 });
     const before = await Promise.all([versionOf(router), namespace.kubectl.podUids(APP, "green")]);
     await bed.engine().record({ blue: 90, green: 10 }, "stage 1 of 3: 10 % on green");
     const after = await Promise.all([versionOf(router), namespace.kubectl.podUids(APP, "green")]);
@@ -221,6 +227,18 @@ describe("The engine of a release", () => {
     expect(await bed.pending()).toEqual([]);
     expect(await engine.foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
   });
+
+  it("Goes on after it was killed between an object's creation and the note of it", async () => {
+    const engine = bed.engine();
+    const before = await bed.state();
+    await setGreen("green5");
+    await engine.deploy("green", 1, "deploy green");
+    await bed.forgetCreation(before, `${APP}-green-env`);
+    expect(await bed.pending()).toHaveLength(1);
+    await engine.deploy("green", 1, "deploy green");
+    expect(await bed.pending()).toEqual([]);
+    expect(await engine.foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
+  });
 });
 
 /** A driver in a process of its own. */
@@ -246,41 +264,28 @@ function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once("exit", resolve));
 }
 
-/** Writes weights as the program itself would, before it does. */
+/** Writes weights as a release does, before the program does. */
 async function applyAsProgram(
   { kubectl }: Namespace,
   object: string,
-  weights: Readonly<Record<string, number>>,
+  weights: Weights,
 ): Promise<void> {
-  const found = JSON.parse(
-    await kubectl.run("get", object, "-o", "json", "--show-managed-fields"),
-  ) as {
+  const found = JSON.parse(await kubectl.run("get", object, "-o", "json")) as {
     apiVersion: string;
     kind: string;
-    metadata: {
-      name: string;
-      labels: object;
-      annotations?: object;
-      managedFields: readonly { manager: string; operation: string }[];
-    };
+    metadata: { name: string; labels: object; annotations: Readonly<Record<string, string>> };
     spec: { http: { route?: { destination: { host: string }; weight?: number }[] }[] };
   };
   const { apiVersion, kind, metadata, spec } = found;
   const { name, labels, annotations } = metadata;
-  const manager = metadata.managedFields.find(({ operation }) => operation === "Apply")?.manager;
+  const manager = annotations["pulumi.com/patchFieldManager"] ?? "";
   for (const { route = [] } of spec.http) {
     for (const part of route.length === 2 ? route : []) {
-      const color = part.destination.host.includes("-green") ? "green" : "blue";
-      part.weight = weights[color] ?? 0;
+      part.weight = weights[part.destination.host.includes("-green") ? "green" : "blue"];
     }
   }
-  const patch = {
-    apiVersion,
-    kind,
-    metadata: { name, labels, ...(annotations && { annotations }) },
-    spec,
-  };
-  const how = ["--server-side", "--force-conflicts", "--field-manager", manager ?? ""];
+  const patch = { apiVersion, kind, metadata: { name, labels, annotations }, spec };
+  const how = ["--server-side", "--force-conflicts", "--field-manager", manager];
   const args = ["--namespace", kubectl.namespace, "apply", ...how, "--filename", "-"];
   await run("kubectl", args, { stdin: JSON.stringify(patch) });
 }

@@ -16,6 +16,15 @@ import { APP } from "./support/service";
 
 const ROUTER = `virtualservice/${APP}`;
 
+/** As much of the router as the cases look at. */
+interface RouterView {
+  readonly metadata: {
+    readonly generation: number;
+    readonly managedFields: readonly { readonly manager: string; readonly operation: string }[];
+  };
+  readonly spec: unknown;
+}
+
 /** Does not prove anything about requests: no load runs. */
 describe("A release in the cluster", () => {
   let fixture: Fixture;
@@ -43,6 +52,26 @@ describe("A release in the cluster", () => {
 
   const wholeRouter = async (): Promise<string> =>
     fixture.kubectl.run("get", ROUTER, "-o", "json", "--show-managed-fields");
+  const routerView = async (): Promise<RouterView> => JSON.parse(await wholeRouter()) as RouterView;
+  const managers = async (): Promise<readonly string[]> => {
+    const { metadata } = await routerView();
+    return metadata.managedFields.map(({ manager, operation }) => `${manager} ${operation}`).sort();
+  };
+
+  it("A router that no update has touched yet is taken over by the update that records its weights", async () => {
+    const one = machines.start("mia");
+    expect(await managers()).toEqual(["pulumi-kubernetes Update"]);
+    await one.ask("router", "write", share("green", 30), "blue", [allOn("blue")]);
+    expect(await managers()).toEqual(["pulumi-kubernetes Update", "sluice Apply"]);
+    const { metadata, spec } = await routerView();
+    const { changes } = await fixture.stack.up({ ...stack, weights: share("green", 30) });
+    expect(changes.map(({ op, name }) => [op, name])).toEqual([["update", APP]]);
+    expect(await managers()).toEqual(["sluice Apply"]);
+    const after = await routerView();
+    expect([after.metadata.generation, after.spec]).toEqual([metadata.generation, spec]);
+    await one.ask("router", "write", allOn("blue"), "blue");
+    await fixture.stack.up(stack);
+  });
 
   it("Weights are written as the program writes them, so that `up` finds nothing to change", async () => {
     const one = machines.start("mia");
@@ -56,10 +85,7 @@ describe("A release in the cluster", () => {
     expect(await one.ask("router", "read")).toEqual(share("green", 30));
     await fixture.stack.up({ ...stack, weights: share("green", 30) });
     expect(await wholeRouter()).toBe(written);
-    const { metadata } = JSON.parse(written) as {
-      readonly metadata: { readonly managedFields: readonly { readonly operation: string }[] };
-    };
-    expect(metadata.managedFields.map(({ operation }) => operation)).toEqual(["Apply"]);
+    expect(await managers()).toEqual(["sluice Apply"]);
 
     await one.ask("router", "write", allOn("green"), "green");
     const switched = await wholeRouter();
@@ -102,6 +128,50 @@ describe("A release in the cluster", () => {
     const written = await wholeRouter();
     await fixture.stack.up(stack);
     expect(await wholeRouter()).toBe(written);
+  });
+
+  it("A rule of somebody else stops a stage, and is still there after the way back", async () => {
+    const one = machines.start("mia");
+    const mine = { name: "mine", match: [{ uri: { prefix: "/old" } }], redirect: { uri: "/new" } };
+    const add = { op: "add", path: "/spec/http/0", value: mine };
+    await fixture.kubectl.patchJson(ROUTER, [add]);
+    const { spec } = await routerView();
+    await expect(
+      one.ask("router", "write", share("green", 10), "blue", [allOn("blue")]),
+    ).rejects.toMatchObject({
+      name: "ConflictError",
+      message: "somebody else changed the router: rule mine is not one of the settings",
+    });
+    await one.ask("router", "write", allOn("green"), "green");
+    expect(await one.ask("router", "read")).toEqual(allOn("green"));
+    await one.ask("router", "write", allOn("blue"), "blue");
+    expect((await routerView()).spec).toEqual(spec);
+    // What the state does not know is not undone by an update; one that looks first writes the router anew.
+    await fixture.stack.up(stack, { refresh: true });
+    expect(await one.ask("router", "differences", allOn("blue"), "blue")).toEqual([]);
+  });
+
+  it("A router that is gone is told, and comes back by the command for that day", async () => {
+    const one = machines.start("mia");
+    const { spec } = await routerView();
+    await fixture.kubectl.run("delete", ROUTER);
+    await expect(one.ask("router", "write", allOn("blue"), "blue")).rejects.toMatchObject({
+      name: "RouterGoneError",
+      message: `There is no virtualservices.networking.istio.io ${APP} in ${fixture.namespace.name}. Next: run \`pulumi up --refresh\`.`,
+    });
+    await run("sh", ["-c", await one.ask("router", "byHand", allOn("blue"), "blue")]);
+    expect((await routerView()).spec).toEqual(spec);
+
+    // Nobody has applied it, and nothing says who will.
+    await fixture.kubectl.run("annotate", ROUTER, "pulumi.com/patchFieldManager-");
+    await one.ask("router", "write", share("green", 30), "blue", [allOn("blue")]);
+    expect(await managers()).toContain("pulumi-kubernetes Update");
+    const { metadata } = await routerView();
+    await fixture.stack.up({ ...stack, weights: share("green", 30) });
+    expect(await managers()).toEqual(["sluice Apply"]);
+    expect((await routerView()).metadata.generation).toBe(metadata.generation);
+    await one.ask("router", "write", allOn("blue"), "blue");
+    await fixture.stack.up(stack);
   });
 
   it("Pods are counted by version and reachability, and their troubles have words", async () => {
@@ -213,7 +283,7 @@ describe("A release in the cluster", () => {
       machines.start("other", { ...stack, app: "cart" }).ask("router", "read"),
     ).rejects.toThrow(
       `There is no virtualservices.networking.istio.io cart in ${fixture.namespace.name}. ` +
-        "Next: run `pulumi up`.",
+        "Next: run `pulumi up --refresh`.",
     );
   });
 

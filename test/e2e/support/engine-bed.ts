@@ -15,6 +15,25 @@ const PROJECT = resolve(__dirname, "../../..");
 /** Name of the stack in every case. */
 export const STACK = "e2e";
 
+/** As much of an engine's state as the cases look at. */
+interface State {
+  readonly checkpoint: {
+    readonly latest: {
+      readonly resources: readonly StateResource[];
+      readonly pending_operations?: readonly {
+        readonly type: string;
+        readonly resource: StateResource;
+      }[];
+    };
+  };
+}
+
+interface StateResource {
+  readonly urn: string;
+  readonly id?: string;
+  readonly outputs?: unknown;
+}
+
 /** Words that people left in the stack's file. */
 export const REMARK = "# Ask the shop's team before you change this.";
 
@@ -24,6 +43,8 @@ export const REMARK = "# Ask the shop's team before you change this.";
  */
 export class EngineBed {
   readonly runs: OwnRuns;
+  /** Folder with another plugin of the Kubernetes provider than the one on PATH. */
+  provider: string | undefined;
 
   private constructor(readonly folder: string) {
     this.runs = new OwnRuns(join(folder, "runs"));
@@ -65,6 +86,9 @@ export class EngineBed {
   get env(): NodeJS.ProcessEnv {
     return {
       ...process.env,
+      ...(this.provider !== undefined && {
+        PATH: `${this.provider}:${process.env["PATH"] ?? ""}`,
+      }),
       PULUMI_HOME: join(this.folder, "home"),
       PULUMI_BACKEND_URL: `file://${this.folder}`,
       PULUMI_CONFIG_PASSPHRASE: "",
@@ -116,6 +140,30 @@ export class EngineBed {
     return copy;
   }
 
+  /**
+   * Makes the program one of the time when it gave the router's field manager no name: the provider draws
+   * one. The call gives the program of today back.
+   */
+  async olderProgram(): Promise<() => Promise<void>> {
+    const file = join(this.folder, "Pulumi.yaml");
+    const today = await readFile(file, "utf8");
+    const project = parse(today) as { readonly main: string };
+    const code = `
+      const { runtime } = require("@pulumi/pulumi");
+      runtime.registerStackTransformation(({ props, opts }) => {
+        if (props.kind !== "VirtualService") return undefined;
+        const { annotations, ...metadata } = props.metadata;
+        return { props: { ...props, metadata }, opts };
+      });
+      module.exports = require(${JSON.stringify(project.main)});
+    `;
+    await writeFile(join(this.folder, "older.cjs"), code);
+    await writeFile(join(this.folder, "package.json"), "{}");
+    await symlink(join(PROJECT, "node_modules"), join(this.folder, "node_modules"));
+    await writeFile(file, stringify({ ...project, main: "older.cjs" }));
+    return () => writeFile(file, today);
+  }
+
   /** Names of the locks that engines have. */
   async locks(): Promise<readonly string[]> {
     const folder = join(this.folder, ".pulumi/locks/organization/sluice", STACK);
@@ -125,21 +173,37 @@ export class EngineBed {
 
   /** What the state says is under way. */
   async pending(): Promise<readonly string[]> {
-    const file = join(this.folder, ".pulumi/stacks/sluice", `${STACK}.json`);
-    const state = JSON.parse(await readFile(file, "utf8")) as {
-      readonly checkpoint: {
-        readonly latest: {
-          readonly pending_operations?: readonly {
-            readonly type: string;
-            readonly resource: { readonly urn: string };
-          }[];
-        };
-      };
-    };
-    const operations = state.checkpoint.latest.pending_operations ?? [];
+    const operations = (await this.state()).checkpoint.latest.pending_operations ?? [];
     return operations.map(
       ({ type, resource }) => `${type} ${resource.urn.split("$").at(-1) ?? ""}`,
     );
+  }
+
+  /** What the engine keeps. */
+  async state(): Promise<State> {
+    return JSON.parse(await readFile(this.stateFile, "utf8")) as State;
+  }
+
+  /**
+   * Sets the state back to what an engine would have left that was killed after it had an object created,
+   * and before it noted that.
+   *
+   * @param before - the state before the update that created the object
+   * @param name - the object's name in the program
+   */
+  async forgetCreation(before: State, name: string): Promise<void> {
+    const { resources } = (await this.state()).checkpoint.latest;
+    const found = resources.find(({ urn }) => urn.endsWith(`::${name}`));
+    if (!found) throw new Error(`the state has no ${name}`);
+    const { id: _id, outputs: _outputs, ...resource } = found;
+    const { checkpoint } = before;
+    const latest = { ...checkpoint.latest, pending_operations: [{ resource, type: "creating" }] };
+    const state = { ...before, checkpoint: { ...checkpoint, latest } };
+    await writeFile(this.stateFile, JSON.stringify(state));
+  }
+
+  private get stateFile(): string {
+    return join(this.folder, ".pulumi/stacks/sluice", `${STACK}.json`);
   }
 
   async remove(): Promise<void> {

@@ -53,12 +53,14 @@ export class ReleaseBed {
    * @param release - what differs from a quick release
    * @param registry - where pods pull from, if not from the cluster's registry itself
    * @param monitoring - what is watched besides the requests that gates ask for
+   * @param prepare - what is done before the first update
    */
   static async create(
     purpose: string,
     release: ReleaseArgs = {},
     registry?: string,
     monitoring: MonitoringArgs = {},
+    prepare: (engine: EngineBed) => Promise<void> = async () => undefined,
   ): Promise<ReleaseBed> {
     const cluster = clusterFromEnvironment();
     const blue = await buildImage(cluster.registry, FIRST);
@@ -73,6 +75,7 @@ export class ReleaseBed {
       release: quickRelease(cluster.prometheus.href, release),
     });
     const bed = new ReleaseBed(cluster, namespace, engine);
+    await prepare(engine);
     await engine.pulumi("up", "--yes", "--skip-preview", "--stack", STACK);
     await eventually(
       "the gateway to answer",
@@ -152,6 +155,13 @@ export class ReleaseBed {
   async live(): Promise<string> {
     const path = "jsonpath={.spec.http[-1:].route[*].weight}";
     return this.kubectl.run("get", `virtualservice/${APP}`, "-o", path);
+  }
+
+  /** Who owns fields of the router, such as `sluice Apply`. */
+  async managers(): Promise<readonly string[]> {
+    const path = 'jsonpath={range .metadata.managedFields[*]}{.manager} {.operation}{"\\n"}{end}';
+    const args = ["get", `virtualservice/${APP}`, "-o", path, "--show-managed-fields"];
+    return (await this.kubectl.run(...args)).trim().split("\n");
   }
 
   /** Turns faults on in every pod of a color that runs at this moment; `{}` turns all off. */

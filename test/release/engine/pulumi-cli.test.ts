@@ -26,6 +26,17 @@ if (fs.existsSync("broken")) {
   console.error("error: no stack named 'dev' found");
   process.exit(6);
 }
+if (fs.existsSync("interrupted")) {
+  const adopts = process.env["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] === "true";
+  fs.appendFileSync("calls", adopts ? "adopting\\n" : "");
+  const { pending, failing } = JSON.parse(fs.readFileSync("interrupted", "utf8"));
+  const tell = (event) => console.log(JSON.stringify({ diagnosticEvent: event }));
+  tell({ severity: "warning", message: "1 pending operations\\n  * " + pending + ", interrupted while creating\\n" });
+  if (!adopts) {
+    tell({ severity: "error", urn: failing, message: 'configmaps "shop-env" already exists' });
+    process.exit(1);
+  }
+}
 console.log(JSON.stringify({ resourcePreEvent: { metadata: { op: "update", urn: "urn:pulumi:dev::p::t::shop", type: "a:b:Deployment" } } }));
 console.log(JSON.stringify({ summaryEvent: {} }));
 `;
@@ -70,6 +81,23 @@ describe("The command line on one stack", () => {
     expect(log.steps).toEqual([{ op: "update", type: "a:b:Deployment", name: "shop", fields: [] }]);
     expect(calls()).toEqual(["up --yes --json --stack dev --non-interactive --color never"]);
     expect(runs.all(Date.now())).toEqual([]);
+  });
+
+  it("Adopts what a killed engine had created, where the provider refuses it", async () => {
+    const urn = "urn:pulumi:dev::p::t::shop-env";
+    writeFileSync(join(folder, "interrupted"), JSON.stringify({ pending: urn, failing: urn }));
+    const log = await cli().operate(["up"], { seconds: 10 });
+    expect(log.pendingCreates).toEqual([urn]);
+    expect(calls().map((line) => line.split(" ")[0])).toEqual(["up", "up", "adopting"]);
+  });
+
+  it("Adopts nothing that was there before", async () => {
+    const [pending, failing] = ["urn:pulumi:dev::p::t::a", "urn:pulumi:dev::p::t::b"];
+    writeFileSync(join(folder, "interrupted"), JSON.stringify({ pending, failing }));
+    await expect(cli().operate(["up"], { seconds: 10 })).rejects.toThrow(
+      'configmaps "shop-env" already exists',
+    );
+    expect(calls()).toHaveLength(1);
   });
 
   it("Removes the lock of its own dead engine, and that one only", async () => {

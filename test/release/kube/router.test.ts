@@ -63,7 +63,9 @@ class Server {
   }
 
   async get<T>(): Promise<T> {
-    if (this.isGone) throw new ClusterError("missing", "There is no shop.", "run `pulumi up`.");
+    if (this.isGone) {
+      throw new ClusterError("missing", "There is no shop.", "run `pulumi up --refresh`.");
+    }
     const { hosts, http, annotations, managedFields } = this;
     const live = {
       apiVersion: "networking.istio.io/v1",
@@ -269,7 +271,7 @@ test("a router that somebody deleted is said to be gone, and nobody creates it b
     server.isGone = true;
   };
   await expect(router.write(allOn("green"), "green")).rejects.toThrow(
-    new RouterGoneError("There is no shop. Next: run `pulumi up`."),
+    new RouterGoneError("There is no shop. Next: run `pulumi up --refresh`."),
   );
   expect(server.writes).toEqual([]);
   await expect(router.read()).rejects.toThrow(RouterGoneError);
