@@ -5,6 +5,7 @@ import { hold } from "./support/hold";
 import { destroyCompletely } from "./support/nothing-left";
 import { report } from "./support/report";
 import { APP } from "./support/service";
+import { Watch } from "./support/watch";
 
 /** Does not prove that an autoscaler sizes a color well: the cluster has no resource metrics. */
 describe("A color whose size belongs to an autoscaler", () => {
@@ -68,5 +69,71 @@ describe("A color whose size belongs to an autoscaler", () => {
 
   it("Leaves nothing behind when it is destroyed", async () => {
     await destroyCompletely(fixture);
+  });
+});
+
+/** Does not prove what a change of `replicas` does to pods by itself: that is what was asked for then. */
+describe("A serving color whose autoscaler is turned on and off", () => {
+  let fixture: Fixture;
+
+  beforeAll(async () => {
+    fixture = await Fixture.create("scale-on");
+    await fixture.stack.up(fixture.base);
+    await fixture.reachable();
+  });
+
+  afterAll(async () => {
+    await fixture.remove();
+  });
+
+  const blue = `deployment/${APP}-blue`;
+
+  /** The numbers of pods that the Deployment asked for while something was done, in order. */
+  const asked = async (act: () => Promise<unknown>): Promise<readonly number[]> => {
+    const watch = await Watch.start(fixture.namespace.name, blue, ".spec.replicas");
+    await act();
+    // The autoscaler looks every 15 s.
+    await hold(20);
+    await watch.stop();
+    const numbers = watch.sightings.map(({ value }) => Number(value));
+    return numbers.filter((count, at) => count !== numbers[at - 1]);
+  };
+
+  const turned = (min: number, more: Partial<StackArgs> = {}): StackArgs => ({
+    ...fixture.base,
+    autoscaling: { min, max: 6 },
+    ...more,
+  });
+
+  it("Has its pods when the autoscaler comes, and more by the autoscaler alone", async () => {
+    expect(await asked(() => fixture.stack.up(turned(2)))).toEqual([2]);
+    expect(await asked(() => fixture.stack.up(turned(4)))).toEqual([2, 4]);
+  });
+
+  it("Has them through a rollout, whoever scaled it", async () => {
+    await fixture.kubectl.run("scale", blue, "--replicas=5");
+    const env = { ...fixture.base.workload?.env, FEATURE: "on" };
+    const workload = { ...fixture.base.workload, env };
+    expect(await asked(() => fixture.stack.up(turned(4, { workload })))).toEqual([5]);
+  });
+
+  it("Has them when it comes together with another template, and nobody has scaled it before", async () => {
+    const other = await Fixture.create("scale-both");
+    try {
+      await other.stack.up(other.base);
+      const watch = await Watch.start(other.namespace.name, blue, ".spec.replicas");
+      const env = { ...other.base.workload?.env, FEATURE: "on" };
+      const workload = { ...other.base.workload, env };
+      await other.stack.up({ ...other.base, workload, autoscaling: { min: 2, max: 6 } });
+      await watch.stop();
+      expect([...new Set(watch.sightings.map(({ value }) => value))]).toEqual(["2"]);
+    } finally {
+      await other.remove();
+    }
+  });
+
+  it("Has them when the autoscaler goes and `replicas` are as many", async () => {
+    const workload = { ...fixture.base.workload, replicas: 5 };
+    expect(await asked(() => fixture.stack.up({ ...fixture.base, workload }))).toEqual([5]);
   });
 });
