@@ -20,7 +20,7 @@ export function gatewayName({ app, namespace, traffic }: GatewayInputs): string 
  * @param namespace - where a name that has none looks
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService
  */
-function gatewayReference(name: string, namespace: string): string {
+export function gatewayReference(name: string, namespace: string): string {
   if (name.includes("/")) return name.replace(/^\.\//, `${namespace}/`);
   const [short = "", given = namespace] = name.split(".");
   return `${given}/${short}`;

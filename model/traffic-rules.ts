@@ -51,7 +51,8 @@ function hostProblems(path: Path, hosts: readonly string[]): readonly Problem[] 
   });
 }
 
-function covers(wide: string, host: string): boolean {
+/** Whether a host name, which may begin with a wildcard, stands for another one, too. */
+export function covers(wide: string, host: string): boolean {
   return wide === host || (wide.startsWith("*.") && host.endsWith(wide.slice(1)));
 }
 

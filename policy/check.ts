@@ -2,7 +2,7 @@ import { COLORS } from "../model/color";
 import { isDigestReference } from "../model/image";
 import { fieldOf, declaredObjects, listOf } from "../render/plan/manifest";
 import { type ServiceState, serviceStates } from "../render/plan/service-state";
-import { colorOf } from "../render/plan/split";
+import { colorOf } from "../render/plan/routing/target";
 import type { Recording } from "../render/recorder";
 import type { Finding } from "./finding";
 

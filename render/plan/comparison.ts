@@ -4,6 +4,7 @@ import { type Danger, dangers } from "./danger";
 import { exposures } from "./exposure";
 import { limitDangers, stageDangers } from "./limit";
 import { type ObjectChange, objectChanges } from "./object-change";
+import { routingDangers } from "./routing/routing-danger";
 import { serviceChanges, type ServiceChange } from "./service-change";
 
 /** What a change of a program means, before anybody puts it into words. */
@@ -28,6 +29,7 @@ export function compare(before: Recording, after: Recording): Comparison {
       ...clusterDangers(before, after),
       ...exposures(objects),
       ...dangers(objects, services),
+      ...routingDangers(before, after, objects, services),
       ...limitDangers(services, limits),
       ...stageDangers(before.limits ?? {}, limits),
     ],

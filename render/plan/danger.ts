@@ -15,7 +15,13 @@ export type DangerKind =
   | "cluster"
   | "unverified"
   | "step"
-  | "exposed";
+  | "exposed"
+  | "way-in"
+  | "claimed"
+  | "rule"
+  | "port"
+  | "limit"
+  | "config";
 
 /** A change that can lose requests or cannot be taken back. */
 export interface Danger {

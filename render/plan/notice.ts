@@ -2,7 +2,7 @@ import { COLORS, type Color } from "../../model/color";
 import { objectPhrase } from "./manifest";
 import type { ObjectChange } from "./object-change";
 import type { ServiceChange } from "./service-change";
-import { colorOf } from "./split";
+import { colorOf } from "./routing/target";
 
 /** Something worth knowing that is no danger by itself. */
 export interface Notice {

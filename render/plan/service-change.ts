@@ -32,6 +32,8 @@ export interface ServiceChange {
   readonly service: string;
   readonly activeColor: BeforeAfter<Color>;
   readonly colors: PerColor<ColorChange>;
+  /** Rules that take requests of ordinary callers past the weights. */
+  readonly exceptions: readonly string[];
 }
 
 /**
@@ -64,6 +66,7 @@ export function serviceChanges(
     return {
       service,
       activeColor: beforeAfter(old?.activeColor, now?.activeColor),
+      exceptions: now?.split?.wide ?? [],
       colors: perColor((color) => {
         const change =
           ofHead.get(now?.colors[color]?.deployment.resource.urn ?? "") ??

@@ -8,7 +8,8 @@ import {
   objectName,
   textOf,
 } from "./manifest";
-import { colorOf, findSplits, type Split } from "./split";
+import { colorOf } from "./routing/target";
+import { findSplits, type Split } from "./split";
 
 /** One color of a service, as the objects tell it. */
 export interface ColorState {

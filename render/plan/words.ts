@@ -44,12 +44,13 @@ export function tell(services: readonly SpokenChange[]): readonly string[] {
   ];
 }
 
-function trafficSentence({ colors }: ServiceChange): readonly string[] {
+function trafficSentence({ colors, exceptions }: ServiceChange): readonly string[] {
   const known = COLORS.filter((color) => colors[color].weight.after !== undefined);
   if (known.length === 0) return [];
   const moves = known.some((color) => isChange(colors[color].weight));
   const shares = known.map((color) => `${color} ${arrow(colors[color].weight, String)}`).join(", ");
-  return [moves ? `Traffic: ${shares}.` : `Traffic stays: ${shares}.`];
+  const but = exceptions.length > 0 ? `, but for what ${exceptions.join(", ")} takes` : "";
+  return [moves ? `Traffic: ${shares}${but}.` : `Traffic stays: ${shares}${but}.`];
 }
 
 function activeSentence({ activeColor }: ServiceChange, allNew: boolean): readonly string[] {

@@ -32,6 +32,8 @@ const selector = (recording: Recording) =>
     ...inputs,
     spec: { ...(inputs["spec"] as object), selector: { matchLabels: { other: "1" } } },
   }));
+/** What only those send who know it. */
+const TESTERS = { headers: { "x-tester": { exact: "1" } } };
 const newImage = [image("c"), IMAGES[1]] as const;
 
 test.each<[string, Recording, Recording]>([
@@ -236,7 +238,11 @@ test.each<[string, Recording, Recording, string[]]>([
     blueGreen({
       env: ["1", "2"],
       rules: [
-        { name: "match-testers", match: [{}], route: [{ destination: { host: "shop-green" } }] },
+        {
+          name: "match-testers",
+          match: [TESTERS],
+          route: [{ destination: { host: "shop-green" } }],
+        },
       ],
     }),
     [

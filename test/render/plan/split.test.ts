@@ -10,6 +10,9 @@ const splits = (recording: ReturnType<typeof blueGreen>) =>
   }));
 
 const none = { blue: [], green: [] };
+/** What only those send who know it. */
+const TESTERS = { headers: { "x-tester": { exact: "1" } } };
+
 const to = (color: string) => [{ destination: { host: `shop-${color}.shop.svc.cluster.local` } }];
 
 test("the weights are those of the route without conditions", () => {
@@ -28,9 +31,9 @@ test("each service has its own, also under the same name in another namespace", 
 
 test("rules with conditions are named, preview routes are not", () => {
   const rules = [
-    { name: "preview-green", match: [{}], route: to("green") },
-    { name: "match-testers", match: [{}], route: to("green") },
-    { name: "match-others", match: [{}], route: to("blue") },
+    { name: "preview-green", match: [TESTERS], route: to("green") },
+    { name: "match-testers", match: [TESTERS], route: to("green") },
+    { name: "match-others", match: [TESTERS], route: to("blue") },
   ];
   expect(splits(blueGreen({ rules }))[0]?.rules).toEqual({
     blue: ["match-others"],

@@ -1,0 +1,423 @@
+/**
+ * What changes of a service's settings mean for its requests. Does not prove: that Envoy agrees; test/e2e
+ * asks it. Routers that people write themselves are in hand-written.test.ts.
+ */
+import { BlueGreenApp } from "../../../../components";
+import type { SettingsArgs } from "../../../../model/settings-args";
+import type { TrafficArgs } from "../../../../model/traffic-args";
+import { compare } from "../../../../render/plan/comparison";
+import type { Recording } from "../../../../render/recorder";
+import { speak } from "../../../../render/plan/words";
+import { deploy } from "../../../support/deploy";
+import { shop } from "../../../support/shop";
+
+const HOSTS = ["shop.example.com"];
+const TLS = { credentialName: "shop", hstsSeconds: 86400 };
+
+const declared = new Map<string, Recording>();
+
+/** Cases share their sides: each is declared once. */
+async function declare(...services: readonly Partial<SettingsArgs>[]): Promise<Recording> {
+  const key = JSON.stringify(services);
+  const known = declared.get(key);
+  if (known) return known;
+  const recording = await deploy(() =>
+    services.map((one) => new BlueGreenApp(one.app ?? "shop", { ...shop, ...one })),
+  );
+  declared.set(key, recording);
+  return recording;
+}
+
+const withTraffic = (traffic: TrafficArgs): Partial<SettingsArgs> => ({
+  traffic: { hosts: HOSTS, ...traffic },
+});
+
+async function compared(before: Partial<SettingsArgs>, after: Partial<SettingsArgs>) {
+  return compare(await declare(before), await declare(after));
+}
+
+async function dangersOf(before: Partial<SettingsArgs>, after: Partial<SettingsArgs>) {
+  const { dangers } = await compared(before, after);
+  return dangers.map(({ kind, subject, message }) => `${kind}: ${subject} ${message}`);
+}
+
+const PODS = "the gateway pods istio=ingressgateway";
+
+test.each<[string, TrafficArgs, TrafficArgs, string[]]>([
+  [
+    "the only host goes",
+    {},
+    { hosts: [] },
+    [
+      `way-in: host shop.example.com is no longer answered at ${PODS}: its callers get 404 or no connection.`,
+    ],
+  ],
+  [
+    "another host takes its place",
+    {},
+    { hosts: ["store.example.com"] },
+    [
+      `way-in: host shop.example.com is no longer answered at ${PODS}: its callers get 404 or no connection.`,
+    ],
+  ],
+  [
+    "a wildcard becomes one of its hosts",
+    { hosts: ["*.example.com"] },
+    { hosts: HOSTS },
+    [
+      `way-in: host *.example.com is no longer answered at ${PODS}: its callers get 404 or no connection.`,
+    ],
+  ],
+  [
+    "the Gateway is for other pods",
+    {},
+    { gateway: { selector: { istio: "internal" } } },
+    [
+      `way-in: host shop.example.com moves from ${PODS} to the gateway pods istio=internal: what still arrives at the old ones is lost.`,
+    ],
+  ],
+  [
+    "the Gateway is another one, by its long name",
+    {},
+    { gateway: { name: "public.istio-system.svc.cluster.local" } },
+    [
+      `way-in: host shop.example.com moves from ${PODS} to Gateway istio-system/public: what still arrives at the old ones is lost.`,
+    ],
+  ],
+  [
+    "TLS goes",
+    { tls: { ...TLS, redirect: false } },
+    {},
+    [
+      `way-in: host shop.example.com tells browsers for 0 instead of 86400 seconds to use HTTPS only.`,
+      `way-in: host shop.example.com is no longer answered on port 443 of ${PODS}.`,
+    ],
+  ],
+  [
+    "another certificate",
+    { tls: TLS },
+    { tls: { ...TLS, credentialName: "other" } },
+    [
+      `way-in: host shop.example.com has another certificate (shop → other) on port 443 of ${PODS}.`,
+    ],
+  ],
+  [
+    "a newer TLS",
+    { tls: TLS },
+    { tls: { ...TLS, minVersion: "1.3" } },
+    [`way-in: host shop.example.com refuses clients older than TLSV1_3 on port 443 of ${PODS}.`],
+  ],
+  [
+    "no redirect any more",
+    { tls: TLS },
+    { tls: { ...TLS, redirect: false } },
+    [
+      `way-in: host shop.example.com answers plain HTTP instead of a redirect on port 80 of ${PODS}.`,
+    ],
+  ],
+  [
+    "a redirect for plain HTTP",
+    { tls: { ...TLS, redirect: false } },
+    { tls: TLS },
+    [
+      `way-in: host shop.example.com answers plain HTTP with a redirect only on port 80 of ${PODS}.`,
+    ],
+  ],
+  [
+    "HTTPS is promised for a shorter time",
+    { tls: TLS },
+    { tls: { ...TLS, hstsSeconds: 60 } },
+    [
+      "way-in: host shop.example.com tells browsers for 60 instead of 86400 seconds to use HTTPS only.",
+    ],
+  ],
+  [
+    "a rule for all paths",
+    {},
+    { match: [{ name: "all", to: "idle", pathPrefix: "/" }] },
+    [
+      "rule: VirtualService market/shop rule match-all takes all requests to market/shop green, whatever the weights.",
+    ],
+  ],
+  [
+    "a rule for all paths, and a sticky split behind it",
+    { stickiness: {} },
+    { stickiness: {}, match: [{ name: "all", to: "green", pathPrefix: "/" }] },
+    [
+      "rule: VirtualService market/shop rule match-all takes all requests to market/shop green, whatever the weights.",
+    ],
+  ],
+  [
+    "a rule for one path",
+    {},
+    { match: [{ name: "api", to: "green", pathPrefix: "/api" }] },
+    [
+      "rule: VirtualService market/shop rule match-api takes requests for /api to market/shop green, whatever the weights.",
+    ],
+  ],
+  [
+    "a rule for a header that all send",
+    {},
+    { match: [{ name: "json", to: "idle", headers: { accept: "application/json" } }] },
+    [
+      "rule: VirtualService market/shop rule match-json takes requests of ordinary callers to market/shop green, whatever the weights.",
+    ],
+  ],
+  [
+    "a rule for all requests of a caller",
+    {},
+    { match: [{ name: "web", to: "idle", sourceLabels: { app: "web" } }] },
+    [
+      "rule: VirtualService market/shop rule match-web takes all requests of pods with app=web to market/shop green, whatever the weights.",
+    ],
+  ],
+  [
+    "a rule that now goes to the other color",
+    { match: [{ name: "api", to: "blue", pathPrefix: "/api" }] },
+    { match: [{ name: "api", to: "green", pathPrefix: "/api" }] },
+    [
+      "rule: VirtualService market/shop rule match-api takes requests for /api to market/shop green, whatever the weights.",
+    ],
+  ],
+  [
+    "another port of the Services",
+    {},
+    { servicePort: 8080 },
+    [
+      "port: Service market/shop-blue no longer listens on port 80: its callers are refused.",
+      "port: Service market/shop no longer listens on port 80: its callers are refused.",
+    ],
+  ],
+  [
+    "another protocol",
+    {},
+    { protocol: "http2" },
+    [
+      "port: Service market/shop-blue makes proxies speak HTTP/2 instead of HTTP/1 to running pods at once.",
+      "port: Service market/shop makes proxies speak HTTP/2 instead of HTTP/1 to running pods at once.",
+    ],
+  ],
+  [
+    "a first time limit",
+    {},
+    { timeoutMs: 1500 },
+    ["limit: VirtualService market/shop cuts requests after 1500ms (before: never)."],
+  ],
+  [
+    "a shorter time limit",
+    { timeoutMs: 60000 },
+    { timeoutMs: 2000 },
+    ["limit: VirtualService market/shop cuts requests after 2s (before: 60s)."],
+  ],
+  [
+    "fewer tries, each of them shorter",
+    {},
+    { retries: { attempts: 1, perTryTimeoutMs: 100 } },
+    [
+      "limit: VirtualService market/shop cuts each try of a request after 100ms (before: never).",
+      "limit: VirtualService market/shop makes 1 instead of 2 further tries of a request.",
+    ],
+  ],
+  [
+    "bounds of connections",
+    { connectionPool: { maxConnections: 100, connectTimeoutMs: 5000 } },
+    { connectionPool: { maxConnections: 10, maxRequests: 1, connectTimeoutMs: 1000 } },
+    [
+      "limit: DestinationRule market/shop-blue cuts more than before: maxConnections 100 → 10.",
+      "limit: DestinationRule market/shop-blue cuts more than before: connectTimeout 5000ms → 1000ms.",
+      "limit: DestinationRule market/shop-blue cuts more than before: http2MaxRequests none → 1.",
+    ],
+  ],
+  [
+    "failing pods are left out",
+    {},
+    { outlierDetection: {} },
+    [
+      "limit: DestinationRule market/shop-blue may leave out failing pods from now on, up to 50 % of them at once.",
+    ],
+  ],
+  [
+    "failing pods are left out sooner, longer and more of them",
+    { outlierDetection: {} },
+    { outlierDetection: { consecutive5xx: 1, ejectionSeconds: 300, maxEjectionPercent: 100 } },
+    [
+      "limit: DestinationRule market/shop-blue cuts more than before: consecutive5xxErrors 5 → 1.",
+      "limit: DestinationRule market/shop-blue cuts more than before: baseEjectionTime 30s → 300s.",
+      "limit: DestinationRule market/shop-blue cuts more than before: maxEjectionPercent 50 → 100.",
+    ],
+  ],
+])("a danger to requests: %s", async (_, before, after, expected) => {
+  expect(await dangersOf(withTraffic(before), withTraffic(after))).toEqual(expected);
+});
+
+test.each<[string, Partial<SettingsArgs>, Partial<SettingsArgs>]>([
+  ["another host beside", withTraffic({}), withTraffic({ hosts: [...HOSTS, "b.example.com"] })],
+  ["a wildcard that holds the host", withTraffic({}), withTraffic({ hosts: ["*.example.com"] })],
+  ["first hosts", {}, withTraffic({})],
+  [
+    "a certificate beside plain HTTP",
+    withTraffic({}),
+    withTraffic({ tls: { ...TLS, redirect: false } }),
+  ],
+  [
+    "HTTPS is promised for longer",
+    withTraffic({ tls: { ...TLS, hstsSeconds: 60 } }),
+    withTraffic({ tls: TLS }),
+  ],
+  ["a longer time limit", withTraffic({ timeoutMs: 1000 }), withTraffic({ timeoutMs: 2000 })],
+  ["no time limit any more", withTraffic({ timeoutMs: 1000 }), withTraffic({})],
+  [
+    "wider bounds",
+    withTraffic({ connectionPool: { maxRequests: 1 }, outlierDetection: {} }),
+    withTraffic({ connectionPool: { maxRequests: 2 } }),
+  ],
+  [
+    "more tries",
+    withTraffic({ retries: { attempts: 1 } }),
+    withTraffic({ retries: { attempts: 3 } }),
+  ],
+  [
+    "a rule for testers, by a header of their own",
+    withTraffic({}),
+    withTraffic({ match: [{ name: "qa", to: "idle", headers: { "x-tester": "1" } }] }),
+  ],
+  [
+    "a rule for testers, by a cookie of their own",
+    withTraffic({}),
+    withTraffic({ match: [{ name: "qa", to: "idle", cookies: { tester: "yes" } }] }),
+  ],
+  [
+    "a rule for testers within one path",
+    withTraffic({}),
+    withTraffic({
+      match: [{ name: "qa", to: "idle", pathPrefix: "/", headers: { "x-tester": "1" } }],
+    }),
+  ],
+  [
+    "a rule that keeps a path where all traffic is",
+    withTraffic({}),
+    withTraffic({ match: [{ name: "api", to: "active", pathPrefix: "/api" }] }),
+  ],
+  [
+    "a rule that goes",
+    withTraffic({ match: [{ name: "api", to: "green", pathPrefix: "/api" }] }),
+    withTraffic({}),
+  ],
+  [
+    "a switch with a path for the idle color, which served until now",
+    withTraffic({ match: [{ name: "beta", to: "idle", pathPrefix: "/beta" }] }),
+    {
+      activeColor: "green",
+      ...withTraffic({ match: [{ name: "beta", to: "idle", pathPrefix: "/beta" }] }),
+    },
+  ],
+  ["a shift", withTraffic({}), { ...withTraffic({}), weights: { blue: 90, green: 10 } }],
+  [
+    "a shift of users who stay where they are",
+    { ...withTraffic({ stickiness: {} }), weights: { blue: 67, green: 33 } },
+    { ...withTraffic({ stickiness: {} }), weights: { blue: 33, green: 67 } },
+  ],
+  ["stickiness", withTraffic({}), withTraffic({ stickiness: {} })],
+  ["copies of requests", withTraffic({}), withTraffic({ mirror: {} })],
+  [
+    "another preview header",
+    withTraffic({}),
+    withTraffic({ preview: { header: "x-look", publicValue: "8-letters-or-more" } }),
+  ],
+  ["another port of the idle color", {}, { green: { ...shop.green, port: 9090 } }],
+  ["another rollout of the idle color", {}, { green: { ...shop.green, strategy: "frugal" } }],
+  ["a rollout with more pods at once", {}, { workload: { strategy: "fast" } }],
+])("no danger to requests: %s", async (_, before, after) => {
+  expect(await dangersOf(before, after)).toEqual([]);
+});
+
+test("a port of its own comes to the idle color first, and a shift follows", async () => {
+  const moved = { green: { ...shop.green, port: 9090 } };
+  expect(await dangersOf(moved, { ...moved, activeColor: "green" })).toEqual([]);
+  const [danger, ...others] = await dangersOf({}, { port: 9090 });
+  expect(danger).toMatch(
+    /^serving-pods: market\/shop blue restarts its pods .*Change the idle color/,
+  );
+  expect(others).toEqual([]);
+});
+
+test("a rollout that takes pods away is a danger to a color that serves", async () => {
+  expect(await dangersOf({}, { workload: { strategy: "frugal" } })).toEqual([
+    "limit: Deployment market/shop-blue lets a rollout take 1 of 3 pods at once (before: 0).",
+  ]);
+});
+
+test("pods that leave the mesh are a danger, those of the idle color, too", async () => {
+  const podLabels = { "sidecar.istio.io/inject": "false" };
+  expect(await dangersOf({}, { green: { ...shop.green, podLabels } })).toEqual([
+    "way-in: Deployment market/shop-green takes its pods out of the mesh: no mutual TLS, no rules and no metrics of proxies for them.",
+  ]);
+});
+
+describe("The sentence on traffic", () => {
+  const sentence = async (before: Partial<SettingsArgs>, after: Partial<SettingsArgs>) => {
+    const { services } = await compared(before, after);
+    return services.map((one) => speak(one, false).words[0]);
+  };
+
+  test("goes by all rules: one for all paths takes everything", async () => {
+    const all = withTraffic({ match: [{ name: "all", to: "idle", pathPrefix: "/" }] });
+    expect(await sentence(withTraffic({}), all)).toEqual(["Traffic: blue 100 → 0, green 0 → 100."]);
+  });
+
+  test("names the rules that take a part past the weights", async () => {
+    const api = withTraffic({ match: [{ name: "api", to: "idle", pathPrefix: "/api" }] });
+    expect(await sentence(withTraffic({}), api)).toEqual([
+      "Traffic stays: blue 100, green 0, but for what match-api takes.",
+    ]);
+  });
+
+  test("tells shares by buckets as the weights that they are made from", async () => {
+    const sticky = { ...withTraffic({ stickiness: {} }), weights: { blue: 99, green: 1 } };
+    expect(await sentence(sticky, sticky)).toEqual(["Traffic stays: blue 99, green 1."]);
+  });
+});
+
+describe("Two services", () => {
+  type Pair = readonly [TrafficArgs, TrafficArgs];
+  const two = ([first, second]: Pair) =>
+    declare({ app: "one", traffic: first }, { app: "two", traffic: second });
+  const said = async (before: Pair, after: Pair) => {
+    const { dangers } = compare(await two(before), await two(after));
+    return dangers.map(({ subject, message }) => `${subject} ${message}`);
+  };
+  const [one, other] = [{ hosts: ["one.example.com"] }, { hosts: ["two.example.com"] }];
+
+  test("with a host each are no danger", async () => {
+    expect(await said([one, {}], [one, other])).toEqual([]);
+  });
+
+  test("with one host are a danger, which is said once", async () => {
+    expect(await said([one, {}], [one, one])).toEqual([
+      "host one.example.com is claimed by VirtualService market/one and VirtualService market/two: one of them gets nothing.",
+    ]);
+    expect(await said([one, one], [one, one])).toEqual([]);
+  });
+
+  test("with one certificate at Gateways of their own are a danger", async () => {
+    const tls = { credentialName: "wildcard" };
+    expect(
+      await said(
+        [{ ...one, tls }, other],
+        [
+          { ...one, tls },
+          { ...other, tls },
+        ],
+      ),
+    ).toEqual([
+      `host two.example.com answers plain HTTP with a redirect only on port 80 of ${PODS}.`,
+      "certificate wildcard is used by Gateway market/one and Gateway market/two: clients that reuse an HTTP/2 connection get 404. Bind both services to one Gateway by its name.",
+    ]);
+  });
+
+  test("of which one takes the other's host over are a danger", async () => {
+    expect(await said([one, other], [{}, { hosts: ["one.example.com"] }])).toContain(
+      "VirtualService market/two sends requests for one.example.com to market/two blue, which had no part in them before.",
+    );
+  });
+});
