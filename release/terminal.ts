@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { visibleLines } from "../model/visible";
 import { SIGNALS } from "./stop";
 
 /** Who called. */
@@ -67,10 +68,11 @@ export function unread(stream: NodeJS.WritableStream): AbortSignal {
 export const terminal: Terminal = {
   isInteractive: process.stdin.isTTY && process.stderr.isTTY,
   print: (text) => {
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${visibleLines(text)}\n`);
   },
   say: (text) => {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${visibleLines(text)}\n`);
   },
-  agrees: async (question) => agrees(question, { input: process.stdin, output: process.stderr }),
+  agrees: async (question) =>
+    agrees(visibleLines(question), { input: process.stdin, output: process.stderr }),
 };

@@ -1,3 +1,4 @@
+import { visibleLines } from "../model/visible";
 import { EXIT_CODES, type ExitCode } from "./exit-code";
 import { formatMarkdown } from "./format/markdown";
 import { writable, writeManifests } from "./format/manifest-files";
@@ -21,7 +22,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   // Refused before anything is said: a plan on top of it would read as a success.
   const files =
     options.out === undefined ? undefined : writable(declaredObjects(head.resources), options);
-  process.stdout.write(`${showSecrets(format(plan, options)).trimEnd()}\n`);
+  process.stdout.write(`${visibleLines(showSecrets(format(plan, options)).trimEnd())}\n`);
   if (options.out !== undefined && files) {
     const count = writeManifests(options.out, files.objects);
     process.stderr.write(`\n${String(count)} manifests written to ${options.out}\n`);
@@ -54,7 +55,7 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     const known = error instanceof PreviewError;
     const message = known ? error.message : String((error as Error).stack ?? error);
-    process.stderr.write(`${showSecrets(message)}\n`);
+    process.stderr.write(`${visibleLines(showSecrets(message))}\n`);
     process.exitCode = known ? error.exitCode : EXIT_CODES.failed;
   },
 );

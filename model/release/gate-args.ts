@@ -125,9 +125,12 @@ export interface ApprovalArgs {
   readonly name: string;
   /** Seconds until the question expires. @default 86400 */
   readonly expiresSeconds?: number;
-  /** File that is the approval, if it was written after the release began. @default - none */
+  /**
+   * File that says `{"approved": true, "release": …, "step": …}`, if it was written after the release
+   * began. @default - none
+   */
   readonly file?: string;
-  /** Address whose 200 is the approval. @default - none */
+  /** Address that answers the same with status 200; 202 or 404 is not yet, 403 a refusal. @default - none */
   readonly url?: string;
 }
 

@@ -1,5 +1,7 @@
 import { type Problem, problem } from "../problem";
+import { isSafe } from "../safe-address";
 import type { TrafficSettings } from "../traffic-args";
+import { withoutLogins } from "../without-logins";
 import type { Gate, HttpGate } from "./gate";
 import type { LocatedGate } from "./located-gate";
 import { unknownPlaceholders } from "./query";
@@ -56,6 +58,10 @@ export function gateProblems(
     const needed =
       "a way to the idle color: traffic.preview.publicValue, as this host is one of traffic.hosts";
     problems.push(found("url", gate.url, needed, null));
+  }
+  if (gate.kind === "approval" && gate.url !== undefined && !isSafe(new URL(gate.url))) {
+    const needed = "an address that starts with https://, as whoever answers lets a release go on";
+    problems.push(found("url", withoutLogins(gate.url), needed, null));
   }
   if (gate.kind === "approval" && gate.file !== undefined && gate.url !== undefined) {
     problems.push(found("file", gate.file, "nothing, as url is given", null));

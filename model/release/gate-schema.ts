@@ -136,10 +136,14 @@ const approval = {
     .describe("Seconds until the question expires."),
   file: anyText("a path")
     .exactOptional()
-    .describe("File that is the approval, if it was written after the release began."),
+    .describe(
+      "File with the answer in JSON, {approved, release, step}, written after the release began.",
+    ),
   url: webAddress()
     .exactOptional()
-    .describe("Address whose 200 is the approval, 202 or 404 not yet, 403 a refusal."),
+    .describe(
+      "Address over https that answers {approved, release, step}; 202 or 404 not yet, 403 a refusal.",
+    ),
 };
 
 const listOf = <S extends z.ZodRawShape>(shape: S) =>

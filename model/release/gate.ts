@@ -118,9 +118,9 @@ export interface ApprovalGate extends GateBase {
   readonly kind: "approval";
   /** Seconds until the question expires. */
   readonly expiresSeconds: number;
-  /** File whose existence is the approval, if it was written after the release began. @default - none */
+  /** File that says so in JSON, if it was written after the release began. @default - none */
   readonly file?: string;
-  /** Address whose 200 is the approval, 202 or 404 "not yet", 403 a refusal. @default - none */
+  /** Address that says so in JSON; 202 or 404 is "not yet", 403 a refusal. @default - none */
   readonly url?: string;
 }
 

@@ -44,11 +44,18 @@ function webhookPayload(message: Message): Payload {
   return { ...message, at: time(message.at), startedAt: time(message.startedAt) };
 }
 
-/** @see https://api.slack.com/reference/messaging/attachments */
+/**
+ * No reason of a release speaks to a channel, and none hides where a link leads.
+ *
+ * @see https://docs.slack.dev/messaging/formatting-message-text#escaping
+ * @see https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
+ */
 function slackPayload({ tone, title, text, release }: Message): Payload {
-  const line = `${SYMBOLS[tone]} ${title}`;
-  const fields = [{ title: "release", value: release, short: true }];
-  return { text: line, attachments: [{ color: HEX[tone], text, fields, fallback: text }] };
+  const line = `${SYMBOLS[tone]} ${asEntities(title)}`;
+  const shown = asEntities(text);
+  const fields = [{ title: "release", value: asEntities(release), short: true }];
+  const attachment = { color: HEX[tone], text: shown, fields, fallback: shown };
+  return { text: line, attachments: [attachment] };
 }
 
 /** @see https://docs.github.com/en/rest/commits/statuses */
@@ -74,10 +81,31 @@ function grafanaPayload(message: Message): Payload {
   return {
     ...(kind === "ended" ? { time: startedAt, timeEnd: at } : { time: at }),
     tags: [...new Set(["sluice", app, annotationTag(app, namespace), stack, kind])],
-    text: `${SYMBOLS[tone]} ${title}\n${text}\n${release}`,
+    // Grafana shows it as HTML.
+    text: asEntities(`${SYMBOLS[tone]} ${title}\n${text}\n${release}`),
   };
 }
 
 function markdown({ tone, title, text, release }: Message): string {
-  return `**${SYMBOLS[tone]} ${title}**\n\n${text}\n\n> ${release}`;
+  const [head, body, foot] = [title, text, release].map(asPlainText);
+  return `**${SYMBOLS[tone]} ${head ?? ""}**\n\n${body ?? ""}\n\n> ${foot ?? ""}`;
+}
+
+/** A `>` that nothing has opened is only a sign; reasons are full of them. */
+function asEntities(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+/** What makes links, mentions and code in Markdown, and the sign that looks like it. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ...{ "<": "＜", "[": "［", "]": "］", "`": "｀", "*": "＊" },
+};
+
+/**
+ * Neither of the two says how a sign is escaped, so each is replaced by the wide one.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/91770
+ */
+function asPlainText(text: string): string {
+  return text.replace(/[<[\]`*]/g, (sign) => PLAIN[sign] ?? sign);
 }

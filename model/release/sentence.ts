@@ -1,4 +1,5 @@
 import { type Color, COLORS } from "../color";
+import { visible } from "../visible";
 import type { Weights } from "../weights";
 import { duration } from "./duration";
 import type { EffectName, ReleaseEvent, ReleaseOutcome } from "./event";
@@ -77,7 +78,7 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
     case "passed":
       return passedNews(stepName(state, event.step), event.skipped);
     case "turned":
-      return { tone: "bad", text: `back to ${from}: ${event.reason}` };
+      return news("bad", `back to ${from}: ${event.reason}`);
     case "returned":
       return plain(`the router has ${splitWords(event.weights)} again`);
     case "retired":
@@ -90,7 +91,7 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
       return plain(`${event.by} goes on with it`);
     case "finished": {
       const tone = event.outcome === "promoted" ? "good" : "bad";
-      return { tone, text: `${OUTCOME_WORDS[event.outcome]}: ${event.reason}` };
+      return news(tone, `${OUTCOME_WORDS[event.outcome]}: ${event.reason}`);
     }
     case "recorded":
       return undefined;
@@ -128,6 +129,8 @@ function stepName({ plan }: ReleaseState, step: number): string {
   return walkSteps(plan)[step]?.name ?? `step ${String(step)}`;
 }
 
-const plain = (text: string): News => ({ tone: "plain", text });
-const good = (text: string): News => ({ tone: "good", text });
-const warning = (text: string): News => ({ tone: "warning", text });
+/** Names, reasons and answers are other people's texts. */
+const news = (tone: Tone, text: string): News => ({ tone, text: visible(text) });
+const plain = (text: string): News => news("plain", text);
+const good = (text: string): News => news("good", text);
+const warning = (text: string): News => news("warning", text);

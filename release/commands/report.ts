@@ -3,6 +3,7 @@ import { reasonOf } from "../../model/reason";
 import type { ReleaseEvent } from "../../model/release/event";
 import { duration } from "../../model/release/duration";
 import { summaryOf, type Summary } from "../../model/release/summary";
+import { visible } from "../../model/visible";
 import type { Command } from "../command";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
 import { misuse, readLine, refuseWords } from "../options";
@@ -89,7 +90,7 @@ async function inFormat(
 function inWords(summary: Summary): string {
   const { id, by, startedAt, endedAt, heldMs, news } = summary;
   return [
-    `release ${id} by ${by}, ${stamp(startedAt)}`,
+    `release ${id} by ${visible(by)}, ${stamp(startedAt)}`,
     `took ${duration(endedAt - startedAt)}, of it ${duration(heldMs)} held`,
     "",
     ...news.map(({ at, text }) => `${clock(at)} ${text}`),

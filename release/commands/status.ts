@@ -30,13 +30,14 @@ export const status: Command = async (argv, world) => {
   const quiet = { ...world, terminal: { ...terminal, say: () => undefined } };
   return inSession(common, quiet, async (session, stopped) => {
     const signal = AbortSignal.any([stopped, unread(process.stdout)]);
-    if (isDrawn) terminal.print(CLEAR);
+    if (isDrawn) process.stdout.write(CLEAR);
     let code: ExitCode = EXIT_CODES.ok;
     do {
       const sight = await sightOf(session);
       code = sight.unread?.isForeign === true ? EXIT_CODES.refused : EXIT_CODES.ok;
       const text = common.json ? JSON.stringify(asJson(sight)) : statusText(sight, paint);
-      terminal.print(isDrawn ? `${HOME}${text}` : text);
+      if (isDrawn) process.stdout.write(HOME);
+      terminal.print(text);
       if (isFollowed) await session.clock.sleep(REDRAW_MS, signal);
     } while (isFollowed && !signal.aborted);
     return code;

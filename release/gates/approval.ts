@@ -1,9 +1,12 @@
-import { stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { z } from "zod";
 import type { ApprovalGate } from "../../model/release/gate";
+import { isSafe } from "../../model/safe-address";
 import { unknown, type Verdict } from "../../model/release/verdict";
 import type { Question } from "../ports";
 import { messageOf } from "./asked";
-import { getPage } from "./http";
+import { askWeb } from "../web";
 
 /** Looks for a person's word. The word itself, `sluice promote`, is heard elsewhere. */
 export async function askApproval(
@@ -18,33 +21,77 @@ export async function askApproval(
     return { outcome: "failed", sentence };
   }
   try {
-    if (file !== undefined) return await askFile(name, file, question.startedAt);
-    if (url !== undefined) return await askAddress(name, url, signal);
+    if (file !== undefined) return await askFile(name, file, question);
+    if (url !== undefined) return await askAddress(name, url, question, signal);
     return unknown(`${name} waits for a person: sluice promote`);
   } catch (error) {
     return unknown(`${name}: ${messageOf(error)}`);
   }
 }
 
-/** A file from before the release is somebody's word about another one. */
-async function askFile(name: string, file: string, startedAt: number): Promise<Verdict> {
-  const found = await stat(file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (!found) return unknown(`${name} waits for the file ${file}`);
-  if (found.mtimeMs < startedAt) {
+/** What a file and an address have to say: one word for one step of one release. */
+const answerSchema = z.object({
+  approved: z.boolean(),
+  release: z.string(),
+  step: z.string(),
+});
+
+/** Bytes of an answer that are read. */
+const MOST_BYTES = 64 * 1024;
+
+/** A file that was written before the release began is somebody's word about another one. */
+async function askFile(name: string, file: string, question: Question): Promise<Verdict> {
+  const { startedAt, now } = question;
+  const needed = `the file ${file} with ${wanted(question)}`;
+  const found = await readPlain(file);
+  if (!found) return unknown(`${name} waits for ${needed}`);
+  if (found.at < startedAt) {
     return unknown(`${name}: the file ${file} is older than the release`);
   }
-  return { outcome: "passed", sentence: `${name} is approved by the file ${file}` };
+  if (found.at > now) return unknown(`${name}: the file ${file} is from the future`);
+  return (
+    heard(name, `the file ${file}`, found.text, question) ?? unknown(`${name} waits for ${needed}`)
+  );
 }
 
-async function askAddress(name: string, url: string, signal: AbortSignal): Promise<Verdict> {
-  const { status } = await getPage(url, {}, signal);
-  const at = new URL(url).host;
+/** @throws Error for anything but a plain file; a link may lead to what somebody else writes */
+async function readPlain(file: string): Promise<{ at: number; text: string } | undefined> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    if (code === "ELOOP") throw new Error(`${file} is no plain file`);
+    throw error;
+  }
+  try {
+    const { mtimeMs: at, size } = await handle.stat();
+    if (!(await handle.stat()).isFile()) throw new Error(`${file} is no plain file`);
+    if (size > MOST_BYTES) throw new Error(`${file} is too large for an answer`);
+    return { at, text: await handle.readFile("utf8") };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function askAddress(
+  name: string,
+  address: string,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const url = new URL(address);
+  const at = url.host;
+  if (!isSafe(url)) return unknown(`${name}: ${at} is asked over https only`);
+  url.searchParams.set("release", question.release);
+  url.searchParams.set("step", question.step);
+  const { status, body } = await askWeb({ url: url.href, mostBytes: MOST_BYTES, signal });
   switch (status) {
-    case 200:
-      return { outcome: "passed", sentence: `${name} is approved by ${at}` };
+    case 200: {
+      const waits = unknown(`${name}: ${at} does not answer ${wanted(question)}`);
+      return heard(name, at, body, question) ?? waits;
+    }
     case 202:
     case 404:
       return unknown(`${name} waits for ${at}`);
@@ -52,5 +99,31 @@ async function askAddress(name: string, url: string, signal: AbortSignal): Promi
       return { outcome: "failed", sentence: `${name} is refused by ${at}` };
     default:
       return unknown(`${name}: ${at} has status ${String(status)}`);
+  }
+}
+
+/** What is said about this step; nothing where the text is no answer, or one about another step. */
+function heard(
+  name: string,
+  who: string,
+  text: string,
+  { release, step }: Question,
+): Verdict | undefined {
+  const { data } = answerSchema.safeParse(parsed(text));
+  if (data?.release !== release || data.step !== step) return undefined;
+  return data.approved
+    ? { outcome: "passed", sentence: `${name} is approved by ${who}` }
+    : { outcome: "failed", sentence: `${name} is refused by ${who}` };
+}
+
+function wanted({ release, step }: Question): string {
+  return JSON.stringify({ approved: true, release, step });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }

@@ -1,24 +1,17 @@
-import { request as requestPlain } from "node:http";
-import { request as requestSecure } from "node:https";
 import { otherColor } from "../../model/color";
 import type { HttpGate } from "../../model/release/gate";
 import { unknown, type Verdict } from "../../model/release/verdict";
 import type { TrafficSettings } from "../../model/traffic-args";
 import { isServing } from "../../model/weights";
 import type { Question } from "../ports";
-import { abortWords, messageOf } from "./asked";
+import { askWeb } from "../web";
+import { messageOf } from "./asked";
 
 /** Bytes of an answer that are looked at. */
 const MOST_BYTES = 1024 * 1024;
 
 /** The way to a color, whatever the weights are. */
 export type PreviewRoute = Pick<TrafficSettings, "hosts" | "preview">;
-
-/** One answer. */
-export interface Page {
-  readonly status: number;
-  readonly body: string;
-}
 
 /** Asks the new color itself, and takes no other answer than the one that was named. */
 export async function askHttp(
@@ -30,7 +23,8 @@ export async function askHttp(
   const what = `${gate.name}: ${new URL(gate.url).pathname} of ${question.color}`;
   try {
     const headers = previewHeaders(gate, question, route);
-    const { status, body } = await getPage(gate.url, { ...headers, ...host(gate) }, signal);
+    const asked = { url: gate.url, signal, mostBytes: MOST_BYTES };
+    const { status, body } = await askWeb({ ...asked, headers: { ...headers, ...host(gate) } });
     const measured = { value: status, limit: gate.status };
     if (status !== gate.status) {
       const sentence = `${what} has status ${String(status)}, must be ${String(gate.status)}`;
@@ -65,41 +59,4 @@ function previewHeaders(
 
 function host({ host: name }: HttpGate): Readonly<Record<string, string>> {
   return name === undefined ? {} : { host: name };
-}
-
-/**
- * One GET on a connection of its own, without following redirects. `fetch` cannot ask for another host
- * than the address has.
- *
- * @throws Error when there is no whole answer
- */
-export async function getPage(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Page> {
-  const isSecure = url.startsWith("https:");
-  const request = isSecure ? requestSecure : requestPlain;
-  const servername =
-    isSecure && headers["host"] !== undefined ? { servername: headers["host"] } : {};
-  return new Promise<Page>((resolve, reject) => {
-    const fail = (error: Error) => {
-      reject(signal.aborted ? new Error(abortWords(signal)) : error);
-    };
-    const outgoing = request(url, { headers, signal, agent: false, ...servername }, (response) => {
-      const parts: Buffer[] = [];
-      let size = 0;
-      response.on("data", (part: Buffer) => {
-        if (size < MOST_BYTES) parts.push(part);
-        size += part.length;
-      });
-      response.on("end", () => {
-        const body = Buffer.concat(parts).toString("utf8");
-        resolve({ status: response.statusCode ?? 0, body });
-      });
-      response.on("error", fail);
-    });
-    outgoing.on("error", fail);
-    outgoing.end();
-  });
 }

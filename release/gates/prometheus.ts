@@ -1,6 +1,10 @@
 import { missing, type Reading, reading } from "../../model/release/reading";
+import { askWeb } from "../web";
 import { abortWords, messageOf } from "./asked";
 import { type Answer, parseReply } from "./prometheus-reply";
+
+/** Bytes of an answer: a chart of every pod has far fewer. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Where a Prometheus is and how it is asked. */
 export interface PrometheusOptions {
@@ -82,8 +86,13 @@ export class Prometheus {
       url.searchParams.set(name, value);
     }
     try {
-      const response = await fetch(url, { headers: this.headers, signal });
-      return parseReply(this.name, response.status, await response.text());
+      const asked = { url: url.href, headers: this.headers, mostBytes: MOST_BYTES, signal };
+      const { status, body, isCut, location } = await askWeb(asked);
+      if (isCut) throw new Error(`the answer has more than ${String(MOST_BYTES)} bytes`);
+      if (location !== undefined) {
+        throw new Error(`status ${String(status)}: it sends elsewhere, which is not followed`);
+      }
+      return parseReply(this.name, status, body);
     } catch (error) {
       const why = signal.aborted ? abortWords(signal) : messageOf(error);
       throw new Error(`${this.name} at ${this.base.host}: ${why}`);

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Message } from "../../model/release/message";
 import { payloadOf } from "../../model/release/payload";
 import type { NotifyArgs } from "../../model/release/settings-args";
+import { askWeb } from "../web";
 import { reasonOf } from "../../model/reason";
 
 /** How often and how patiently a receiver is tried. */
@@ -14,6 +15,9 @@ export interface Patience {
 }
 
 const PATIENCE: Patience = { attempts: 4, timeoutMs: 5000, pauseMs: 500 };
+
+/** Bytes of an answer: nothing in it is needed. */
+const MOST_BYTES = 64 * 1024;
 
 /** A receiver that said no to the request itself is not asked again. */
 class RefusedError extends Error {}
@@ -78,8 +82,10 @@ export class Notifier {
 
   private async post(receiver: NotifyArgs, message: Message): Promise<void> {
     const secret = this.variable(receiver.secretFrom);
-    const response = await fetch(this.address(receiver, message, secret), {
+    const { status } = await askWeb({
+      url: this.address(receiver, message, secret),
       method: "POST",
+      mostBytes: MOST_BYTES,
       headers: {
         "content-type": "application/json",
         ...(secret !== undefined &&
@@ -88,10 +94,10 @@ export class Notifier {
       body: JSON.stringify(payloadOf(receiver.kind, message)),
       signal: AbortSignal.timeout(this.patience.timeoutMs),
     });
-    await response.arrayBuffer();
-    if (response.ok) return;
-    const text = `it answered ${String(response.status)}`;
-    const isFinal = response.status >= 400 && response.status < 500 && response.status !== 429;
+    if (status >= 200 && status < 300) return;
+    const text = `it answered ${String(status)}`;
+    // Whoever sends elsewhere does so again.
+    const isFinal = status >= 300 && status < 500 && status !== 429;
     throw isFinal ? new RefusedError(text) : new Error(text);
   }
 

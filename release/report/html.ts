@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { duration } from "../../model/release/duration";
 import type { Observed } from "../../model/release/observed";
 import { OUTCOME_WORDS } from "../../model/release/sentence";
@@ -27,6 +28,11 @@ table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.15rem .
 code{font-size:.85em;overflow-wrap:anywhere}details{margin:.4rem 0}
 `;
 
+/**
+ * @see https://www.w3.org/TR/CSP3/#framework-directive-source-list
+ */
+const POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`;
+
 /** A release as one page that opens without a network. */
 export function reportHtml(summary: Summary, subject: ReportSubject): string {
   return page(`${subject.app} ${subject.stack}: release ${summary.id}`, [
@@ -39,6 +45,8 @@ export function page(title: string, parts: readonly string[]): string {
   return [
     "<!doctype html>",
     '<html lang="en"><head><meta charset="utf-8">',
+    // A page that is opened from an archive runs and loads nothing, whatever a text in it says.
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
     `<title>${escaped(title)}</title><style>${STYLE}</style></head><body>`,
     `<h1>${escaped(title)}</h1>`,
@@ -96,7 +104,7 @@ function gateSection(summary: Summary, { gate, samples, last }: GateRecord): str
   const style = last === "passed" ? "good" : last === "failed" ? "bad" : "warning";
   const rows = samples.map(
     ({ at, outcome, sentence }) =>
-      `<tr><td>${clock(at)}</td><td>${outcome}</td><td>${escaped(sentence)}</td></tr>`,
+      `<tr><td>${clock(at)}</td><td>${escaped(outcome)}</td><td>${escaped(sentence)}</td></tr>`,
   );
   const words = samples.at(-1)?.sentence ?? "";
   return [

@@ -1,10 +1,13 @@
+import { visible } from "../../model/visible";
+
 /** Text inside markup. */
 export function escaped(text: string): string {
-  return text
+  return visible(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
 }
 
 /** Why something is not shown, as a line of its own. */

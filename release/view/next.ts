@@ -2,18 +2,19 @@ import { duration } from "../../model/release/duration";
 import { pinCommand } from "../../model/release/past";
 import type { ReleaseState } from "../../model/release/state";
 import { currentStep, walkSteps } from "../../model/release/walk";
+import { visible } from "../../model/visible";
 import type { Sight } from "./overview";
 
 /** What the release waits for, in one sentence; left out when there is none under way. */
 export function waitingFor(state: ReleaseState, now: number): string | undefined {
   const { hold, phase } = state;
   if (phase === "over") return undefined;
-  if (hold) return `held, ${duration(hold.until - now)} left: ${hold.reason}`;
+  if (hold) return `held, ${duration(hold.until - now)} left: ${visible(hold.reason)}`;
   switch (phase) {
     case "deploy":
       return `${state.plan.to} is brought up without traffic`;
     case "return":
-      return `the traffic goes back to ${state.plan.from}: ${state.turned?.reason ?? ""}`;
+      return `the traffic goes back to ${state.plan.from}: ${visible(state.turned?.reason ?? "")}`;
     case "retire":
       return `${state.plan.from} stays warm for a while, then it is scaled down`;
     case "walk":

@@ -4,6 +4,7 @@ import { duration } from "../../model/release/duration";
 import { OUTCOME_WORDS } from "../../model/release/sentence";
 import type { ReleaseState } from "../../model/release/state";
 import { sharesInWords } from "../../model/release/words";
+import { visible } from "../../model/visible";
 import { splitBar } from "../../render/format/bar";
 import type { Paint } from "../../render/format/paint";
 import { nextCommand, waitingFor, wayBackCommand } from "./next";
@@ -20,11 +21,11 @@ export function statusText(sight: Sight, paint: Paint): string {
   const lines = [
     headline(sight, paint),
     ...(release ? [releaseLine(release, sight, paint)] : []),
-    ...(unread === undefined ? [] : [label("release", paint("red", unread.why))]),
+    ...(unread === undefined ? [] : [label("release", paint("red", visible(unread.why)))]),
     "",
     ...trafficLines(sight, paint),
     ...colorLines(sight, paint),
-    ...(sight.troubles ?? []).map((trouble) => label("trouble", paint("red", trouble))),
+    ...(sight.troubles ?? []).map((trouble) => label("trouble", paint("red", visible(trouble)))),
     ...(release ? ["", ...walkLines(release, sight.now, paint)] : []),
     "",
     ...nextLines(sight, paint),
@@ -38,16 +39,17 @@ function headline({ app, stack, cluster }: Sight, paint: Paint): string {
 }
 
 function releaseLine(state: ReleaseState, { now, driver }: Sight, paint: Paint): string {
-  const { plan, by, startedAt, outcome, ended } = state;
+  const { plan, startedAt, outcome } = state;
+  const [by, ended] = [visible(state.by), visible(state.ended ?? "")];
   const age = duration(now - startedAt);
   const name = `release ${plan.id}, ${plan.from} → ${plan.to}, by ${by}, ${age} ago`;
   if (outcome !== undefined) {
     const style = outcome === "promoted" ? "green" : "red";
-    return `${name}: ${paint(style, OUTCOME_WORDS[outcome])}, ${ended ?? ""}`;
+    return `${name}: ${paint(style, OUTCOME_WORDS[outcome])}, ${ended}`;
   }
   switch (driver.is) {
     case "alive":
-      return `${name}, driven by ${driver.holder}`;
+      return `${name}, driven by ${visible(driver.holder)}`;
     case "dead":
       return `${name}, ${paint("red", `without a driver for ${duration(now - driver.since)}`)}`;
     case "none":
@@ -105,7 +107,7 @@ function walkLines(state: ReleaseState, now: number, paint: Paint): readonly str
     ...gateLines(state).map(({ outcome, sentence, isObserved }, index) =>
       label(
         index === 0 ? "gates" : "",
-        `${paint(STYLES[outcome], ANSWERS[outcome])} ${sentence}${isObserved ? paint("dim", " (observed only)") : ""}`,
+        `${paint(STYLES[outcome], ANSWERS[outcome])} ${visible(sentence)}${isObserved ? paint("dim", " (observed only)") : ""}`,
       ),
     ),
   ];

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApprovalGate } from "../../../model/release/gate";
@@ -34,6 +34,8 @@ const gateOf = (own: Partial<ApprovalGate>): ApprovalGate => ({
 const ask = (own: Partial<ApprovalGate>, waited = 10) =>
   askApproval(gateOf(own), question(waited), AbortSignal.timeout(5000));
 
+const YES = '{"approved":true,"release":"r1","step":"stage 1 of 3"}';
+
 test("without a place to look at, a person is waited for", async () => {
   expect(await ask({})).toEqual({
     outcome: "unknown",
@@ -58,6 +60,11 @@ describe("A file", () => {
     file = join(folder, "approved");
   });
 
+  const write = async (text: string, seconds = 70) => {
+    await writeFile(file, text);
+    await utimes(file, START / 1000 + seconds, START / 1000 + seconds);
+  };
+
   afterEach(async () => {
     await rm(folder, { recursive: true });
   });
@@ -65,10 +72,9 @@ describe("A file", () => {
   test("is waited for until it is there", async () => {
     expect(await ask({ file })).toEqual({
       outcome: "unknown",
-      sentence: `owner waits for the file ${file}`,
+      sentence: `owner waits for the file ${file} with ${YES}`,
     });
-    await writeFile(file, "");
-    await utimes(file, START / 1000 + 70, START / 1000 + 70);
+    await write(YES);
     expect(await ask({ file })).toEqual({
       outcome: "passed",
       sentence: `owner is approved by the file ${file}`,
@@ -84,6 +90,48 @@ describe("A file", () => {
     });
   });
 
+  test.each([
+    ["nothing", ""],
+    ["the word for another release", YES.replace("r1", "r0")],
+    ["the word for another step", YES.replace("1 of", "2 of")],
+    ["no JSON", "approved"],
+    ["another shape", '{"approved":"yes"}'],
+  ])("with %s is waited for", async (_, text) => {
+    await write(text);
+    expect(await ask({ file })).toEqual({
+      outcome: "unknown",
+      sentence: `owner waits for the file ${file} with ${YES}`,
+    });
+  });
+
+  test("may refuse", async () => {
+    await write(YES.replace("true", "false"));
+    expect((await ask({ file })).outcome).toBe("failed");
+  });
+
+  test("from the future is no approval", async () => {
+    await write(YES, 71);
+    expect(await ask({ file })).toEqual({
+      outcome: "unknown",
+      sentence: `owner: the file ${file} is from the future`,
+    });
+  });
+
+  test("has to be a plain one: no folder, and no link to what somebody else writes", async () => {
+    await mkdir(file);
+    const words = { outcome: "unknown", sentence: `owner: ${file} is no plain file` };
+    expect(await ask({ file })).toEqual(words);
+    await rm(file, { recursive: true });
+    await writeFile(`${file}.other`, YES);
+    await symlink(`${file}.other`, file);
+    expect(await ask({ file })).toEqual(words);
+  });
+
+  test("that is larger than any answer is not read", async () => {
+    await write(" ".repeat(70_000));
+    expect((await ask({ file })).sentence).toContain("too large");
+  });
+
   test("that cannot be looked at is unknown", async () => {
     await writeFile(file, "");
     const verdict = await ask({ file: join(file, "below") });
@@ -93,7 +141,7 @@ describe("A file", () => {
 });
 
 test.each([
-  [200, "passed", "is approved by"],
+  [200, "unknown", "does not answer"],
   [202, "unknown", "waits for"],
   [404, "unknown", "waits for"],
   [403, "failed", "is refused by"],
@@ -107,6 +155,44 @@ test.each([
   await server.stop();
   expect(verdict.outcome).toBe(outcome);
   expect(verdict.sentence).toContain(words);
+});
+
+describe("An address", () => {
+  const answered = async (body: string) => {
+    const server = await LocalServer.start((_request, response) => {
+      response.end(body);
+    });
+    const verdict = await ask({ url: `${server.url}/shop?team=a` });
+    await server.stop();
+    return { ...verdict, asked: server.asked[0]?.url };
+  };
+
+  test("is told what it is about, and approves that", async () => {
+    const { asked, outcome } = await answered(YES);
+    expect(asked).toBe("/shop?team=a&release=r1&step=stage+1+of+3");
+    expect(outcome).toBe("passed");
+  });
+
+  test.each([
+    ["a page that asks who is there", "<html>Log in</html>"],
+    ["a word about another release", YES.replace("r1", "r0")],
+    ["a word about another step", YES.replace("1 of", "2 of")],
+  ])("that answers with %s is unknown", async (_, body) => {
+    const { outcome, sentence } = await answered(body);
+    expect(outcome).toBe("unknown");
+    expect(sentence).toContain(`does not answer ${YES}`);
+  });
+
+  test("refuses with false", async () => {
+    expect((await answered(YES.replace("true", "false"))).outcome).toBe("failed");
+  });
+
+  test("is asked over https only, unless it is this machine", async () => {
+    expect(await ask({ url: "http://approvals.example.com/shop" })).toEqual({
+      outcome: "unknown",
+      sentence: "owner: approvals.example.com is asked over https only",
+    });
+  });
 });
 
 test("an address where nobody is, is unknown", async () => {

@@ -123,6 +123,18 @@ describe("A notifier", () => {
     expect(calls.map((call) => call.body)).toEqual([body]);
   });
 
+  it.each(["slack", "wecom", "dingtalk", "grafana"] as const)(
+    "Lets no text of others speak to a channel or hide a link in %s",
+    async (kind) => {
+      const text =
+        "<!channel> <@U1> <https://x.example.com|log in> [log in](https://x.example.com)";
+      await tell({ kind }, { ...MESSAGE, text });
+      const body = JSON.stringify(calls[0]?.body);
+      expect(body).not.toMatch(/<[!@h]/);
+      if (kind === "wecom" || kind === "dingtalk") expect(body).not.toContain("](");
+    },
+  );
+
   it("Signs what DingTalk wants signed", async () => {
     await tell({ kind: "dingtalk", secretFrom: "SECRET" }, MESSAGE, { SECRET: "s3" });
     const { searchParams } = new URL(calls[0]?.url ?? "", "http://host");

@@ -84,3 +84,27 @@ describe("The report of a release", () => {
     expect(path.match(/L/g)).toHaveLength(3);
   });
 });
+
+describe("Text of others in a page", () => {
+  it("Is shown and neither runs nor loads", async () => {
+    const world = await turnedBack();
+    const [first] = world.journal;
+    if (first?.type !== "started") throw new Error("no start");
+    const evil = `<script>alert("1")</script><img src='x' onerror=a>\u001b[2J`;
+    world.journal[0] = { ...first, by: evil, reason: evil };
+    const sampled = world.journal.findIndex(({ type }) => type === "sampled");
+    const event = world.journal[sampled];
+    if (event?.type !== "sampled") throw new Error("no answer");
+    // Nobody reads such an outcome any more; the page does not count on it.
+    const sample = { ...event.sample, outcome: evil as "passed", sentence: evil };
+    world.journal[sampled] = { ...event, sample };
+    const summary = summaryOf(world.journal, world.now);
+    if (!summary) throw new Error("no summary");
+    const html = reportHtml(summary, { app: "shop", stack: "prod" });
+    expect(html).not.toMatch(/<(?:script|img)|\u001b/);
+    expect(html).toContain("&lt;img src=&#39;x&#39; onerror=a&gt;\\u001b[2J");
+    expect(html).toMatch(
+      /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[\w+/]{43}='">/,
+    );
+  });
+});
