@@ -8,7 +8,7 @@ const JSON_HELP = "  --json           the result as JSON";
 const CODES = `Exit codes
    0  done        1  failed          2  bad command line   3  refused; nothing was changed
    5  declined   10  held or waiting, still open           11  rolled back   12  aborted
-  13  timed out  14  halted: somebody else changed the weights
+  13  timed out  14  halted: somebody else changed the router
   15  superseded: another driver took over   16  interrupted; the release is still open
   17  over, but the cluster could not be told: sluice resume does it`;
 

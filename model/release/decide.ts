@@ -36,8 +36,11 @@ export function decide(state: ReleaseState, facts: Facts, now: number): Decision
   );
 }
 
-/** Somebody else's weights are never overwritten: the release ends and says what differs. */
-function halt(state: ReleaseState, { live }: Facts): Decision | undefined {
+/** What somebody else wrote is never overwritten: the release ends and says what differs. */
+function halt(state: ReleaseState, { live, noSplit }: Facts): Decision | undefined {
+  if (noSplit !== undefined) {
+    return finish("halted", `somebody else changed the router: ${noSplit}`);
+  }
   if (!live) return undefined;
   if (ownSplits(state).some((weights) => areSame(weights, live))) return undefined;
   const reason = `the router has ${weightsInWords(live)}; the release wrote ${weightsInWords(state.weights)}`;

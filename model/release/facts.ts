@@ -35,6 +35,8 @@ export interface UnreadWord {
 export interface Facts {
   /** The weights in the router. */
   readonly live?: Weights;
+  /** Why the router has no weights of a split: somebody deleted it, or took its rules apart. */
+  readonly noSplit?: string;
   /** The pods of both colors. */
   readonly pods?: PerColor<PodCount>;
   /** The traffic as the proxies counted it, since the weights were written. */

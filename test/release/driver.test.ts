@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import type { Color } from "../../model/color";
 import { share, type Weights } from "../../model/weights";
+import { SplitError } from "../../model/release/live-weights";
 import { Driver } from "../../release/driver";
+import { RouterGoneError } from "../../release/ports";
 import { ERRORS, Killed, World } from "../support/world";
 
 /** Proves what a driver does in a fake world; the adapters are proven on a real cluster. */
@@ -148,6 +150,24 @@ describe("A driver", () => {
     expect(world.state.ended).toBe(
       "the router has blue 70, green 30; the release wrote blue 90, green 10: somebody else changed the weights",
     );
+  });
+
+  it.each([
+    ["deleted the router", new RouterGoneError("There is no shop. Next: pulumi up --refresh.")],
+    ["took its split apart", new SplitError('the router of shop has no rule "split"')],
+  ])("Says at once that somebody %s, and writes nothing", async (_what, error) => {
+    const world = World.of();
+    let at = 0;
+    world.pass = () => {
+      if (world.live.green !== 10 || world.noSplit) return;
+      world.noSplit = error;
+      at = world.now;
+    };
+    await world.run();
+    expect(world.writes).toEqual([share("green", 10)]);
+    expect(world.state.outcome).toBe("halted");
+    expect(world.state.ended).toBe(`somebody else changed the router: ${error.message}`);
+    expect(world.now - at).toBeLessThanOrEqual(10_000);
   });
 
   it("Asks no gate before the pods of the new color are ready, though their update is through", async () => {

@@ -74,6 +74,8 @@ export class World {
   answers: Readonly<Record<string, Verdict>> = {};
   isSplitKnown = true;
   isRouterDown = false;
+  /** Why the router has no split, which reading and writing it tells. */
+  noSplit: Error | undefined;
   isEngineDown = false;
   /** What `foresee` finds besides the weights. */
   others: string[] = [];
@@ -159,11 +161,13 @@ export class World {
       },
       router: {
         read: async () => {
+          if (this.noSplit) throw this.noSplit;
           if (this.isRouterDown) throw new Error("no router");
           return this.live;
         },
         write: async (weights, _active, expected) => {
           this.tick("router");
+          if (this.noSplit) throw this.noSplit;
           if (this.isRouterDown) throw new Error("no router");
           if (expected && !expected.some((one) => one.blue === this.live.blue)) {
             throw new ConflictError("other weights are live");
