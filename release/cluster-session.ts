@@ -7,7 +7,11 @@ import { requestMetrics } from "../model/metrics/requests";
 import { resolveRelease } from "../model/release/settings";
 import type { ReleaseSettings } from "../model/release/settings-args";
 import { parseSettings } from "../model/settings";
-import type { Settings, StackArgs } from "../model/settings-args";
+import type { Settings } from "../model/settings-args";
+import type { Split } from "../model/switch";
+import { resolveMonitoring } from "../model/monitoring-settings";
+import { resolveTraffic } from "../model/traffic-settings";
+import type { TrafficSettings } from "../model/traffic-args";
 import type { StackName } from "./deployed";
 import { driftFromLastUpdate } from "./engine/last-update";
 import { OwnRuns } from "./engine/own-runs";
@@ -31,8 +35,11 @@ import { ReleaseMap } from "./kube/release-map";
 import { KubeRouter } from "./kube/router";
 import { once } from "./once";
 import type { Answers, Clock, Lease, Traffic } from "./ports";
+import type { ClusterName } from "./kube/connection";
 import type { Session, SessionOptions } from "./session";
-import { StackFile } from "./stack-file";
+import { EXIT_CODES } from "./exit-code";
+import { ReleaseError } from "./release-error";
+import { readableView, type StackView, strictView } from "./stack-view";
 import { systemClock } from "./system-clock";
 import { whoami } from "./whoami";
 
@@ -42,7 +49,8 @@ class ClusterSession implements Session {
   readonly stack: string;
   readonly address: StackName;
   readonly place: Place;
-  readonly settings: Settings;
+  readonly split: Partial<Split>;
+  readonly troubles: readonly string[];
   readonly release: ReleaseSettings;
   readonly images: PerColor<string | undefined>;
   readonly router: KubeRouter;
@@ -56,31 +64,34 @@ class ClusterSession implements Session {
   /** Told why that folder cannot be written. */
   private readonly onTrouble: (why: string) => void;
 
+  private readonly route: TrafficSettings;
+
   constructor(
     { directory, signal, onWait }: SessionOptions,
-    file: StackFile,
+    private readonly view: StackView,
     readonly config: StackConfigFile,
-    args: StackArgs,
     private readonly client: KubeClient,
   ) {
-    const settings = parseSettings(args);
-    const { app, namespace, colors } = settings;
-    this.stack = file.stack;
-    this.address = file.address;
+    const { stack, project, args, troubles } = view;
+    const { app, namespace, activeColor, weights } = args;
+    const shortName = stack.split("/").at(-1) ?? stack;
+    this.stack = stack;
+    this.address = { directory, project: project.name, stack };
     this.place = { app, namespace };
-    this.settings = settings;
+    this.split = { ...(activeColor && { activeColor }), ...(weights && { weights }) };
+    this.troubles = troubles;
     this.release = resolveRelease(args.release ?? {});
     this.images = perColor((color) => args[color]?.image);
-    this.folder = join(directory, ".sluice", file.shortName);
+    this.folder = join(directory, ".sluice", shortName);
     this.onTrouble = once((why) => onWait?.(withoutFolder(this.folder, why)));
+    this.route = resolveTraffic(args.traffic ?? {});
     const target = commandTarget(clusterFrom(directory, args.cluster ?? {}));
-    this.router = new KubeRouter(client, settings, undefined, target);
-    const autoscaled = new Set(COLORS.filter((color) => colors[color].autoscaling));
-    this.pods = new KubePods(client, this.place, autoscaled);
+    this.router = new KubeRouter(client, { ...this.place, traffic: this.route }, undefined, target);
+    this.pods = new KubePods(client, this.place, new Set(args.autoscaling ? COLORS : []));
     this.map = new ReleaseMap(client, this.place);
     this.cli = new PulumiCli({
       folder: directory,
-      stack: file.stack,
+      stack,
       runs: new OwnRuns(this.folder, this.onTrouble),
       ...(signal && { signal }),
       ...(onWait && { onWait }),
@@ -92,6 +103,17 @@ class ClusterSession implements Session {
       prometheus === undefined
         ? undefined
         : new Prometheus({ url: prometheus, ...(token !== undefined && { token }) });
+  }
+
+  get cluster(): ClusterName {
+    return this.client.cluster;
+  }
+
+  get settings(): Settings {
+    if (this.troubles.length > 0) {
+      throw new ReleaseError(this.troubles.join("\n\n"), EXIT_CODES.refused);
+    }
+    return parseSettings(this.view.args);
   }
 
   newId(): string {
@@ -130,7 +152,7 @@ class ClusterSession implements Session {
         count: () => this.pods.count(),
         restartsSince: async (color, time) => this.restarts(color, time),
       },
-      route: this.settings.traffic,
+      route: this.route,
     });
     const { verify, gates, guard } = this.release;
     return new StackAnswers([...verify, ...gates, ...guard], answers);
@@ -145,7 +167,10 @@ class ClusterSession implements Session {
   /** How the requests of this stack are counted. */
   private get counting(): Counting {
     const { scrapeSeconds } = this.release.metrics;
-    return { requests: requestMetrics(this.settings.monitoring.requests), scrapeSeconds };
+    return {
+      requests: requestMetrics(resolveMonitoring(this.view.args.monitoring ?? {}).requests),
+      scrapeSeconds,
+    };
   }
 
   async drift(excused: readonly string[]): Promise<readonly string[]> {
@@ -172,12 +197,13 @@ function withoutFolder(folder: string, why: string): string {
 /**
  * Opens a stack.
  *
- * @throws PreviewError without such a stack, SettingsError for bad settings, ClusterError
+ * @throws PreviewError without such a stack, SettingsError for bad settings, ClusterError; ReleaseError where
+ *   damaged files do not tell which service is meant
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const file = StackFile.open(options.directory, options.stack);
-  const config = new StackConfigFile(file.path, file.project);
-  const args = config.argsIn(file.text);
-  const client = await KubeClient.connect(clusterFrom(options.directory, args.cluster ?? {}));
-  return new ClusterSession(options, file, config, args, client);
+  const { directory, stack, said } = options;
+  const view = said ? readableView(directory, stack, said) : strictView(directory, stack);
+  const config = new StackConfigFile(view.path, view.project);
+  const client = await KubeClient.connect(clusterFrom(directory, view.args.cluster ?? {}));
+  return new ClusterSession(options, view, config, client);
 }

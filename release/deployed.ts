@@ -42,16 +42,20 @@ export interface StackName {
  * What the last update of a stack declared. Asked of the command line, not of the Automation API: that
  * one selects the stack for good, and a later `pulumi up` without `--stack` would go to another place.
  *
+ * @param signal - ends the reading
  * @returns undefined where nothing is deployed
  * @throws ReleaseError when the stack cannot be read, or is not of this program
  */
 export async function readDeployed(
   runner: Runner,
   { directory, project, stack }: StackName,
+  signal?: AbortSignal,
 ): Promise<Deployed | undefined> {
   const ask = async (...own: readonly string[]): Promise<unknown> => {
     const args = [...own, "--json", "--stack", stack, "--non-interactive"];
-    return JSON.parse(await runner.read({ command: "pulumi", args, directory })) as unknown;
+    return JSON.parse(
+      await runner.read({ command: "pulumi", args, directory, ...(signal && { signal }) }),
+    ) as unknown;
   };
   const [outputs, history] = await Promise.all([
     ask("stack", "output"),

@@ -15,6 +15,7 @@ import { Questions } from "./questions";
 import { Forecasts } from "./forecasts";
 import { Recording } from "./recording";
 import { Right } from "./right";
+import { takeBack } from "./take-back";
 import { reasonOf } from "../model/reason";
 import { giveBack } from "./sizes";
 
@@ -180,14 +181,9 @@ export class Driver {
 
   /** The router first: nothing that may be broken stands before it; only somebody else who drives does. */
   private async goBack(weights: Weights, signal: AbortSignal): Promise<void> {
-    const { router, config } = this.ports;
-    const active = this.current.plan.from;
     await this.right.glance(signal);
-    await router.write(weights, active);
-    this.note({ type: "returned", weights });
-    await config.write(weights, active).catch((error: unknown) => {
-      const text = `stack config still has other weights: ${reasonOf(error)}`;
-      this.note({ type: "noted", text });
+    await takeBack(this.ports, weights, this.current.plan.from, (note) => {
+      this.note(note);
     });
   }
 

@@ -118,20 +118,28 @@ ${STACK}
 ${CODES}`,
 
   rollback: `Takes all traffic back at once: out of a split to the color that a release came from, else to the other one,
-which is still warm, unless it has just come back from there. Writes the router first and asks nothing of
-the color that it leaves, of metrics, of the registry or of the engine; takes the right to drive from whoever
-has it.
+which is still warm, unless it has just come back from there. Says where, from what and to what. Writes the
+router first and asks nothing of the color that it leaves, of metrics or of the registry; takes the right to
+drive from whoever has it. It needs the name of the service, its namespace and a cluster: whatever else is
+wrong in the stack's file is said afterwards.
 
 Usage: sluice rollback [options]
 
 ${STACK}
 ${YES}
+  --dry-run        only says it
   --reason TEXT    why, for the journal
   --force          even to a color without ready pods, or to the one that the traffic is back from
+  --yes-untested   even to an image that never had traffic; does not ask
+  --to COLOR       out of a split, where neither a release nor the stack's file tells where to
+  --app NAME       the service, where the stack's file cannot be read
+  --namespace N    its namespace, likewise
+  --context NAME   context of the kubeconfig instead of the stack's own
 
 Examples
   sluice rollback --stack prod
   sluice rollback --stack prod --yes --reason "orders fail"
+  sluice rollback --app shop --namespace shop --context prod
 
 ${CODES}`,
 

@@ -12,6 +12,8 @@ export interface Run {
   readonly directory: string;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends it, and the wait for it. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a program writes to. */
@@ -72,13 +74,14 @@ async function finished(
   stdin: "inherit" | "ignore",
   shown?: Readonly<Record<Output, NodeJS.WriteStream>>,
 ): Promise<Finished> {
-  const { command, args, directory, env } = run;
+  const { command, args, directory, env, signal } = run;
   const stdout = shown?.stdout.isTTY === true ? shown.stdout : "pipe";
   const stderr = shown?.stderr.isTTY === true ? shown.stderr : "pipe";
   const child = spawn(command, [...args], {
     cwd: directory,
     env: { ...process.env, ...env },
     stdio: [stdin, stdout, stderr],
+    ...(signal && { signal }),
   });
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
@@ -91,6 +94,9 @@ async function finished(
   try {
     return await new Promise((resolve, reject) => {
       child.on("error", (error: NodeJS.ErrnoException) => {
+        // What it has started may keep its pipes open.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
         reject(error.code === "ENOENT" ? new MissingProgram(command) : error);
       });
       child.on("close", (code, signal) => {

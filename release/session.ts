@@ -4,9 +4,11 @@ import type { ReleaseEvent } from "../model/release/event";
 import type { Request } from "../model/release/facts";
 import type { ReleaseSettings } from "../model/release/settings-args";
 import type { Settings } from "../model/settings-args";
+import type { Split } from "../model/switch";
 import type { Weights } from "../model/weights";
 import type { StackName } from "./deployed";
 import type { Prometheus } from "./gates/prometheus";
+import type { ClusterName } from "./kube/connection";
 import type { KeptJournals } from "./kube/journal";
 import type { DriverState } from "./kube/lease";
 import type { Place } from "./kube/place";
@@ -22,12 +24,18 @@ import type {
   StackConfig,
   Traffic,
 } from "./ports";
+import type { SaidService } from "./stack-view";
 
 /** Where a session is opened, and for how long. */
 export interface SessionOptions {
   /** Folder of Pulumi.yaml. */
   readonly directory: string;
   readonly stack?: string | undefined;
+  /**
+   * Opens also what is damaged, with what a person said in its place: for a way back. Left out: the files are
+   * taken as the program takes them.
+   */
+  readonly said?: SaidService;
   /** Ends whatever the engine does, cleanly. */
   readonly signal?: AbortSignal;
   /** Told when the engine has to wait for somebody, and when this machine can keep nothing. */
@@ -38,6 +46,8 @@ export interface SessionOptions {
 export interface SessionRouter extends Router {
   /** The same for whoever has the lease: it is looked at between reading and writing. */
   under(lease: Lease): Router;
+  /** The same for a way back: what its first reading finds is what its first write changes. */
+  ahead(): Router;
   /** What the live rules have that would not be written for these weights, as sentences. */
   differences(weights: Weights, active: Color): Promise<readonly string[]>;
   /**
@@ -49,6 +59,8 @@ export interface SessionRouter extends Router {
 
 /** The pods, for people. */
 export interface SessionPods extends Pods {
+  /** The images that the pods of both colors are to have; nothing where there is no such container. */
+  images(): Promise<PerColor<string | undefined>>;
   /** Why pods do not start, one sentence each. */
   troubles(): Promise<PerColor<readonly string[]>>;
   /** Pods whose proxy may leave before their drain is over, one sentence each. */
@@ -87,7 +99,13 @@ export interface Session {
   /** Where the state of the stack is asked for. */
   readonly address: StackName;
   readonly place: Place;
+  readonly cluster: ClusterName;
+  /** @throws ReleaseError where the files are damaged and were opened all the same */
   readonly settings: Settings;
+  /** What the stack's file says of the traffic, as far as it can be read. */
+  readonly split: Partial<Split>;
+  /** What is wrong with the stack's files, as sentences; empty unless they were opened all the same. */
+  readonly troubles: readonly string[];
   readonly release: ReleaseSettings;
   /** The images that the stack's file pins. */
   readonly images: PerColor<string | undefined>;

@@ -1,9 +1,16 @@
 import type { PodCount } from "./facts";
 
-/** As much of a Deployment as its pods are counted by. */
+/** As much of a Deployment as its pods are counted and named by. */
 export interface DeploymentView {
   readonly metadata: { readonly generation?: number };
-  readonly spec: { readonly replicas?: number };
+  readonly spec: {
+    readonly replicas?: number;
+    readonly template?: {
+      readonly spec?: {
+        readonly containers?: readonly { readonly name: string; readonly image?: string }[];
+      };
+    };
+  };
   readonly status?: {
     readonly observedGeneration?: number;
     readonly replicas?: number;

@@ -44,16 +44,18 @@ export interface ResumeOptions {
   readonly leavesOnHold: boolean;
   /** Whether a person's hold is over. @default false */
   readonly frees?: boolean;
+  /** Whether it only goes back, which damaged files do not stop. @default false */
+  readonly goesBack?: boolean;
 }
 
 /**
  * Drives the open release on, from wherever it stands.
  *
- * @throws ReleaseError when no release is open
+ * @throws ReleaseError when no release is open, or when the stack's files are damaged
  */
 export async function resumeRelease(
   session: Session,
-  { leavesOnHold, frees = false }: ResumeOptions,
+  { leavesOnHold, frees = false, goesBack = false }: ResumeOptions,
   signal: AbortSignal,
   world: World,
 ): Promise<ExitCode> {
@@ -61,6 +63,10 @@ export async function resumeRelease(
   if (!open) {
     const text = `No release is open. Next: sluice release --stack ${session.stack}`;
     throw new ReleaseError(text, EXIT_CODES.refused);
+  }
+  const { troubles } = session;
+  if (!goesBack && troubles.length > 0) {
+    throw new ReleaseError(troubles.join("\n\n"), EXIT_CODES.refused);
   }
   const { id } = open.plan;
   const ended = stateOf(session.recorded(id))?.outcome;

@@ -6,11 +6,10 @@ import { startAfter } from "../../model/release/supersede";
 import type { Verdict } from "../../model/release/verdict";
 import { readDeployed } from "../deployed";
 import { askBudget } from "../gates/budget";
+import { attempt, known } from "../known";
 import type { Runner } from "../runner";
 import type { Session } from "../session";
 import { isServing } from "../../model/weights";
-import { known } from "../known";
-import { reasonOf } from "../../model/reason";
 import { keptReleases } from "./open-release";
 
 /** How long Prometheus may take to add up weeks. */
@@ -102,18 +101,4 @@ async function askForBudget(session: Session): Promise<Verdict | undefined> {
     askBudget(release.budget, metrics, place, settings.monitoring, signal),
   );
   return asked.value ?? { outcome: "unknown", sentence: `error budget: ${asked.why ?? "unknown"}` };
-}
-
-interface Attempt<T> {
-  readonly value?: T;
-  readonly why?: string;
-}
-
-async function attempt<T>(work: Promise<T>): Promise<Attempt<NonNullable<T>>> {
-  try {
-    const value = await work;
-    return value === undefined || value === null ? {} : { value };
-  } catch (error) {
-    return { why: reasonOf(error) };
-  }
 }

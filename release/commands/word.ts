@@ -5,6 +5,7 @@ import type { Command, World } from "../command";
 import { EXIT_CODES, type ExitCode } from "../exit-code";
 import { type CommonOptions, misuse, readLine, refuseWords } from "../options";
 import { ReleaseError } from "../release-error";
+import type { Session } from "../session";
 import { whoami } from "../whoami";
 import { inSession } from "./in-session";
 import { openRelease } from "./open-release";
@@ -59,7 +60,8 @@ interface Word {
 /** Says a word to whoever drives; where nobody does, this process drives on with the word. */
 async function say({ common, request, leavesOnHold }: Word, world: World): Promise<ExitCode> {
   const { terminal } = world;
-  return inSession(common, world, async (session, signal) => {
+  const goesBack = request.verb === "abort";
+  const act = async (session: Session, signal: AbortSignal) => {
     const open = await openRelease(session);
     if (!open) throw refused("No release is open, so there is nothing to do.");
     const why = reasonAgainst(request, open);
@@ -73,8 +75,9 @@ async function say({ common, request, leavesOnHold }: Word, world: World): Promi
       return EXIT_CODES.ok;
     }
     terminal.say("Nobody drives this release; this command does.");
-    return resumeRelease(session, { leavesOnHold }, signal, world);
-  });
+    return resumeRelease(session, { leavesOnHold, goesBack }, signal, world);
+  };
+  return inSession(common, world, act, goesBack ? {} : undefined);
 }
 
 /** All of it means every step. */

@@ -2,7 +2,7 @@ import type { ClusterArgs } from "../../model/cluster-settings";
 import { isMap } from "../../model/merge";
 import { ConflictError } from "../ports";
 import { ClusterError } from "./cluster-error";
-import { Connection } from "./connection";
+import { type ClusterName, Connection } from "./connection";
 import { exchange, type Exchange, type Reply } from "./exchange";
 import { kindName, listPath, type ObjectRef, objectPath, type Resource } from "./resource";
 import { reasonOf } from "../../model/reason";
@@ -34,6 +34,12 @@ export class KubeClient {
   /** @throws {@link ClusterError} when the kubeconfig does not say where the cluster is */
   static async connect(cluster: ClusterArgs, timeoutMs = REQUEST_MS): Promise<KubeClient> {
     return new KubeClient(await Connection.open(cluster), timeoutMs);
+  }
+
+  /** Which cluster this is, as people know it. */
+  get cluster(): ClusterName {
+    const { context, server } = this.connection;
+    return { context, server: server.origin };
   }
 
   /** @throws {@link ClusterError}, `missing` when there is no such object */
@@ -119,7 +125,11 @@ function unreached(error: unknown, server: URL, context: string, timeoutMs: numb
     return new ClusterError("late", what, next);
   }
   const why = reasonOf(error);
-  return new ClusterError("unreachable", `Cannot reach the cluster: ${why}.`, next);
+  return new ClusterError(
+    "unreachable",
+    `Cannot reach the cluster at ${server.origin}: ${why}.`,
+    next,
+  );
 }
 
 /** What a refusal says, in words. */

@@ -13,6 +13,14 @@ const LOGIN_MS = 20_000;
 /** How long a login is used before it is asked for again: tokens run out. */
 const RENEW_MS = 60_000;
 
+/** Which cluster was opened, as people know it. */
+export interface ClusterName {
+  /** Context of the kubeconfig. */
+  readonly context: string;
+  /** Address of the API server. */
+  readonly server: string;
+}
+
 /** Where a cluster is, and how to be let in. */
 export class Connection {
   private login: { readonly options: Promise<RequestOptions>; readonly at: number } | undefined;

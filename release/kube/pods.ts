@@ -34,6 +34,11 @@ export class KubePods implements Pods {
     throw new Error("the status of a Deployment is older than what it asks for");
   }
 
+  async images(): Promise<PerColor<string | undefined>> {
+    const [blue, green] = await Promise.all(COLORS.map((color) => this.imageOf(color)));
+    return { blue, green };
+  }
+
   /** The pods of a color that restarted since a time, in milliseconds since the epoch. */
   async restarts(color: Color, since: number): Promise<readonly PodRestarts[]> {
     return restartsSince(await this.podsOf(color), since);
@@ -67,6 +72,13 @@ export class KubePods implements Pods {
         : undefined,
     ]);
     return podCount(deployment, slices, autoscaler);
+  }
+
+  private async imageOf(color: Color): Promise<string | undefined> {
+    const { app } = this.place;
+    const name = colorName(app, color);
+    const { spec } = await this.client.get<DeploymentView>(this.ref(DEPLOYMENTS, name));
+    return spec.template?.spec?.containers?.find((container) => container.name === app)?.image;
   }
 
   private async podsOf(color: Color): Promise<readonly (PodView & ProxiedPod)[]> {

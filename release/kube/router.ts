@@ -17,6 +17,7 @@ import type { SessionRouter } from "../session";
 import type { KubeClient } from "./client";
 import { ClusterError } from "./cluster-error";
 import { routerObject } from "./place";
+import { ReadAhead } from "./read-ahead";
 import type { ObjectRef } from "./resource";
 
 interface LiveRouter extends LiveObject {
@@ -55,6 +56,10 @@ export class KubeRouter implements SessionRouter {
    */
   under(lease: Lease): KubeRouter {
     return new KubeRouter(this.client, this.settings, lease, this.target);
+  }
+
+  ahead(): KubeRouter {
+    return new KubeRouter(new ReadAhead(this.client), this.settings, this.lease, this.target);
   }
 
   async read(): Promise<Weights> {

@@ -20,20 +20,22 @@ export interface StackConfig {
  * @throws PreviewError where `pulumi up` would refuse to start: keys without value, secrets in the open
  */
 export function mergeConfig(project: Project, stack: RawConfig): StackConfig {
-  const merged: Record<string, RawConfig[string]> = {};
-  const complaints: string[] = [];
-  for (const [name, declaration] of Object.entries(project.declarations)) {
-    const key = fullKey(name, project.name);
-    complaints.push(...complaintsAbout(key, declaration, project, stack));
-    if (declaration.value !== undefined) merged[key] = declaration.value;
-  }
-  if (complaints.length > 0) {
-    throw new PreviewError(
-      `The config cannot be used. Nothing was declared and nothing was changed.\n\n  ${complaints.join("\n\n  ")}`,
-      EXIT_CODES.settings,
-    );
-  }
-  const all = Object.entries({ ...merged, ...stack });
+  const complaints = Object.entries(project.declarations).flatMap(([name, declaration]) =>
+    complaintsAbout(fullKey(name, project.name), declaration, project, stack),
+  );
+  if (complaints.length === 0) return joinedConfig(project, stack);
+  throw new PreviewError(
+    `The config cannot be used. Nothing was declared and nothing was changed.\n\n  ${complaints.join("\n\n  ")}`,
+    EXIT_CODES.settings,
+  );
+}
+
+/** The same of a config that nobody has looked through. */
+export function joinedConfig(project: Project, stack: RawConfig): StackConfig {
+  const given = Object.entries(project.declarations).flatMap(([name, { value }]) =>
+    value === undefined ? [] : [[fullKey(name, project.name), value] as const],
+  );
+  const all = Object.entries({ ...Object.fromEntries(given), ...stack });
   const sealed = all.map(([key, value]) => {
     return [key, sealValue(value, [key.slice(key.indexOf(":") + 1)])] as const;
   });

@@ -276,7 +276,7 @@ describe("A release in the cluster", () => {
     await expect(
       machines.start("lost", { ...stack, cluster: nowhere }).ask("router", "read"),
     ).rejects.toThrow(
-      "Cannot reach the cluster: connect ECONNREFUSED 127.0.0.1:1. " +
+      "Cannot reach the cluster at https://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1. " +
         "Next: check the cluster: kubectl --context test get --raw /readyz",
     );
     await expect(

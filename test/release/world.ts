@@ -84,7 +84,7 @@ export function fakeWorld(
   stacks: Readonly<Record<string, State>> = { dev: ON_BLUE },
   options: {
     readonly codes?: readonly number[];
-    readonly answer?: boolean;
+    readonly answer?: boolean | (() => boolean);
     readonly reply?: (run: Run) => string | undefined;
     readonly open?: World["open"];
   } = {},
@@ -102,7 +102,7 @@ export function fakeWorld(
       isInteractive: answer !== undefined,
       print: (text) => world.printed.push(...text.split("\n")),
       say: (text) => world.said.push(...text.split("\n")),
-      agrees: async () => answer ?? false,
+      agrees: async () => (typeof answer === "function" ? answer() : (answer ?? false)),
     },
     open,
     runner: {

@@ -7,6 +7,7 @@ import { resolveRelease } from "../../model/release/settings";
 import type { ReleaseEvent } from "../../model/release/event";
 import { parseSettings } from "../../model/settings";
 import type { Settings } from "../../model/settings-args";
+import type { Split } from "../../model/switch";
 import { Prometheus } from "../../release/gates/prometheus";
 import { type DriverState, LeaseHeldError } from "../../release/kube/lease";
 import { planned } from "../../release/planned";
@@ -35,6 +36,12 @@ export class FakeStack {
   readonly world = World.of();
   /** What the stack's file pins. */
   images: PerColor<string | undefined> = { blue: A, green: C };
+  /** What the pods run. @default - what the file pins */
+  running: PerColor<string | undefined> | undefined;
+  /** What can be read of the split in its file. @default - all of it */
+  split: Partial<Split> | undefined;
+  /** What is wrong with its file. */
+  troubles: readonly string[] = [];
   release: ReleaseArgs = { stages: WALK.stages, bakeSeconds: 60 };
   drift: readonly string[] = [];
   /** Pods whose proxy leaves too soon, as sentences. */
@@ -108,7 +115,10 @@ export class FakeStack {
       stack: name,
       address: { directory: this.folder || ".", project: "shop", stack: name },
       place: { app: "shop", namespace: "shop" },
+      cluster: { context: "test", server: "https://api.example.com" },
       settings: this.settings(),
+      split: this.split ?? { activeColor: world.active, weights: world.config },
+      troubles: this.troubles,
       release,
       images: this.images,
       clock,
@@ -116,6 +126,7 @@ export class FakeStack {
         read: async () => ports().router.read(),
         write: async (...all) => ports().router.write(...all),
         under: () => ports().router,
+        ahead: () => ports().router,
         differences: async (weights) =>
           weights.blue === world.live.blue ? this.foreign : ["the weights differ"],
         byHand: ({ blue, green }) => `kubectl patch shop ${String(blue)}/${String(green)}`,
@@ -124,6 +135,7 @@ export class FakeStack {
         ...pods,
         troubles: async () => Promise.resolve({ blue: [], green: [] }),
         shortProxies: async () => Promise.resolve(this.shortProxies),
+        images: async () => Promise.resolve(this.running ?? this.images),
       },
       engine,
       config: {

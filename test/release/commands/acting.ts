@@ -19,7 +19,7 @@ export async function act(
   command: Command,
   argv: readonly string[],
   stacks: readonly FakeStack[] = [new FakeStack()],
-  answer?: boolean,
+  answer?: boolean | (() => boolean),
 ): Promise<Outcome> {
   const deployed = Object.fromEntries(stacks.map(({ name }) => [name, ON_BLUE]));
   const world = fakeWorld(deployed, {

@@ -6,7 +6,10 @@ import { retire } from "../../../release/commands/retire";
 import { rollback } from "../../../release/commands/rollback";
 import { EXIT_CODES } from "../../../release/exit-code";
 import { ChangedMeanwhileError } from "../../../release/replace-text";
+import { planTo } from "../../../model/release/walk";
 import { FakeStack } from "../../support/stack";
+import { WALK } from "../../support/world";
+import { A, B, C } from "../world";
 import { act } from "./acting";
 
 const { ok, usage, refused, declined, failed } = EXIT_CODES;
@@ -18,7 +21,13 @@ beforeEach(() => {
 });
 
 describe("rollback", () => {
-  const run = (argv: readonly string[], answer?: boolean) => act(rollback, argv, [stack], answer);
+  // What the stack's history says has served.
+  beforeEach(() => {
+    stack.images = { blue: A, green: B };
+  });
+
+  const run = (argv: readonly string[], answer?: boolean | (() => boolean)) =>
+    act(rollback, argv, [stack], answer);
 
   test("takes the traffic back out of a release, whoever drives it, and that is what was asked for", async () => {
     stack.begin(50, true);
@@ -62,6 +71,108 @@ describe("rollback", () => {
     const before = stack.events;
     const { code } = await run([], false);
     expect([code, stack.events, stack.driver.is]).toEqual([declined, before, "alive"]);
+  });
+
+  test("says from, to, versions and pods, and asks", async () => {
+    stack.begin(50, true);
+    const { code, err } = await run([], true);
+    expect([code, stack.world.live]).toEqual([ok, { blue: 100, green: 0 }]);
+    expect(err).toContain("    cluster  test, https://api.example.com\n");
+    expect(err).toContain(
+      "from     green: 50 % of the traffic, version sha256:bbbbbbbbbbbb, 3 of 3",
+    );
+    expect(err).toContain(
+      "to       blue: 50 % of the traffic, version sha256:aaaaaaaaaaaa, 3 of 3",
+    );
+  });
+
+  test("with --dry-run only says it", async () => {
+    stack.begin(50, true);
+    const before = stack.events;
+    const { code, out } = await run(["--dry-run"]);
+    expect([code, out]).toEqual([ok, "Nothing was changed, as asked."]);
+    expect([stack.events, stack.driver.is, stack.world.writes]).toEqual([before, "alive", []]);
+  });
+
+  test("to an image that never had traffic is refused, unless that is said", async () => {
+    stack.running = { blue: A, green: C };
+    const { code, err } = await run(["--yes"]);
+    expect([code, stack.events, stack.world.writes]).toEqual([refused, [], []]);
+    expect(err).toContain("The image of green never had traffic");
+    expect((await run(["--yes-untested"])).code).toBe(ok);
+    expect(stack.world.live).toEqual({ blue: 0, green: 100 });
+  });
+
+  test("asks no history about a color that serves", async () => {
+    stack.begin(50, true);
+    stack.running = { blue: C, green: B };
+    expect((await run(["--yes"])).code).toBe(ok);
+  });
+
+  test("to a color that is smaller than what serves goes on, and says it", async () => {
+    stack.begin(50, true);
+    stack.world.setPods("green", { wanted: 12, ready: 12 });
+    const { code, err } = await run(["--yes"]);
+    expect([code, stack.world.live]).toEqual([ok, { blue: 100, green: 0 }]);
+    expect(err).toContain("blue has 3 pods and 12 pods serve now; the rollback goes on");
+  });
+
+  test("does nothing where the traffic was moved while the question stood", async () => {
+    stack.world.setPods("green", { wanted: 3, ready: 3 });
+    const { code, err } = await run([], () => {
+      stack.world.live = { blue: 0, green: 100 };
+      return true;
+    });
+    expect([code, stack.events, stack.world.writes]).toEqual([refused, [], []]);
+    expect(err).toContain("Somebody moved the traffic while the question stood");
+  });
+
+  test("follows a way back that has just begun instead of undoing it", async () => {
+    const driver = { is: "alive", holder: "ann", since: "", silentSeconds: 0 } as const;
+    stack.world.live = { blue: 0, green: 100 };
+    stack.driver = driver;
+    stack.world.setPods("green", { wanted: 3, ready: 3 });
+    const at = stack.world.now;
+    const plan = planTo("r1", "blue", { ...WALK, stages: [] });
+    stack.world.pass = () => {
+      const weights = { blue: 100, green: 0 };
+      stack.journals.set("r1", [
+        { type: "started", at, plan, weights, by: "ann" },
+        { type: "turned", at, outcome: "rolled-back", reason: "ann", by: "ann" },
+        { type: "returned", at, weights: { blue: 0, green: 100 } },
+      ]);
+    };
+    expect((await run(["--yes"])).code).toBe(ok);
+    expect([stack.world.live, stack.world.writes]).toEqual([{ blue: 0, green: 100 }, []]);
+  });
+
+  test("out of a split that nobody tells the origin of goes where it is told", async () => {
+    stack.world.live = { blue: 50, green: 50 };
+    stack.split = {};
+    const { code, err } = await run(["--yes"]);
+    expect([code, stack.world.writes]).toEqual([refused, []]);
+    expect(err).toContain("Next: --to blue, or --to green");
+    expect((await run(["--yes", "--to", "red"])).code).toBe(usage);
+    expect((await run(["--yes", "--to", "green"])).code).toBe(ok);
+    expect(stack.world.live).toEqual({ blue: 0, green: 100 });
+  });
+
+  test("says afterwards what is wrong in the stack's files", async () => {
+    stack.begin(50, true);
+    stack.troubles = ["Pulumi.dev.yaml: port"];
+    const { code, err } = await run(["--yes"]);
+    expect([code, stack.world.live]).toEqual([ok, { blue: 100, green: 0 }]);
+    expect(err.split("\n").at(-1)).toBe("to be mended: Pulumi.dev.yaml: port");
+  });
+
+  test("writes the router once, before the file", async () => {
+    stack.begin(50, true);
+    const happened: string[] = [];
+    stack.onLease = () => happened.push("lease");
+    stack.world.tick = (what) => happened.push(what);
+    expect((await run(["--yes"])).code).toBe(ok);
+    expect(happened.slice(0, 4)).toEqual(["lease", "router", "router written", "config"]);
+    expect(happened.filter((what) => what === "router")).toHaveLength(1);
   });
 
   test("to nobody is refused, and the driver that there is goes on", async () => {
