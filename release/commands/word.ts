@@ -1,4 +1,5 @@
 import type { Request } from "../../model/release/facts";
+import type { WeightLimits } from "../../model/release/limits";
 import type { ReleaseState } from "../../model/release/state";
 import { approvalsIn, currentStep } from "../../model/release/walk";
 import type { Command, World } from "../command";
@@ -64,7 +65,7 @@ async function say({ common, request, leavesOnHold }: Word, world: World): Promi
   const act = async (session: Session, signal: AbortSignal) => {
     const open = await openRelease(session);
     if (!open) throw refused("No release is open, so there is nothing to do.");
-    const why = reasonAgainst(request, open);
+    const why = reasonAgainst(request, open) ?? tooMuch(request, open, session.release);
     if (why !== undefined) throw refused(why);
     const driver = await session.lease().driverState();
     // A word that nobody may act on would wait for whoever drives next.
@@ -88,6 +89,17 @@ function forStep(request: Request, { step }: ReleaseState): Request {
 
 function refused(why: string): ReleaseError {
   return new ReleaseError(why, EXIT_CODES.refused);
+}
+
+/** All at once is a step, too. */
+function tooMuch(
+  request: Request,
+  { weights, plan }: ReleaseState,
+  { maxStep = 100 }: WeightLimits,
+): string | undefined {
+  const rest = 100 - weights[plan.to];
+  if (request.verb !== "promote" || !request.full || rest <= maxStep) return undefined;
+  return `promote --full adds ${String(rest)} % of the traffic at once, and release.maxStep is ${String(maxStep)}. Next: sluice promote, step by step`;
 }
 
 /** An answer to what nobody asks would be heard by nobody, and nothing stops a way back. */

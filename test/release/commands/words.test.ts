@@ -52,6 +52,17 @@ test.each<[string, Command]>([
   expect(stack.world.requests).toEqual([]);
 });
 
+test("all gates at once is a step, too, that the stack may forbid", async () => {
+  stack.begin(10, true);
+  stack.release = { ...stack.release, maxStep: 50 };
+  expect(await run(promote, "--full")).toMatchObject({
+    code: refused,
+    err: "promote --full adds 90 % of the traffic at once, and release.maxStep is 50. Next: sluice promote, step by step",
+  });
+  expect(stack.world.requests).toEqual([]);
+  expect((await run(promote)).code).toBe(ok);
+});
+
 test("a word to a release without a driver is heard by the command itself", async () => {
   stack.begin(10, false);
   const { code, err } = await run(abort, "--reason", "odd");
