@@ -3,7 +3,7 @@ import { COLORS, perColor } from "../color";
 import type { Weights } from "../weights";
 import type { HoldKind } from "./event";
 import type { Facts } from "./facts";
-import { gateStatus } from "./gate-status";
+import { gateStatus, samplesOf } from "./gate-status";
 import type { PlannedGate } from "./planned-gate";
 import { settling } from "./settle";
 import type { ReleaseState } from "./state";
@@ -74,10 +74,13 @@ export function alarms(state: ReleaseState, gates: readonly PlannedGate[]): read
 /** The latest words of gates. */
 export function sentences(state: ReleaseState, gates: readonly PlannedGate[]): string {
   return gates
-    .map(({ name }) => state.samples[name]?.at(-1)?.sentence ?? `${name} has not answered yet`)
+    .map(
+      ({ name }) =>
+        samplesOf(state.samples, name).at(-1)?.sentence ?? `${name} has not answered yet`,
+    )
     .join("; ");
 }
 
 function statusOf(state: ReleaseState, gate: PlannedGate) {
-  return gateStatus(gate, state.samples[gate.name] ?? []);
+  return gateStatus(gate, samplesOf(state.samples, gate.name));
 }

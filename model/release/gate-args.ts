@@ -118,6 +118,12 @@ export interface CommandArgs {
   readonly name: string;
   /** Program and arguments; no shell. */
   readonly command: readonly string[];
+  /**
+   * Variables of the driver's environment that it gets beside the harmless ones, by name; their values are
+   * hidden in what it says.
+   * @default - none
+   */
+  readonly env?: readonly string[];
 }
 
 /** A person's word. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HOST_NAME, DNS_LABEL } from "../name";
+import { DNS_LABEL, ENV_NAME, HOST_NAME } from "../name";
 import { anyText, flag, integer, object, text, word, webAddress } from "../need";
 import type { GatesArgs, GuardArgs, VerifyArgs } from "./gate-args";
 
@@ -127,6 +127,11 @@ const command = {
     .min(1, { error: "a program and its arguments as a list of words" })
     .readonly()
     .describe("Program and arguments, without a shell; exit code 0 passes, 75 is unknown."),
+  env: z
+    .array(text(ENV_NAME, "the name of a variable"), { error: "a list of names of variables" })
+    .readonly()
+    .exactOptional()
+    .describe("Further variables that it gets, by name; their values are hidden in its output."),
 };
 
 const approval = {

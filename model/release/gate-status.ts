@@ -2,6 +2,16 @@ import type { PlannedGate } from "./planned-gate";
 import type { Outcome, Sample } from "./verdict";
 
 /**
+ * The answers of a gate so far. A gate may have the name of what every object has, such as `constructor`.
+ */
+export function samplesOf(
+  samples: Readonly<Record<string, readonly Sample[]>>,
+  name: string,
+): readonly Sample[] {
+  return Object.hasOwn(samples, name) ? (samples[name] ?? []) : [];
+}
+
+/**
  * What a gate says after its latest samples: it fails when `failures` of the last `of` failed, and
  * passes only when the very last sample passed. Neither means unknown: no data never passes (C34).
  */

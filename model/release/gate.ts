@@ -111,6 +111,8 @@ export interface HttpGate extends GateBase {
 export interface CommandGate extends GateBase {
   readonly kind: "command";
   readonly command: readonly string[];
+  /** Names of further variables of the driver's environment that it gets. @default - none */
+  readonly env?: readonly string[];
 }
 
 /** A person's word, given with `sluice promote` or through a file or an address. */

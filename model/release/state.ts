@@ -1,6 +1,6 @@
 import { allOn, areSame, type Weights } from "../weights";
 import type { EffectName, EventOf, ReleaseEvent, ReleaseOutcome } from "./event";
-import { gateStatus } from "./gate-status";
+import { gateStatus, samplesOf } from "./gate-status";
 import { held, type Holding, withoutHold, withoutWait } from "./hold";
 import type { Sample } from "./verdict";
 import { approvalsIn, currentStep, type ReleasePlan, walkSteps } from "./walk";
@@ -180,7 +180,7 @@ function promote(state: ReleaseState, { at, by, full }: EventOf<"promoted">): Re
   const promoted = { ...withoutHold(state), isPromoted: true, isFull: state.isFull || full };
   const asked = state.phase === "walk" ? approvalsIn(currentStep(state)) : [];
   const open = asked.filter(
-    (gate) => gateStatus(gate, state.samples[gate.name] ?? []) !== "failed",
+    (gate) => gateStatus(gate, samplesOf(state.samples, gate.name)) !== "failed",
   );
   return open.reduce<ReleaseState>(
     (after, { name }) => approve(after, { type: "approved", gate: name, by, at }),
@@ -218,7 +218,7 @@ function turn(state: ReleaseState, { outcome, reason, at }: EventOf<"turned">): 
 
 function sampled(state: ReleaseState, { gate, sample }: EventOf<"sampled">): ReleaseState {
   if (state.approved.includes(gate)) return state;
-  const earlier = state.samples[gate] ?? [];
+  const earlier = samplesOf(state.samples, gate);
   const samples = [...earlier, sample].slice(-MOST_SAMPLES);
   return { ...state, samples: { ...state.samples, [gate]: samples } };
 }

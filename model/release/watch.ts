@@ -2,7 +2,7 @@ import { isServing } from "../weights";
 import type { Decision } from "./decision";
 import type { EffectName } from "./event";
 import type { PlannedGate } from "./planned-gate";
-import { nextSampleAt } from "./gate-status";
+import { nextSampleAt, samplesOf } from "./gate-status";
 import type { ReleaseState } from "./state";
 import { currentStep } from "./walk";
 
@@ -46,5 +46,5 @@ function watchedGates(state: ReleaseState): readonly PlannedGate[] {
 }
 
 function nextAt(state: ReleaseState, gate: PlannedGate, now: number): number {
-  return nextSampleAt(gate, state.samples[gate.name] ?? [], now);
+  return nextSampleAt(gate, samplesOf(state.samples, gate.name), now);
 }

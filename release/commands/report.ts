@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { reasonOf } from "../../model/reason";
 import type { ReleaseEvent } from "../../model/release/event";
 import { duration } from "../../model/release/duration";
+import { RELEASE_ID } from "../../model/release/release-id";
 import { summaryOf, type Summary } from "../../model/release/summary";
 import { visible } from "../../model/visible";
 import type { Command } from "../command";
@@ -31,6 +32,9 @@ export const report: Command = async (argv, { terminal, open }) => {
   const wanted = common.json ? "json" : (values.format ?? "text");
   const format = FORMATS.find((one) => one === wanted);
   if (!format) throw misuse("report", "--format", wanted, `one of ${FORMATS.join(", ")}`);
+  if (values.id !== undefined && !RELEASE_ID.test(values.id)) {
+    throw misuse("report", "--id", values.id, "the name of a release");
+  }
   const isCapacity = values.capacity ?? false;
   refuseStrangers(isCapacity, values);
   const request = readCapacity(values);

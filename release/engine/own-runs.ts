@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { ownFolder } from "../own-folder";
 import { reasonOf } from "../../model/reason";
 import type { OwnRun } from "../../model/release/lock";
 
@@ -26,7 +27,7 @@ export class OwnRuns {
   /** Written before the engine can have taken its lock, hence without waiting for anything. */
   note(run: OwnRun): void {
     this.attempt(() => {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      ownFolder(this.folder);
       writeFileSync(this.file(run.pid), JSON.stringify(run), { mode: 0o600 });
     });
   }

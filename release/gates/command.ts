@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import type { ServiceSubject } from "../../model/metrics/subject";
 import type { CommandGate } from "../../model/release/gate";
+import { commandEnvironment, maskedOutput } from "../../model/release/command-environment";
+import { visible } from "../../model/visible";
 import { unknown, type Verdict } from "../../model/release/verdict";
 import type { Question } from "../ports";
 import { abortWords, messageOf } from "./asked";
@@ -33,7 +35,8 @@ export async function askCommand(
     const end = await run(gate.command, environment(gate, question, service), signal);
     if (signal.aborted) return unknown(`${what}: ${abortWords(signal)}`);
     if (end.code === null) return unknown(`${what} was ended by ${end.signal ?? "a signal"}`);
-    const word = end.output === "" ? "" : `: ${end.output}`;
+    const output = lastLine(maskedOutput(end.output, process.env, gate.env ?? []));
+    const word = output === "" ? "" : `: ${output}`;
     if (end.code === 0) return { outcome: "passed", sentence: `${what} succeeded${word}` };
     if (end.code === TRY_LATER) return unknown(`${what} does not know yet${word}`);
     return {
@@ -46,12 +49,12 @@ export async function askCommand(
 }
 
 function environment(
-  { name }: CommandGate,
+  { name, env = [] }: CommandGate,
   { color, active, weights, startedAt, since }: Question,
   { app, namespace }: ServiceSubject,
 ): NodeJS.ProcessEnv {
   return {
-    ...process.env,
+    ...commandEnvironment(process.env, env),
     SLUICE_APP: app,
     SLUICE_NAMESPACE: namespace,
     SLUICE_COLOR: color,
@@ -94,7 +97,7 @@ async function run(
         killGroup(pid, "SIGKILL");
       });
       child.on("close", (code, name) => {
-        resolve({ code, signal: name, output: lastLine(output) });
+        resolve({ code, signal: name, output });
       });
     });
   } finally {
@@ -114,6 +117,6 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 }
 
 function lastLine(output: string): string {
-  const line = output.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  const line = visible(output.trimEnd().split("\n").at(-1)?.trim() ?? "");
   return line.length > 200 ? `${line.slice(0, 197)}...` : line;
 }

@@ -1,7 +1,6 @@
 import {
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
 import { dirname } from "node:path";
 import type { ReleaseEvent } from "../../model/release/event";
 import { journalText, parseJournal, toLine } from "../../model/release/journal-text";
+import { ownFolder } from "../own-folder";
 import { reasonOf } from "../../model/reason";
 
 /**
@@ -44,8 +44,8 @@ export class JournalFile {
       const isThere = existsSync(this.path);
       if (isThere && readFileSync(this.path, "utf8") === text) return;
       if (isThere) renameSync(this.path, `${this.path}.old`);
-      mkdirSync(dirname(this.path), { recursive: true });
-      writeFileSync(this.path, text);
+      ownFolder(dirname(this.path));
+      writeFileSync(this.path, text, { mode: 0o600 });
     });
   }
 
@@ -72,8 +72,8 @@ export class JournalFile {
 
   private open(): number {
     if (this.handle === undefined) {
-      mkdirSync(dirname(this.path), { recursive: true });
-      this.handle = openSync(this.path, "a");
+      ownFolder(dirname(this.path));
+      this.handle = openSync(this.path, "a", 0o600);
     }
     return this.handle;
   }

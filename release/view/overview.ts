@@ -1,6 +1,6 @@
 import type { Color, PerColor } from "../../model/color";
 import type { PodCount } from "../../model/release/facts";
-import { gateStatus } from "../../model/release/gate-status";
+import { gateStatus, samplesOf } from "../../model/release/gate-status";
 import type { PlannedGate } from "../../model/release/planned-gate";
 import type { Split } from "../../model/release/settle";
 import type { ReleaseState } from "../../model/release/state";
@@ -79,7 +79,7 @@ export function gateLines(state: ReleaseState): readonly GateLine[] {
   const known = new Map<string, PlannedGate>();
   for (const gate of [...own, ...state.plan.settings.guard]) known.set(gate.name, gate);
   return [...known.values()].map((gate) => {
-    const samples = state.samples[gate.name] ?? [];
+    const samples = samplesOf(state.samples, gate.name);
     return {
       name: gate.name,
       outcome: gateStatus(gate, samples),

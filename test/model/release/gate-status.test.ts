@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { gateStatus, nextSampleAt } from "../../../model/release/gate-status";
+import { gateStatus, samplesOf, nextSampleAt } from "../../../model/release/gate-status";
 import type { Outcome, Sample } from "../../../model/release/verdict";
 import { ERRORS } from "../../support/world";
 
@@ -39,4 +39,8 @@ describe("A gate that fails with 2 of 3", () => {
   it("Is asked at once where its last answer is from the future", () => {
     expect(nextSampleAt(GATE, samples("passed", "failed"), 999)).toBe(0);
   });
+});
+
+test("a gate may have the name of what every object has", () => {
+  expect(samplesOf({}, "constructor")).toEqual([]);
 });

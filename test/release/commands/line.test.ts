@@ -60,6 +60,7 @@ test.each<[string, Command, readonly string[], string]>([
   ["an unknown walk", release, ["--preset", "brave"], "one of mesh, hourly, cautious, blue-green"],
   ["force without a reason", release, ["--force", " "], "a reason"],
   ["a format that there is not", report, ["--format", "pdf"], "one of text, html, json"],
+  ["a release whose name is a path", report, ["--id", "../../x"], "the name of a release"],
   ["a shell that there is not", completion, ["fish"], "bash or zsh"],
   ["hold with somebody else's option", hold, ["--full"], "--full"],
 ])("%s is refused", async (_, command, argv, words) => {

@@ -160,3 +160,32 @@ describe("Programs that do not end", () => {
     await allGone(await pids());
   });
 });
+
+describe("The driver's environment", () => {
+  beforeEach(() => {
+    process.env["SHOP_PASSPHRASE"] = "open-sesame";
+  });
+
+  afterEach(() => {
+    delete process.env["SHOP_PASSPHRASE"];
+  });
+
+  test("is not a program's, but for what makes it run", async () => {
+    expect((await shell('echo "[$SHOP_PASSPHRASE] ${PATH:+found}"')).sentence).toBe(
+      "suite: sh succeeded: [] found",
+    );
+  });
+
+  test("gives what is named, and what it says hides that", async () => {
+    const script = "echo pass $SHOP_PASSPHRASE of https://ann:$SHOP_PASSPHRASE@shop.example.com";
+    const gate = { ...gateOf(["sh", "-c", script]), env: ["SHOP_PASSPHRASE"] };
+    const verdict = await askCommand(gate, question, service, AbortSignal.timeout(5000));
+    expect(verdict.sentence).toBe("suite: sh succeeded: pass *** of https://…@shop.example.com");
+  });
+});
+
+test("what a program says is shown and not obeyed", async () => {
+  expect((await shell("printf '\\033[2Jfine'")).sentence).toBe(
+    "suite: sh succeeded: \\u001b[2Jfine",
+  );
+});

@@ -30,18 +30,16 @@ const question = {
   since: 0,
   now: 600_000,
 } as const;
-const fake = new FakePrometheus();
+// One for each test: what an earlier one left unanswered would arrive in the next.
+let fake: FakePrometheus;
 
-beforeAll(async () => {
-  await fake.start();
-});
-
-afterAll(async () => {
+afterEach(async () => {
   await fake.stop();
 });
 
-beforeEach(() => {
-  fake.queries.length = 0;
+beforeEach(async () => {
+  fake = new FakePrometheus();
+  await fake.start();
   fake.answers = healthy;
 });
 
