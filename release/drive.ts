@@ -1,7 +1,8 @@
 import type { ReleaseEvent, ReleaseOutcome } from "../model/release/event";
 import { messageOf } from "../model/release/message";
 import { newsOf } from "../model/release/sentence";
-import { type ReleaseState, stateOf } from "../model/release/state";
+import { isBack } from "../model/release/return";
+import { type ReleaseState, stateOf, wayBack } from "../model/release/state";
 import { currentStep } from "../model/release/walk";
 import { choosePaint } from "../render/format/paint";
 import type { World } from "./command";
@@ -66,8 +67,14 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
       if (error instanceof LeaseLostError) lost.abort(error);
     });
   };
+  const router = session.router.under(lease);
+  const tellByHand = (now: ReleaseState): void => {
+    terminal.say(`by hand: ${router.byHand(wayBack(now), now.plan.from)}`);
+  };
   const observe = (event: ReleaseEvent, now: ReleaseState): void => {
     lines.tell(event, now);
+    const isFirst = now.stumble?.effect === "return" && now.stumble.times === 1;
+    if (event.type === "stumbled" && isFirst) tellByHand(now);
     commits.note(event, now);
     const message = messageOf(event, now, sender);
     if (message) notifier.send(message);
@@ -77,7 +84,7 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
   const { clock, pods, config, engine } = session;
   const ports = {
     ...{ clock, pods, config, engine, journal, lease },
-    router: session.router.under(lease),
+    router,
     traffic: session.traffic(),
     answers: session.answers(),
     inbox: session.inbox(state.plan.id, lease),
@@ -94,6 +101,9 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
     const ending = await driver.run(AbortSignal.any([request.signal, ...losses]));
     if (ending === "interrupted") for (const loss of losses) loss.throwIfAborted();
     await commits.end();
+    if (driver.state.turned && driver.state.phase === "over" && !isBack(driver.state)) {
+      tellByHand(driver.state);
+    }
     return tellEnd(ending, driver.state, stack, terminal.say);
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;

@@ -42,19 +42,23 @@ export interface SessionOptions {
   readonly onWait?: (why: string) => void;
 }
 
-/** The router, for people and for drivers. */
-export interface SessionRouter extends Router {
-  /** The same for whoever has the lease: it is looked at between reading and writing. */
-  under(lease: Lease): Router;
-  /** The same for a way back: what its first reading finds is what its first write changes. */
-  ahead(): Router;
-  /** What the live rules have that would not be written for these weights, as sentences. */
-  differences(weights: Weights, active: Color): Promise<readonly string[]>;
+/** The router, for drivers. */
+export interface DriverRouter extends Router {
   /**
    * The `kubectl` command that does by hand what {@link Router.write} could not. It is made from what was
    * read last, and asks nothing.
    */
   byHand(weights: Weights, active: Color): string;
+}
+
+/** The router, for people and for drivers. */
+export interface SessionRouter extends DriverRouter {
+  /** The same for whoever has the lease: it is looked at between reading and writing. */
+  under(lease: Lease): DriverRouter;
+  /** The same for a way back: what its first reading finds is what its first write changes. */
+  ahead(): Router;
+  /** What the live rules have that would not be written for these weights, as sentences. */
+  differences(weights: Weights, active: Color): Promise<readonly string[]>;
 }
 
 /** The pods, for people. */

@@ -4,6 +4,9 @@ import { type ReleaseState, wayBack } from "./state";
 import { mayTry, watch } from "./watch";
 import { areSame } from "../weights";
 
+/** How long the router is tried before a person has to write it, in milliseconds. */
+const RETURN_MS = 600_000;
+
 /**
  * The way back. It asks nothing of the failing color, of metrics or of the engine: the router first,
  * everything else after it and only as far as it works.
@@ -12,6 +15,13 @@ export function decideReturn(state: ReleaseState, facts: Facts, now: number): De
   const weights = wayBack(state);
   if (!isBack(state, facts)) {
     if (mayTry(state, "return", now)) return { do: "return", weights };
+    if (now >= state.since + RETURN_MS) {
+      const why = state.stumble?.reason ?? "";
+      return finish(
+        "timed-out",
+        `the traffic is not back, as the router could not be written: ${why}`,
+      );
+    }
     return sleep(state, now, "the router could not be written");
   }
   // The update may replace pods of the color that traffic left, as its image may be another one by now.
@@ -28,7 +38,7 @@ export function decideReturn(state: ReleaseState, facts: Facts, now: number): De
 }
 
 /** Whether the router is known to have the old weights; what may be live counts as live. */
-function isBack(state: ReleaseState, { live }: Facts): boolean {
+export function isBack(state: ReleaseState, { live }: Facts = {}): boolean {
   const back = wayBack(state);
   if (live && !areSame(live, back)) return false;
   return areSame(state.weights, back) && state.writtenAt !== undefined;

@@ -8,6 +8,7 @@ import type { ReleaseEvent } from "../../model/release/event";
 import { parseSettings } from "../../model/settings";
 import type { Settings } from "../../model/settings-args";
 import type { Split } from "../../model/switch";
+import type { Weights } from "../../model/weights";
 import { Prometheus } from "../../release/gates/prometheus";
 import { type DriverState, LeaseHeldError } from "../../release/kube/lease";
 import { planned } from "../../release/planned";
@@ -125,11 +126,11 @@ export class FakeStack {
       router: {
         read: async () => ports().router.read(),
         write: async (...all) => ports().router.write(...all),
-        under: () => ports().router,
+        under: () => ({ ...ports().router, byHand }),
         ahead: () => ports().router,
         differences: async (weights) =>
           weights.blue === world.live.blue ? this.foreign : ["the weights differ"],
-        byHand: ({ blue, green }) => `kubectl patch shop ${String(blue)}/${String(green)}`,
+        byHand,
       },
       pods: {
         ...pods,
@@ -242,6 +243,10 @@ export class FakeStack {
       past: all.flatMap((events) => pastOf(events) ?? []),
     };
   }
+}
+
+function byHand({ blue, green }: Weights): string {
+  return `kubectl patch shop ${String(blue)}/${String(green)}`;
 }
 
 function imageArgs(image: string | undefined): { readonly image?: string } {

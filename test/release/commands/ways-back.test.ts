@@ -12,7 +12,7 @@ import { WALK } from "../../support/world";
 import { A, B, C } from "../world";
 import { act } from "./acting";
 
-const { ok, usage, refused, declined, failed } = EXIT_CODES;
+const { ok, usage, refused, declined, failed, timedOut } = EXIT_CODES;
 
 let stack: FakeStack;
 
@@ -198,6 +198,25 @@ describe("rollback", () => {
     const { code, err } = await run(["--yes"]);
     expect(code).toBe(ok);
     expect(err).toContain("the engine does not know it yet: the engine is down");
+  });
+
+  test("ends after ten minutes in which the router cannot be written, with the command that does it by hand", async () => {
+    stack.begin(50, true);
+    const began = stack.world.now;
+    stack.world.tick = (what) => {
+      if (what === "router") throw new Error("there is no such object");
+    };
+    const { code, err } = await run(["--yes"]);
+    expect([code, stack.world.live]).toEqual([timedOut, { blue: 50, green: 50 }]);
+    expect(stack.world.now - began).toBeGreaterThanOrEqual(600_000);
+    expect(stack.world.now - began).toBeLessThan(620_000);
+    const lines = err.split("\n");
+    const byHand = "by hand: kubectl patch shop 100/0";
+    expect(lines.filter((line) => line === byHand)).toHaveLength(2);
+    expect(lines.at(-1)).toBe(byHand);
+    expect(err).toContain(
+      "the traffic is not back, as the router could not be written: there is no such object",
+    );
   });
 
   test("needs no journal in the cluster", async () => {
