@@ -16,17 +16,15 @@ export interface LiveShortfall extends Shortfall {
  *
  * @param now - the weights now
  * @param then - the weights then
- * @param count - the pods of a color that would answer. @default - the ready ones of the wanted version
  */
 export function liveShortfalls(
   now: Weights,
   then: Weights,
   pods: PerColor<PodCount>,
-  count: (pods: PodCount) => number = ({ ready }) => ready,
 ): readonly LiveShortfall[] {
   const wanted = perColor((color) => pods[color].wanted);
   const full = carrying(now, wanted);
-  const there = perColor((color) => count(pods[color]));
+  const there = perColor((color) => pods[color].ready);
   return shortAfterMove(now, then, there, full).map((short) => ({ ...short, full }));
 }
 
