@@ -95,6 +95,8 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
   }
   const { leavesOnHold } = request;
   const driver = new Driver(ports, state, observe, { leavesOnHold, onTrouble: terminal.say });
+  // At once: whoever drove before, and only slept, finds it in the journal before it writes there.
+  keep();
   const flushing = setInterval(keep, FLUSH_MS).unref();
   try {
     const losses = [lost.signal, lease.lost];

@@ -52,7 +52,13 @@ export class Right {
   }
 }
 
-async function tolerant(confirmation: Promise<void>): Promise<boolean> {
+/**
+ * What a lease says is heard; one that cannot be read stops nothing.
+ *
+ * @returns whether it said anything
+ * @throws {@link LeaseLostError} when somebody else drives
+ */
+export async function tolerant(confirmation: Promise<void>): Promise<boolean> {
   return confirmation.then(
     () => true,
     (error: unknown) => {

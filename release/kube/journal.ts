@@ -58,7 +58,7 @@ export class KubeJournal implements Journal {
 
   constructor(
     private readonly map: ReleaseMap,
-    private readonly file: JournalFile,
+    private readonly file: Pick<JournalFile, "read" | "adopt" | "append" | "sync">,
   ) {}
 
   /**

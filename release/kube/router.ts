@@ -13,6 +13,7 @@ import { routerDifferences, type RuleSettings } from "../../model/release/rules"
 import { isMap } from "../../model/merge";
 import { areSame, servingColors, type Weights, weightsInWords } from "../../model/weights";
 import { ConflictError, type Lease, RouterGoneError } from "../ports";
+import { tolerant } from "../right";
 import type { SessionRouter } from "../session";
 import type { KubeClient } from "./client";
 import { ClusterError } from "./cluster-error";
@@ -52,7 +53,8 @@ export class KubeRouter implements SessionRouter {
 
   /**
    * The same router for whoever has the lease. A driver that lost it after its own last look would else
-   * write its stage over a way back: either the lease tells it, or the object has changed since it read.
+   * write its stage over a way back: either the lease tells it, or the object has changed since it read. On
+   * the way back a lease that cannot be read stops nothing.
    */
   under(lease: Lease): KubeRouter {
     return new KubeRouter(this.client, this.settings, lease, this.target);
@@ -94,7 +96,9 @@ export class KubeRouter implements SessionRouter {
     active: Color,
     expected?: readonly Weights[],
   ): Promise<void> {
-    const live = await this.look();
+    // On the way back the lease is asked beside the router: nothing waits for it that does not wait anyway.
+    const isMine = expected || !this.lease ? undefined : tolerant(this.lease.confirm());
+    const [live] = await Promise.all([this.look(), isMine]);
     if (expected) {
       this.expect(live, expected);
       await this.lease?.confirm();

@@ -169,6 +169,7 @@ export class World {
           this.tick("router");
           if (this.noSplit) throw this.noSplit;
           if (this.isRouterDown) throw new Error("no router");
+          this.confirm(holder);
           if (expected && !expected.some((one) => one.blue === this.live.blue)) {
             throw new ConflictError("other weights are live");
           }
@@ -210,6 +211,7 @@ export class World {
       engine: {
         deploy: async (color, replicas) => {
           this.tick("deploy");
+          if (this.config[color] > 0) throw new Error(`${color} has traffic in config`);
           if (this.isEngineDown) throw new Error("the engine is down");
           this.setPods(color, { wanted: replicas ?? 3, ready: replicas ?? 3 });
           this.isDeployed = true;
@@ -230,6 +232,7 @@ export class World {
         },
         retire: async (color, replicas) => {
           this.tick("retire");
+          if (this.config[color] > 0) throw new Error(`${color} has traffic in config`);
           if (this.isEngineDown) throw new Error("the engine is down");
           if (this.live[color] > 0) this.broken.push(`${color} lost pods while it had traffic`);
           this.setPods(color, { wanted: replicas, ready: replicas });
@@ -247,12 +250,13 @@ export class World {
       lease: {
         confirm: async () => {
           this.lose("lease");
-          if (holder !== this.holder) throw new LeaseLostError("another driver has it");
+          this.confirm(holder);
         },
       },
       inbox: {
         take: async () => {
           this.lose("inbox");
+          if (this.requests.length > 0) this.confirm(holder);
           return this.requests.shift();
         },
       },
@@ -267,6 +271,10 @@ export class World {
     if (this.errors === undefined) return { outcome: "unknown", sentence: `${gate.name}: no data` };
     const sentence = `errors ${String(this.errors)} permille, limit ${String(gate.maxPermille)}`;
     return { outcome: this.errors > gate.maxPermille ? "failed" : "passed", sentence };
+  }
+
+  private confirm(holder: number): void {
+    if (holder !== this.holder) throw new LeaseLostError("another driver has it");
   }
 
   /** The invariants of every write. */

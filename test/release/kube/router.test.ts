@@ -340,7 +340,7 @@ test("rules that make no split are not written over either, unless it is the way
   expect(await router.read()).toEqual(allOn("blue"));
 });
 
-test("a driver that lost the lease writes no stage, and may go back", async () => {
+test("a driver that lost the lease writes no stage, and no way back", async () => {
   const server = new Server();
   const router = new KubeRouter(server, SETTINGS);
   await expect(
@@ -348,8 +348,21 @@ test("a driver that lost the lease writes no stage, and may go back", async () =
   ).rejects.toThrow(LeaseLostError);
   expect(server.writes).toEqual([]);
   await router.under(HELD).write(share("green", 10), "blue", [allOn("blue")]);
-  await router.under(LOST).write(allOn("blue"), "blue");
-  expect(server.writes.length).toBe(2);
+  await expect(router.under(LOST).write(allOn("blue"), "blue")).rejects.toThrow(LeaseLostError);
+  expect(server.writes.length).toBe(1);
+});
+
+test("a driver that cannot read the lease writes no stage, and goes back", async () => {
+  const server = new Server();
+  const router = new KubeRouter(server, SETTINGS).under({
+    confirm: async () => Promise.reject(new Error("no answer")),
+  });
+  await expect(router.write(share("green", 10), "blue", [allOn("blue")])).rejects.toThrow(
+    "no answer",
+  );
+  expect(server.writes).toEqual([]);
+  await router.write(allOn("blue"), "blue");
+  expect(server.writes.length).toBe(1);
 });
 
 test("a stage that races with another driver's way back never ends up over it", async () => {
