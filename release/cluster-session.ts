@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type Color, COLORS, perColor, type PerColor } from "../model/color";
+import type { ClusterArgs } from "../model/cluster-settings";
 import type { ReleaseEvent } from "../model/release/event";
 import { releaseId } from "../model/release/release-id";
 import { requestMetrics } from "../model/metrics/requests";
@@ -26,7 +27,8 @@ import { ObservedTraffic } from "./gates/traffic";
 import { KubeClient } from "./kube/client";
 import { KubeInbox } from "./kube/inbox";
 import { JournalFile } from "./kube/journal-file";
-import { clusterFrom, commandTarget } from "./kube/kubeconfig-files";
+import { clusterRemarks } from "../render/cluster/cluster-remarks";
+import { clusterFrom, commandTarget } from "../render/cluster/kubeconfig-files";
 import { type KeptJournals, KubeJournal, readJournals } from "./kube/journal";
 import { KubeLease } from "./kube/lease";
 import type { Place } from "./kube/place";
@@ -65,6 +67,7 @@ class ClusterSession implements Session {
   private readonly onTrouble: (why: string) => void;
 
   private readonly route: TrafficSettings;
+  private readonly meant: ClusterArgs;
 
   constructor(
     { directory, signal, onWait }: SessionOptions,
@@ -85,7 +88,8 @@ class ClusterSession implements Session {
     this.folder = join(directory, ".sluice", shortName);
     this.onTrouble = once((why) => onWait?.(withoutFolder(this.folder, why)));
     this.route = resolveTraffic(args.traffic ?? {});
-    const target = commandTarget(clusterFrom(directory, args.cluster ?? {}));
+    this.meant = clusterFrom(directory, args.cluster ?? {});
+    const target = commandTarget(this.meant);
     this.router = new KubeRouter(client, { ...this.place, traffic: this.route }, undefined, target);
     this.pods = new KubePods(client, this.place, new Set(args.autoscaling ? COLORS : []));
     this.map = new ReleaseMap(client, this.place);
@@ -114,6 +118,11 @@ class ClusterSession implements Session {
       throw new ReleaseError(this.troubles.join("\n\n"), EXIT_CODES.refused);
     }
     return parseSettings(this.view.args);
+  }
+
+  /** Asked by those who look only: a way back reads no kubeconfig twice. */
+  get clusterRemarks(): readonly string[] {
+    return clusterRemarks(this.meant);
   }
 
   newId(): string {

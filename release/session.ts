@@ -111,6 +111,8 @@ export interface Session {
   /** What is wrong with the stack's files, as sentences; empty unless they were opened all the same. */
   readonly troubles: readonly string[];
   readonly release: ReleaseSettings;
+  /** What the stack leaves open about its cluster, and what its kubeconfig gives up, as sentences. */
+  readonly clusterRemarks: readonly string[];
   /** The images that the stack's file pins. */
   readonly images: PerColor<string | undefined>;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import type { Options } from "./options";
+import { clusterNotices } from "./plan/cluster-notice";
 import { type Base, makePlan, type Plan } from "./plan/plan";
 import { PreviewError } from "./preview-error";
 import type { Recording } from "./recorder";
@@ -26,7 +27,8 @@ export async function preview(options: Options): Promise<Preview> {
   const { base, recording } = await evaluateBase(options, inputs);
   const whatIf = assignments.map((assignment) => describeAssignment(assignment, name));
   const plan = makePlan({ project: name, stack, whatIf, base, before: recording, after: head });
-  return { plan, head };
+  const notices = [...clusterNotices(head, options.directory), ...plan.notices];
+  return { plan: { ...plan, notices }, head };
 }
 
 interface EvaluatedBase {

@@ -22,6 +22,7 @@ export const doctor: Command = async (argv, world) => {
   const session = await open({ directory: common.directory, stack: common.stack });
   const findings = await Promise.all([
     finding("engine", () => engineVersion(world, common.directory)),
+    finding("cluster", () => Promise.resolve(cluster(session))),
     finding("last update", () => drift(session)),
     finding("router", () => router(session)),
     finding("pods", () => pods(session)),
@@ -49,6 +50,11 @@ async function finding(about: string, look: () => Promise<string>): Promise<Find
 async function engineVersion({ runner }: World, directory: string): Promise<string> {
   const version = await runner.read({ command: "pulumi", args: ["version"], directory });
   return `pulumi ${version.trim()}`;
+}
+
+/** A kubeconfig may leave open which cluster is meant; that is said, and no fault. */
+function cluster(session: Session): string {
+  return session.clusterRemarks.join(" ") || "the stack names its context";
 }
 
 async function drift(session: Session): Promise<string> {

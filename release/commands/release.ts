@@ -51,6 +51,7 @@ async function withStacks(options: ReleaseOptions, world: World, act: Act): Prom
       const session = await open({ directory, stack, signal, onWait: terminal.say });
       const one = await prepare(session, options, world);
       const mark = names.length > 1 ? `${session.stack}: ` : "";
+      for (const remark of session.clusterRemarks) terminal.say(`${mark}cluster  ${remark}`);
       for (const remark of one.remarks) terminal.say(`${mark}unknown  ${remark}`);
       prepared.push(one);
     }

@@ -3,8 +3,8 @@ import type { ClusterArgs } from "../../model/cluster-settings";
 import { reasonOf } from "../../model/reason";
 import { isSecret } from "../../render/secret";
 import { ClusterError } from "./cluster-error";
-import { isText, type Kubeconfig, type Target, targetOf } from "./kubeconfig";
-import { readKubeconfig } from "./kubeconfig-files";
+import { isText, type Kubeconfig, type Target, targetOf } from "../../render/cluster/kubeconfig";
+import { readKubeconfig } from "../../render/cluster/kubeconfig-files";
 import { type Login, plainLogin } from "./kubeconfig-login";
 
 /** A login may ask a program for a token; a person who must click somewhere is too slow for a release. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Agent, type RequestOptions } from "node:https";
-import { type Entry, isText, type Target } from "./kubeconfig";
+import { type Entry, isText, type Target } from "../../render/cluster/kubeconfig";
 
 /** Gives the options that a request needs to be let in; asked again when a login is old. */
 export type Login = () => Promise<RequestOptions>;

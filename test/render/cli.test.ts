@@ -303,6 +303,22 @@ describe("this repository's program", () => {
     expect(stdout).toContain("! shop-dev/shop blue restarts its pods (config LOG_LEVEL)");
   });
 
+  test("a stack that names no context is told which one it would be", () => {
+    write(
+      "kube.yaml",
+      "current-context: red\nclusters: [{ name: c, cluster: { server: 'https://c' } }]\n" +
+        "contexts: [{ name: red, context: { cluster: c } }]\n",
+    );
+    const args = ["--stack", "dev", "--set", `cluster.kubeconfig=${join(directory, "kube.yaml")}`];
+    expect(planOf(args, ROOT).notices[0]).toMatchObject({
+      subject: "provider cluster",
+      message: expect.stringContaining("current one is used: here red.") as unknown,
+    });
+    expect(
+      JSON.stringify(planOf([...args, "--set", "cluster.context=red"], ROOT).notices),
+    ).not.toContain("current one");
+  });
+
   test("the settings' own errors are shown as they are", () => {
     const { code, stderr } = run(["--stack", "dev", "--set", "weights.blue=60"], ROOT);
     expect(code).toBe(EXIT_CODES.settings);

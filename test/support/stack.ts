@@ -53,6 +53,8 @@ export class FakeStack {
   areJournalsGone = false;
   /** Events of the open release that only this machine knows. */
   unflushed: readonly ReleaseEvent[] = [];
+  /** What the stack leaves open about its cluster. */
+  clusterRemarks: readonly string[] = [];
   /** Whether this machine keeps no journals. */
   isForgetful = false;
   /** What the cluster's journals end in while somebody else's version wrote them. */
@@ -121,6 +123,7 @@ export class FakeStack {
       split: this.split ?? { activeColor: world.active, weights: world.config },
       troubles: this.troubles,
       release,
+      clusterRemarks: this.clusterRemarks,
       images: this.images,
       clock,
       router: {

@@ -144,12 +144,19 @@ describe("doctor", () => {
     expect(code).toBe(failed);
     expect(about(out)).toEqual([
       "engine true",
+      "cluster true",
       "last update true",
       "router false",
       "pods true",
       "journal true",
       "metrics false",
     ]);
+  });
+
+  test("says which context is used where the stack names none", async () => {
+    stack.clusterRemarks = ["No context is named: red."];
+    const { out } = await act(doctor, [], [stack]);
+    expect(out).toContain("✔ cluster      No context is named: red.");
   });
 
   test("tells proxies that leave before their app has finished", async () => {

@@ -7,8 +7,8 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import type { Agent } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { targetOf } from "../../../release/kube/kubeconfig";
-import { readKubeconfig } from "../../../release/kube/kubeconfig-files";
+import { targetOf } from "../../../render/cluster/kubeconfig";
+import { readKubeconfig } from "../../../render/cluster/kubeconfig-files";
 import { plainLogin } from "../../../release/kube/kubeconfig-login";
 
 // The library takes seconds to load on a busy machine.

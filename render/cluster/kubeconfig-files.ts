@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import type { ClusterArgs } from "../../model/cluster-settings";
 import type { CommandTarget } from "../../model/release/break-glass";
-import { isSecret } from "../../render/secret";
+import { isSecret } from "../secret";
 import { type Kubeconfig, mergeKubeconfigs, parseKubeconfig } from "./kubeconfig";
 
 /** What stands around a process where no kubeconfig is named. */

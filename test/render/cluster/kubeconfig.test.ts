@@ -2,8 +2,12 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { mergeKubeconfigs, parseKubeconfig, targetOf } from "../../../release/kube/kubeconfig";
-import { clusterFrom, commandTarget, readKubeconfig } from "../../../release/kube/kubeconfig-files";
+import { mergeKubeconfigs, parseKubeconfig, targetOf } from "../../../render/cluster/kubeconfig";
+import {
+  clusterFrom,
+  commandTarget,
+  readKubeconfig,
+} from "../../../render/cluster/kubeconfig-files";
 
 const RED = `
 current-context: red
