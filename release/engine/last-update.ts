@@ -36,8 +36,17 @@ export async function driftFromLastUpdate(
       SECONDS,
     ),
   ]);
-  const updates = historySchema.parse(JSON.parse(history)).filter(({ kind }) => kind === "update");
+  const updates = historySchema.parse(parsed(history)).filter(({ kind }) => kind === "update");
   const [last] = updates;
   if (!last) return [];
-  return configDrift(configSchema.parse(JSON.parse(now)), last.config ?? {}, excused);
+  return configDrift(configSchema.parse(parsed(now)), last.config ?? {}, excused);
+}
+
+/** The error of the parser would repeat a part of the text, which has secrets in the open. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Error("What pulumi says about the config is no JSON.");
+  }
 }
