@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Callback as Transform } from "@pulumi/pulumi/proto/callback_pb";
 import type {
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
@@ -6,6 +7,7 @@ import type {
 import type { KnownLimits } from "../model/release/limits";
 import { concealSecrets } from "./conceal";
 import { generatedName } from "./object-name";
+import { Transforms } from "./transforms";
 import { IMAGE_TYPE, unbuiltImage } from "./unbuilt-image";
 
 /** A resource as the program registered it: what the engine would have been told. */
@@ -41,6 +43,8 @@ export interface Recording {
   readonly componentOutputs: Readonly<Record<string, unknown>>;
   /** What the stack's config allows a change of the weights at most. @default - anything */
   readonly limits?: KnownLimits;
+  /** What the program got to read; absent where nobody knows. */
+  readonly config?: { readonly project: string; readonly keys: readonly string[] };
 }
 
 /** A program and the stack config it runs with. */
@@ -67,6 +71,7 @@ type Callback = (error: Error | null, response: unknown) => void;
 interface Monitor {
   registerResource(request: RegisterResourceRequest, callback: Callback): unknown;
   registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback): unknown;
+  registerStackTransform?(transform: Transform, callback: Callback): void;
 }
 
 /**
@@ -96,15 +101,23 @@ export async function record(run: Run): Promise<Recording> {
     run.project,
     run.stack,
   );
-  listen(resources, run);
+  const transforms = new Transforms();
+  listen(resources, run, transforms);
   listenToOutputs(componentOutputs);
   await withoutCluster(async () => {
     await pulumi.runtime.runInPulumiStack(() => Promise.resolve(run.program()));
     await pulumi.runtime.disconnect();
+  }).finally(() => {
+    transforms.close();
   });
   // What the stack registered, not what the promise holds: only there secrets are marked as such.
   const outputs = componentOutputs[mockUrn(run, "", STACK, `${run.project}-${run.stack}`)] ?? {};
-  return { resources, outputs: outputs as Recording["outputs"], componentOutputs };
+  return {
+    resources,
+    outputs: outputs as Recording["outputs"],
+    componentOutputs,
+    config: { project: run.project, keys: Object.keys(run.config) },
+  };
 }
 
 /** Providers take defaults from these; what a program declares must not depend on who looks at it. */
@@ -120,10 +133,20 @@ async function withoutCluster(use: () => Promise<void>): Promise<void> {
   }
 }
 
-function listen(resources: RecordedResource[], run: Run): void {
+function listen(resources: RecordedResource[], run: Run, transforms: Transforms): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
+  monitor.registerStackTransform = (transform, callback) => {
+    transforms.add(transform);
+    callback(null, {});
+  };
   monitor.registerResource = async (request, callback) => {
+    try {
+      await transforms.apply(request, urnOf(run, request));
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)), undefined);
+      return;
+    }
     const resource = recorded(run, request);
     if (resource.type !== STACK) resources.push(resource);
     await run.onRegister?.(resource);

@@ -1,5 +1,6 @@
 import type { Recording } from "../recorder";
 import { clusterDangers } from "./cluster-change";
+import { configDangers } from "./config-danger";
 import { type Danger, dangers } from "./danger";
 import { exposures } from "./exposure";
 import { limitDangers, stageDangers } from "./limit";
@@ -26,6 +27,7 @@ export function compare(before: Recording, after: Recording): Comparison {
     objects,
     services,
     dangers: [
+      ...configDangers(before, after),
       ...clusterDangers(before, after),
       ...exposures(objects),
       ...dangers(objects, services),

@@ -86,3 +86,68 @@ test("the cluster of whoever looks never gets into what a program declares", asy
     else process.env["KUBECONFIG"] = before;
   }
 });
+
+describe("A transform", () => {
+  const labelled: pulumi.ResourceTransform = ({ props, opts }) => ({
+    props: { ...(props as object), label: "new" },
+    opts: pulumi.mergeOptions(opts, { protect: true }),
+  });
+
+  test("of a resource changes what is recorded", async () => {
+    const recording = await deploy(() => {
+      new Thing("a", { size: 1 }, { transforms: [labelled] });
+    });
+    expect(only(recording, "Thing")).toMatchObject({
+      inputs: { size: 1, label: "new" },
+      protect: true,
+    });
+  });
+
+  test("of a component reaches what is in it, and secrets stay hidden", async () => {
+    const recording = await deploy(() => {
+      const part = new Part("part", { transforms: [labelled] });
+      new Thing("key", { key: pulumi.secret("hunter2") }, { parent: part });
+      new Thing("free", {});
+    });
+    expect(only(recording, "Thing", "part").inputs).toEqual({ label: "new" });
+    expect(only(recording, "Thing", "key").inputs).toEqual({ key: "[secret]", label: "new" });
+    expect(only(recording, "Thing", "free").inputs).toEqual({});
+  });
+
+  test("of the stack comes after a resource's own, for all that follow", async () => {
+    const order =
+      (name: string): pulumi.ResourceTransform =>
+      ({ props, opts }) => ({
+        props: {
+          ...(props as object),
+          order: `${(props as { order?: string }).order ?? ""}${name}`,
+        },
+        opts,
+      });
+    const recording = await deploy(() => {
+      pulumi.runtime.registerResourceTransform(order("stack"));
+      new Thing("a", {}, { transforms: [order("own ")] });
+    });
+    expect(only(recording, "Thing").inputs).toEqual({ order: "own stack" });
+  });
+
+  test("that leaves a resource alone changes nothing, dependencies included", async () => {
+    const recording = await deploy(() => {
+      const first = new Thing("first", {});
+      new Thing("a", { size: 1 }, { dependsOn: first, transforms: [() => undefined] });
+    });
+    expect(only(recording, "Thing", "a")).toMatchObject({
+      inputs: { size: 1 },
+      dependencies: [only(recording, "Thing", "first").urn],
+    });
+  });
+
+  test("of the older kind is applied as well", async () => {
+    const recording = await deploy(() => {
+      new Part("part", {
+        transformations: [({ props, opts }) => ({ props: { ...(props as object), old: 1 }, opts })],
+      });
+    });
+    expect(only(recording, "Thing", "part").inputs).toEqual({ old: 1 });
+  });
+});
