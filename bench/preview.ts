@@ -1,5 +1,5 @@
 /**
- * Time and memory of the offline preview for 1, 10 and 100 services in one program, as a what-if of one
+ * Time and memory of the offline preview for 1 to 200 services in one program, as a what-if of one
  * service: the program runs twice and everything is compared. Run it with
  * `node --require ./loader.cjs bench/preview.ts`.
  */
@@ -12,7 +12,7 @@ import { parseOptions } from "../render/options";
 import { preview } from "../render/preview";
 
 const ROOT = join(__dirname, "..");
-const COUNTS = [1, 10, 100] as const;
+const COUNTS = [1, 10, 50, 100, 200] as const;
 
 /** What one preview cost. */
 interface Cost {
@@ -72,10 +72,17 @@ async function runOnce(directory: string): Promise<Cost> {
   };
 }
 
+/** What each service costs beyond the count before. */
+function perService(index: number, costs: readonly Cost[]): string {
+  const [cost, before] = [costs[index], costs[index - 1]];
+  const more = (COUNTS[index] ?? 0) - (COUNTS[index - 1] ?? 0);
+  return cost && before ? ((cost.megabytes - before.megabytes) / more).toFixed(1) : "";
+}
+
 function report(): void {
   const costs = withProgram((directory) => COUNTS.map((count) => measure(directory, count)));
   const one = costs[0];
-  console.log("services  objects  CPU s  ratio  memory MB  ratio");
+  console.log("services  objects  CPU s  ratio  memory MB  ratio  MB a service");
   costs.forEach((cost, index) => {
     const ratio = (value: number, base: number | undefined) => (value / (base ?? value)).toFixed(2);
     const cells = [
@@ -85,6 +92,7 @@ function report(): void {
       ratio(cost.cpuSeconds, one?.cpuSeconds).padStart(5),
       cost.megabytes.toFixed(0).padStart(9),
       ratio(cost.megabytes, one?.megabytes).padStart(5),
+      perService(index, costs).padStart(12),
     ];
     console.log(cells.join("  "));
   });
