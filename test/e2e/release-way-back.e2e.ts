@@ -40,12 +40,16 @@ describe("The way back, whatever else is broken", () => {
   });
 
   /** A release at 20 %, and what `rollback` made of it. */
-  async function rollBack(name: string, breakIt: (running: Running) => Promise<Fault | undefined>) {
+  async function rollBack(
+    name: string,
+    breakIt: (running: Running) => Promise<Fault | undefined>,
+    start = () => bed.start("rollback", "--yes"),
+  ) {
     const load = bed.load();
     const running = await bed.release();
     await running.journal.until("held", ({ kind }) => kind === "approval");
     const fault = await breakIt(running);
-    const rollback = bed.start("rollback", "--yes");
+    const rollback = start();
     const { at } = await running.journal.until("returned");
     const live = await bed.live();
     const { code, output } = await rollback.ended;
@@ -61,7 +65,18 @@ describe("The way back, whatever else is broken", () => {
     expect(driver.code).toBe(15);
     expect(seen.lost).toEqual([]);
     expect(seen.spoiled.length).toBeLessThanOrEqual(seen.bound);
-    return { ...seen, journal: running.journal };
+    return { ...seen, journal: running.journal, output };
+  }
+
+  /** Puts the stack's file in order after a way back that nothing recorded, and records it. */
+  async function mend(text: string) {
+    await bed.engine.edit(() =>
+      text.replace(
+        /(weights:\n\s+blue: )80(\n\s+green: )20/,
+        (_, blue: string, green: string) => `${blue}100${green}0`,
+      ),
+    );
+    await bed.engine.pulumi("up", "--yes", "--skip-preview", "--stack", STACK);
   }
 
   it("Another process has the engine's lock: traffic goes first, the record waits", async () => {
@@ -100,6 +115,49 @@ describe("The way back, whatever else is broken", () => {
     await bed.kubectl.run("scale", `deployment/${APP}-green`, "--replicas=2");
     expect(journal.last("finished").outcome).toBe("rolled-back");
     expect(spoiled.length).toBeGreaterThan(0);
+  });
+
+  it("The stack's file has a merge conflict: it is said afterwards, and the file stays as it is", async () => {
+    let sound = "";
+    const conflict = "<<<<<<< HEAD\n  sluice:protect: true\n=======\n>>>>>>> topic\n";
+    const { output } = await rollBack("the stack's file is damaged", async () => {
+      sound = await bed.engine.text();
+      await bed.engine.edit((text) => text.replace(/^config:\n/m, `config:\n${conflict}`));
+      return undefined;
+    });
+    expect(output).toContain("to be mended: Pulumi.e2e.yaml");
+    expect(await bed.engine.text()).toContain(conflict);
+    await mend(sound);
+  });
+
+  it("The checkout is not what is deployed: no pod changes, and what differs is said", async () => {
+    let sound = "";
+    const wanted = async () =>
+      bed.kubectl.run("get", `deployment/${APP}-blue`, "-o", "jsonpath={.spec.replicas}");
+    const before = await wanted();
+    const { output } = await rollBack("the checkout is a stale one", async () => {
+      sound = await bed.engine.text();
+      await bed.set(["blue", "replicas"], Number(before) + 1);
+      return undefined;
+    });
+    expect(output).toMatch(
+      new RegExp(`would change more than the weights: .*Deployment ${APP}-blue would be updated`),
+    );
+    expect(await wanted()).toBe(before);
+    await mend(sound);
+  });
+
+  it("Nobody reads what it says", async () => {
+    const { journal } = await rollBack(
+      "the reader of its output is gone",
+      async () => Promise.resolve(undefined),
+      () => {
+        const rollback = bed.start("rollback", "--yes");
+        rollback.stopReading();
+        return rollback;
+      },
+    );
+    expect(journal.last("finished").outcome).toBe("rolled-back");
   });
 
   it("Halts at weights that somebody else wrote, says which, and overwrites nothing (AC-46)", async () => {

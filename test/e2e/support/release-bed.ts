@@ -126,7 +126,8 @@ export class ReleaseBed {
    */
   async release(...args: readonly string[]): Promise<Running> {
     const before = this.journals.ids().length;
-    const driver = this.start("release", "--yes", ...args);
+    // Cases release what the case before took back.
+    const driver = this.start("release", "--yes", "--retry", "the next case", ...args);
     const begun = eventually(
       "a release to begin",
       () => Promise.resolve(this.journals.ids().length),

@@ -41,6 +41,12 @@ export class SluiceProcess {
     return this.text;
   }
 
+  /** Goes away as a reader of its output does that has seen enough. */
+  stopReading(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
+
   /** Ends it at once, without a last word. */
   async kill(): Promise<void> {
     this.child.kill("SIGKILL");
