@@ -36,18 +36,18 @@ import { KubePods } from "./kube/pods";
 import { ReleaseMap } from "./kube/release-map";
 import { KubeRouter } from "./kube/router";
 import { once } from "./once";
-import type { Answers, Clock, Lease, Traffic } from "./ports";
+import type { Answers, Lease, Traffic } from "./ports";
+import { ServerClock } from "./server-clock";
 import type { ClusterName } from "./kube/connection";
 import type { Session, SessionOptions } from "./session";
 import { EXIT_CODES } from "./exit-code";
 import { ReleaseError } from "./release-error";
 import { readableView, type StackView, strictView } from "./stack-view";
-import { systemClock } from "./system-clock";
 import { whoami } from "./whoami";
 
 /** A session with a real cluster, a real engine and real metrics. */
 class ClusterSession implements Session {
-  readonly clock: Clock = systemClock;
+  readonly clock = new ServerClock();
   readonly stack: string;
   readonly address: StackName;
   readonly place: Place;
@@ -75,6 +75,7 @@ class ClusterSession implements Session {
     readonly config: StackConfigFile,
     private readonly client: KubeClient,
   ) {
+    client.onTime = this.clock.hear;
     const { stack, project, args, troubles } = view;
     const { app, namespace, activeColor, weights } = args;
     const shortName = stack.split("/").at(-1) ?? stack;
@@ -162,6 +163,7 @@ class ClusterSession implements Session {
         restartsSince: async (color, time) => this.restarts(color, time),
       },
       route: this.route,
+      fileTime: this.clock.ofMachine,
     });
     const { verify, gates, guard } = this.release;
     return new StackAnswers([...verify, ...gates, ...guard], answers);

@@ -16,6 +16,7 @@ import { Forecasts } from "./forecasts";
 import { Recording } from "./recording";
 import { Right } from "./right";
 import { takeBack } from "./take-back";
+import { steadyClock } from "./steady-clock";
 import { reasonOf } from "../model/reason";
 import { giveBack } from "./sizes";
 
@@ -47,6 +48,7 @@ export interface DriverOptions {
  * knows is in the journal, so that another driver can go on at any moment.
  */
 export class Driver {
+  private readonly ports: Ports;
   private readonly forecasts: Forecasts;
   private readonly questions: Questions;
   private readonly recording: Recording;
@@ -54,11 +56,13 @@ export class Driver {
   private readonly farewell: Farewell;
 
   constructor(
-    private readonly ports: Ports,
+    world: Ports,
     private current: ReleaseState,
     private readonly observe: Observer = () => undefined,
     private readonly options: DriverOptions = { leavesOnHold: false },
   ) {
+    const ports = { ...world, clock: steadyClock(world.clock, current.at) };
+    this.ports = ports;
     this.forecasts = new Forecasts(ports.engine);
     this.recording = new Recording(ports.clock);
     this.right = new Right(ports);

@@ -22,6 +22,8 @@ export interface ReleaseState extends Holding {
   readonly plan: ReleasePlan;
   readonly by: string;
   readonly startedAt: number;
+  /** Time of the latest event. */
+  readonly at: number;
   readonly phase: Phase;
   /** Index of the walk's step. */
   readonly step: number;
@@ -77,6 +79,7 @@ export function begin({ plan, weights, by, at }: EventOf<"started">): ReleaseSta
     plan,
     by,
     startedAt: at,
+    at,
     phase: "deploy",
     step: 0,
     since: at,
@@ -97,6 +100,10 @@ export function begin({ plan, weights, by, at }: EventOf<"started">): ReleaseSta
 
 /** The state after one more event. */
 export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
+  return { ...changed(state, event), at: Math.max(state.at, event.at) };
+}
+
+function changed(state: ReleaseState, event: ReleaseEvent): ReleaseState {
   switch (event.type) {
     case "started":
       return begin(event);

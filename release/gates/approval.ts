@@ -8,11 +8,16 @@ import type { Question } from "../ports";
 import { messageOf } from "./asked";
 import { askWeb } from "../web";
 
-/** Looks for a person's word. The word itself, `sluice promote`, is heard elsewhere. */
+/**
+ * Looks for a person's word. The word itself, `sluice promote`, is heard elsewhere.
+ *
+ * @param fileTime - a time of this machine's files as the question counts
+ */
 export async function askApproval(
   gate: ApprovalGate,
   question: Question,
   signal: AbortSignal,
+  fileTime: (time: number) => number = (time) => time,
 ): Promise<Verdict> {
   const { name, file, url } = gate;
   const waited = Math.floor((question.now - question.since) / 1000);
@@ -21,7 +26,7 @@ export async function askApproval(
     return { outcome: "failed", sentence };
   }
   try {
-    if (file !== undefined) return await askFile(name, file, question);
+    if (file !== undefined) return await askFile(name, file, question, fileTime);
     if (url !== undefined) return await askAddress(name, url, question, signal);
     return unknown(`${name} waits for a person: sluice promote`);
   } catch (error) {
@@ -40,15 +45,21 @@ const answerSchema = z.object({
 const MOST_BYTES = 64 * 1024;
 
 /** A file that was written before the release began is somebody's word about another one. */
-async function askFile(name: string, file: string, question: Question): Promise<Verdict> {
+async function askFile(
+  name: string,
+  file: string,
+  question: Question,
+  fileTime: (time: number) => number,
+): Promise<Verdict> {
   const { startedAt, now } = question;
   const needed = `the file ${file} with ${wanted(question)}`;
   const found = await readPlain(file);
   if (!found) return unknown(`${name} waits for ${needed}`);
-  if (found.at < startedAt) {
+  const at = fileTime(found.at);
+  if (at < startedAt) {
     return unknown(`${name}: the file ${file} is older than the release`);
   }
-  if (found.at > now) return unknown(`${name}: the file ${file} is from the future`);
+  if (at > now) return unknown(`${name}: the file ${file} is from the future`);
   return (
     heard(name, `the file ${file}`, found.text, question) ?? unknown(`${name} waits for ${needed}`)
   );

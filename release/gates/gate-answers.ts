@@ -23,6 +23,8 @@ export interface Sources {
   readonly logs?: LogGates;
   readonly pods: PodReader;
   readonly route: PreviewRoute;
+  /** A time of this machine's files as questions count. @default - they count alike */
+  readonly fileTime?: (time: number) => number;
 }
 
 /**
@@ -85,7 +87,7 @@ export class GateAnswers {
       case "command":
         return askCommand(gate, question, service, signal);
       case "approval":
-        return askApproval(gate, question, signal);
+        return askApproval(gate, question, signal, this.sources.fileTime);
     }
   }
 }

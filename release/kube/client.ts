@@ -25,6 +25,8 @@ interface Subject {
 export class KubeClient {
   /** The server's clock at its last answer, in milliseconds since the epoch. */
   serverTime: number | undefined;
+  /** Told the server's clock at each answer. */
+  onTime: (serverTime: number) => void = () => undefined;
 
   private constructor(
     private readonly connection: Connection,
@@ -110,7 +112,10 @@ export class KubeClient {
         throw unreached(error, server, context, this.timeoutMs);
       },
     );
-    this.serverTime = reply.date ?? this.serverTime;
+    if (reply.date !== undefined) {
+      this.serverTime = reply.date;
+      this.onTime(reply.date);
+    }
     if (reply.status < 300) return reply.body as T;
     if (reply.status === 401) this.connection.forget();
     throw refusal(reply, subject, context);

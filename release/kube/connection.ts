@@ -61,7 +61,7 @@ export class Connection {
 
   /** Options of a request: certificates, token, proxy. */
   async options(): Promise<RequestOptions> {
-    const now = Date.now();
+    const now = performance.now();
     if (!this.login || now - this.login.at > RENEW_MS) {
       this.login = { options: this.logIn(), at: now };
       this.login.options.catch(() => {
