@@ -15,9 +15,6 @@ import { LeaseLostError } from "./ports";
 import type { Session, SessionJournal, SessionLease } from "./session";
 import { NewsLines } from "./view/progress";
 
-/** How long messages may still be under way after the end. */
-const LAST_WORDS_MS = 15_000;
-
 /** How old other machines' view of the release may be. */
 const FLUSH_MS = 3000;
 
@@ -114,8 +111,13 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
   } finally {
     clearInterval(flushing);
     await lease.release().catch(() => undefined);
-    await notifier.settle(LAST_WORDS_MS);
+    tellGivenUp(await notifier.settle(), terminal.say);
   }
+}
+
+/** Says that some were not told. */
+export function tellGivenUp(count: number, say: (text: string) => void): void {
+  if (count > 0) say(`${String(count)} messages were given up: their receivers do not answer`);
 }
 
 function tellEnd(

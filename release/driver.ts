@@ -83,9 +83,12 @@ export class Driver {
    * @throws {@link LeaseLostError} when another driver took over
    */
   async run(signal: AbortSignal): Promise<Ending> {
+    const end = new AbortController();
     try {
-      return await this.walk(signal);
+      return await this.walk(AbortSignal.any([signal, end.signal]));
     } finally {
+      // Questions that nobody waits for any more.
+      end.abort();
       await this.recording.end();
     }
   }

@@ -49,6 +49,7 @@ export class Questions {
       weights,
     };
     const verdict = await this.ports.answers.ask(gate, question, signal);
-    this.tell(gate.name, { ...verdict, at: question.now }, state);
+    // What was cut off is no answer.
+    if (!signal.aborted) this.tell(gate.name, { ...verdict, at: question.now }, state);
   }
 }

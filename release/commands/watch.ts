@@ -1,6 +1,7 @@
 import { messageOf } from "../../model/release/message";
 import type { ReleaseState } from "../../model/release/state";
 import type { Command } from "../command";
+import { tellGivenUp } from "../drive";
 import { EXIT_CODES } from "../exit-code";
 import { Notifier } from "../notify/notifier";
 import { misuse, readLine, refuseWords } from "../options";
@@ -11,9 +12,6 @@ import { openRelease } from "./open-release";
 import { resumeRelease } from "./resume";
 
 const ACTIONS = ["page", "rollback", "resume"] as const;
-
-/** How long a page may be under way. */
-const PAGE_MS = 30_000;
 
 /** Looks once whether an open release has a driver; for a schedule, such as that of a pipeline (AC-31). */
 export const watch: Command = async (argv, world) => {
@@ -71,5 +69,5 @@ async function page(
   const event = { type: "held", kind: "effect", reason, at, until: at } as const;
   const message = messageOf(event, state, { ...session.place, stack: session.stack });
   if (message) notifier.send({ ...message, tone: "bad", text: reason });
-  await notifier.settle(PAGE_MS);
+  tellGivenUp(await notifier.settle(), say);
 }

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Message } from "../../model/release/message";
 import { payloadOf } from "../../model/release/payload";
 import type { NotifyArgs } from "../../model/release/settings-args";
@@ -19,6 +20,9 @@ const PATIENCE: Patience = { attempts: 4, timeoutMs: 5000, pauseMs: 500 };
 /** Bytes of an answer: nothing in it is needed. */
 const MOST_BYTES = 64 * 1024;
 
+/** How long messages may still be under way once there are no more, in milliseconds. */
+const LAST_WORDS_MS = 15_000;
+
 /** A receiver that said no to the request itself is not asked again. */
 class RefusedError extends Error {}
 
@@ -28,6 +32,9 @@ class RefusedError extends Error {}
  */
 export class Notifier {
   private readonly queues = new Map<NotifyArgs, Promise<void>>();
+  /** Ends whatever is under way. */
+  private readonly end = new AbortController();
+  private givenUp = 0;
 
   /**
    * @param complain - told once per message that did not arrive
@@ -54,12 +61,19 @@ export class Notifier {
     }
   }
 
-  /** Waits until everything is delivered or given up, and no longer than this. */
-  async settle(limitMs: number): Promise<void> {
-    const limit = new Promise<void>((resolve) => {
-      setTimeout(resolve, limitMs).unref();
-    });
-    await Promise.race([Promise.all(this.queues.values()), limit]);
+  /**
+   * Waits until everything is delivered, and then gives the rest up: nothing of it keeps the process.
+   *
+   * @param limitMs - how long it waits at most, in milliseconds; 15 s by default
+   * @returns how many messages were given up
+   */
+  async settle(limitMs = LAST_WORDS_MS): Promise<number> {
+    const limit = setTimeout(() => {
+      this.end.abort();
+    }, limitMs);
+    await Promise.all(this.queues.values());
+    clearTimeout(limit);
+    return this.givenUp;
   }
 
   private async deliver(receiver: NotifyArgs, message: Message): Promise<void> {
@@ -69,13 +83,18 @@ export class Notifier {
         await this.post(receiver, message);
         return;
       } catch (error) {
+        const { signal } = this.end;
+        if (signal.aborted) {
+          this.givenUp += 1;
+          return;
+        }
         const isLast = attempt >= attempts || error instanceof RefusedError;
         if (isLast) {
           const why = reasonOf(error);
           this.complain(`${receiver.kind} was not told "${message.title}": ${why}`);
           return;
         }
-        await pause(pauseMs * 2 ** (attempt - 1));
+        await pause(pauseMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -92,7 +111,7 @@ export class Notifier {
           receiver.kind !== "dingtalk" && { authorization: `Bearer ${secret}` }),
       },
       body: JSON.stringify(payloadOf(receiver.kind, message)),
-      signal: AbortSignal.timeout(this.patience.timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(this.patience.timeoutMs), this.end.signal]),
     });
     if (status >= 200 && status < 300) return;
     const text = `it answered ${String(status)}`;
@@ -126,10 +145,4 @@ function signed(base: string, secret: string): string {
   url.searchParams.set("timestamp", timestamp);
   url.searchParams.set("sign", sign);
   return url.href;
-}
-
-async function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }

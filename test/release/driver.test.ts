@@ -91,6 +91,24 @@ describe("A driver", () => {
     expect(world.state.outcome).toBe("rolled-back");
   });
 
+  it("Asks nobody any more once it has ended", async () => {
+    const world = World.of({ gates: [ERRORS, { ...ERRORS, name: "slow", mode: "observe" }] });
+    const ports = world.ports(world.holder);
+    const open = new Set<AbortSignal>();
+    const answers = {
+      ask: async (...question: Parameters<typeof ports.answers.ask>) => {
+        if (world.live.green !== 50) return ports.answers.ask(...question);
+        world.errors = 80;
+        if (question[0].name !== "slow") return ports.answers.ask(...question);
+        open.add(question[2]);
+        return new Promise<never>(() => undefined);
+      },
+    };
+    await new Driver({ ...ports, answers }, world.state).run(new AbortController().signal);
+    expect(world.state.outcome).toBe("rolled-back");
+    expect([...open].map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
   it("Rolls back when the errors start in the bake", async () => {
     const world = World.of();
     world.pass = ({ state }) => {

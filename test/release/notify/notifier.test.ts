@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Message } from "../../../model/release/message";
 import type { NotifyArgs } from "../../../model/release/settings-args";
 import { Notifier } from "../../../release/notify/notifier";
@@ -242,6 +242,18 @@ describe("A notifier", () => {
     const settled = await Promise.race([notifier.settle(50).then(() => "settled"), forever()]);
     expect(settled).toBe("settled");
     expect(complaints).toEqual([]);
+  });
+
+  it("Leaves nothing behind that would keep the process, and says how much it gave up", async () => {
+    isSilent = true;
+    const receivers = [{ kind: "webhook" as const, url: address() }];
+    const patience = { attempts: 4, timeoutMs: 60_000, pauseMs: 60_000 };
+    const notifier = new Notifier(receivers, () => undefined, {}, patience);
+    for (const text of ["one", "two"]) notifier.send({ ...MESSAGE, text });
+    const isClosed = once(server, "connection").then(([socket]) => once(socket as Socket, "close"));
+    await expect(notifier.settle(50)).resolves.toBe(2);
+    await isClosed;
+    expect(calls).toHaveLength(1);
   });
 
   it("Keeps the order of messages", async () => {
