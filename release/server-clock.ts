@@ -1,5 +1,5 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "./ports";
+import { sleep } from "./sleep";
 
 /** The clocks of a machine, in milliseconds: one that only runs, and one that somebody may set. */
 export interface MachineClocks {
@@ -38,7 +38,5 @@ export class ServerClock implements Clock {
   /** A time by the machine's own clock, such as that of a file, as this clock counts. */
   readonly ofMachine = (wall: number): number => wall + this.now() - this.machine.wall();
 
-  async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-    await wait(Math.max(0, milliseconds), undefined, { signal }).catch(() => undefined);
-  }
+  readonly sleep = sleep;
 }

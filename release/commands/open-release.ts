@@ -7,7 +7,7 @@ import { known } from "../known";
 import type { CommonOptions } from "../options";
 import { ReleaseError } from "../release-error";
 import type { Session } from "../session";
-import { systemClock } from "../system-clock";
+import { sleep } from "../sleep";
 
 /** The release that is under way, and the one that ended last. */
 export interface KeptReleases {
@@ -60,7 +60,7 @@ export async function refuseOpenRelease(
     stack: session.stack,
     release: await openRelease(session),
   }));
-  const found = await Promise.race([known(asked), systemClock.sleep(LOOK_MS, signal)]);
+  const found = await Promise.race([known(asked), sleep(LOOK_MS, signal)]);
   if (!found?.release) return;
   const { plan } = found.release;
   if (target !== undefined && plan.to !== target) return;

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Message } from "../../model/release/message";
 import { payloadOf } from "../../model/release/payload";
 import type { NotifyArgs } from "../../model/release/settings-args";
 import { askWeb } from "../web";
 import { reasonOf } from "../../model/reason";
+import { sleep } from "../sleep";
 
 /** How often and how patiently a receiver is tried. */
 export interface Patience {
@@ -94,7 +94,7 @@ export class Notifier {
           this.complain(`${receiver.kind} was not told "${message.title}": ${why}`);
           return;
         }
-        await pause(pauseMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
+        await sleep(pauseMs * 2 ** (attempt - 1), signal);
       }
     }
   }
