@@ -13,7 +13,7 @@ import { look } from "./look";
 import { patiently } from "./patience";
 import { Questions } from "./questions";
 import { Forecasts } from "./forecasts";
-import { Recording } from "./recording";
+import { Recording, refuseOverwriting } from "./recording";
 import { Right } from "./right";
 import { takeBack } from "./take-back";
 import { steadyClock } from "./steady-clock";
@@ -199,6 +199,7 @@ export class Driver {
     const { weights, phase, plan } = asked;
     const isMeant = () => this.current.phase === phase && areSame(this.current.weights, weights);
     try {
+      await refuseOverwriting(this.ports.router, weights, this.activeAt(weights));
       await this.ports.lease.confirm();
       await this.ports.engine.record(weights, `sluice ${plan.id}: ${this.where()}`);
       if (isMeant()) this.note({ type: "recorded" });

@@ -30,6 +30,8 @@ export interface Router {
    *   {@link RouterGoneError}
    */
   write(weights: Weights, active: Color, expected?: readonly Weights[]): Promise<void>;
+  /** What an update that records these weights would overwrite in the live router, as sentences. */
+  differences(weights: Weights, active: Color): Promise<readonly string[]>;
 }
 
 /** Somebody deleted the object that holds the weights: no write can reach it. */

@@ -1,5 +1,7 @@
+import type { Color } from "../model/color";
+import type { Weights } from "../model/weights";
 import { patiently } from "./patience";
-import type { Clock } from "./ports";
+import type { Clock, Router } from "./ports";
 
 /** How long everything else waits for an update, in milliseconds, before it is looked at again. */
 const LOOK_MS = 1000;
@@ -30,4 +32,21 @@ export class Recording {
   async end(): Promise<void> {
     await this.current?.catch(() => undefined);
   }
+}
+
+/**
+ * An update declares the whole router, not the weights alone.
+ *
+ * @throws Error where one would overwrite what somebody else changed there
+ */
+export async function refuseOverwriting(
+  router: Pick<Router, "differences">,
+  weights: Weights,
+  active: Color,
+): Promise<void> {
+  const others = await router.differences(weights, active);
+  if (others.length === 0) return;
+  const what = `nothing was updated, as an update from here would overwrite the live router: ${others.join("; ")}`;
+  const next = "move the change into the stack's config, or take it back; then pulumi up";
+  throw new Error(`${what}. Next: ${next}`);
 }

@@ -57,8 +57,6 @@ export interface SessionRouter extends DriverRouter {
   under(lease: Lease): DriverRouter;
   /** The same for a way back: what its first reading finds is what its first write changes. */
   ahead(): Router;
-  /** What the live rules have that would not be written for these weights, as sentences. */
-  differences(weights: Weights, active: Color): Promise<readonly string[]>;
 }
 
 /** The pods, for people. */

@@ -170,6 +170,22 @@ describe("A driver", () => {
     );
   });
 
+  it("Takes the traffic back beside a rule of others, and runs no update that would overwrite it", async () => {
+    const world = World.of();
+    world.pass = ({ live }) => {
+      if (live.green !== 50) return;
+      world.foreign = ["rule mine is not one of the settings"];
+      world.errors = 80;
+    };
+    await world.run();
+    expect(world.live).toEqual({ blue: 100, green: 0 });
+    expect(world.recorded).toEqual({ blue: 50, green: 50 });
+    expect(world.state.outcome).toBe("rolled-back");
+    expect(world.state.ended).toContain(
+      "the engine does not know it yet: nothing was updated, as an update from here would overwrite the live router: rule mine is not one of the settings. Next: move the change",
+    );
+  });
+
   it.each([
     ["deleted the router", new RouterGoneError("There is no shop. Next: pulumi up --refresh.")],
     ["took its split apart", new SplitError('the router of shop has no rule "split"')],

@@ -47,8 +47,6 @@ export class FakeStack {
   drift: readonly string[] = [];
   /** Pods whose proxy leaves too soon, as sentences. */
   shortProxies: readonly string[] = [];
-  /** What somebody else changed in the router, besides the weights. */
-  foreign: readonly string[] = [];
   driver: DriverState = { is: "none" };
   areJournalsGone = false;
   /** Events of the open release that only this machine knows. */
@@ -132,7 +130,7 @@ export class FakeStack {
         under: () => ({ ...ports().router, byHand }),
         ahead: () => ports().router,
         differences: async (weights) =>
-          weights.blue === world.live.blue ? this.foreign : ["the weights differ"],
+          weights.blue === world.live.blue ? world.foreign : ["the weights differ"],
         byHand,
       },
       pods: {

@@ -74,6 +74,8 @@ export class World {
   answers: Readonly<Record<string, Verdict>> = {};
   isSplitKnown = true;
   isRouterDown = false;
+  /** What somebody else changed in the router besides the weights, as sentences. */
+  foreign: string[] = [];
   /** Why the router has no split, which reading and writing it tells. */
   noSplit: Error | undefined;
   isEngineDown = false;
@@ -178,6 +180,7 @@ export class World {
           this.writes.push(weights);
           this.tick("router written");
         },
+        differences: async () => this.foreign,
       },
       pods: {
         count: async () => {

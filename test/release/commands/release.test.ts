@@ -59,7 +59,7 @@ test("everything in its way is told at once, and nothing is changed", async () =
 });
 
 test("rules of others in the router refuse the start with the difference, whatever the reason to force it", async () => {
-  stack.foreign = ["rule mine is not one of the settings"];
+  stack.world.foreign = ["rule mine is not one of the settings"];
   const { code, err } = await run(["--yes", "--force", "now"]);
   expect(code).toBe(EXIT_CODES.refused);
   expect(err).toContain(
