@@ -25,6 +25,13 @@ interface LiveRouter extends LiveObject {
   readonly spec?: { readonly http?: unknown };
 }
 
+/** What is known of the router, for a command by hand. */
+interface Sight {
+  /** `spec.http` as it was read last. */
+  http?: unknown;
+  isGone?: boolean;
+}
+
 /** What is written, among the managed fields. */
 const WRITTEN = ["f:spec", "f:http"];
 
@@ -34,19 +41,18 @@ const TRIES = 5;
 /** The VirtualService of a service, written as the program writes it. */
 export class KubeRouter implements SessionRouter {
   private readonly ref: ObjectRef;
-  /** `spec.http` as it was read last. */
-  private http: unknown;
-  private isGone = false;
 
   /**
    * @param lease - asked between reading and writing, where weights are expected
    * @param target - how `kubectl` finds the cluster
+   * @param sight - what was read last, by this one or by one that was made from it
    */
   constructor(
     private readonly client: Pick<KubeClient, "get" | "apply" | "merge">,
     private readonly settings: RuleSettings,
     private readonly lease?: Lease,
     private readonly target: CommandTarget = {},
+    private readonly sight: Sight = {},
   ) {
     this.ref = routerObject(settings);
   }
@@ -57,11 +63,12 @@ export class KubeRouter implements SessionRouter {
    * the way back a lease that cannot be read stops nothing.
    */
   under(lease: Lease): KubeRouter {
-    return new KubeRouter(this.client, this.settings, lease, this.target);
+    return new KubeRouter(this.client, this.settings, lease, this.target, this.sight);
   }
 
   ahead(): KubeRouter {
-    return new KubeRouter(new ReadAhead(this.client), this.settings, this.lease, this.target);
+    const { settings, lease, target, sight } = this;
+    return new KubeRouter(new ReadAhead(this.client), settings, lease, target, sight);
   }
 
   async read(): Promise<Weights> {
@@ -87,8 +94,7 @@ export class KubeRouter implements SessionRouter {
   }
 
   byHand(weights: Weights, active: Color): string {
-    const { http, isGone, target } = this;
-    return breakGlass(this.settings, weights, active, { ...target, http, isGone });
+    return breakGlass(this.settings, weights, active, { ...this.target, ...this.sight });
   }
 
   private async tryWrite(
@@ -109,14 +115,13 @@ export class KubeRouter implements SessionRouter {
   private async look(): Promise<LiveRouter> {
     try {
       const live = await this.client.get<LiveRouter>(this.ref);
-      this.http = live.spec?.http;
-      this.isGone = false;
+      this.sight.http = live.spec?.http;
+      this.sight.isGone = false;
       return live;
     } catch (error) {
-      this.isGone = isTrouble(error, "missing");
-      throw error instanceof ClusterError && this.isGone
-        ? new RouterGoneError(error.message)
-        : error;
+      const isGone = isTrouble(error, "missing");
+      this.sight.isGone = isGone;
+      throw error instanceof ClusterError && isGone ? new RouterGoneError(error.message) : error;
     }
   }
 
