@@ -1,15 +1,17 @@
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { Source } from "../model/build";
 import { type Color, otherColor, type PerColor, perColor } from "../model/color";
-import { colorName } from "../model/labels";
+import { appLabels, colorName } from "../model/labels";
 import { scrapeAnnotations } from "../model/monitoring/scrape";
 import { parseSettings } from "../model/settings";
 import type { Settings, SettingsArgs } from "../model/settings-args";
 import { drainedColors, servingColors, type Weights } from "../model/weights";
 import { AppImage } from "./app-image";
-import { ColorWorkload } from "./color-workload";
+import { ColorWorkload, type ColorWorkloadArgs } from "./color-workload";
 import { withoutInputs } from "./inputs";
 import { Logging } from "./logging";
+import { marked } from "./marks";
 import { Monitoring } from "./monitoring";
 import { Traffic } from "./traffic";
 
@@ -54,7 +56,8 @@ export class BlueGreenApp extends ComponentResource {
   constructor(name: string, args: BlueGreenAppArgs, opts: ComponentResourceOptions = {}) {
     const { source = {}, ...given } = args;
     const settings = parseSettings(withoutInputs(given));
-    super("sluice:index:BlueGreenApp", name, {}, opts);
+    const transformations = [...(opts.transformations ?? []), marked(settings)];
+    super("sluice:index:BlueGreenApp", name, {}, { ...opts, transformations });
     const parts = new AppParts(name, given, source, settings, this);
     const serving = servingColors(settings.weights).map((color) => parts.createColor(color));
     this.traffic = parts.createTraffic(serving);
@@ -80,6 +83,7 @@ interface Placed {
 class AppParts {
   /** Made when the first color needs it. */
   appImage: AppImage | undefined;
+  private serviceAccount: ServiceAccount | undefined;
 
   constructor(
     private readonly name: string,
@@ -106,11 +110,27 @@ class AppParts {
         ...(autoscaling && { autoscaling }),
         servicePort: traffic.servicePort,
         protocol: traffic.protocol,
+        ...this.account(color),
         protect,
       },
       { parent: this.parent, ...(after && { dependsOn: [after.virtualService] }) },
     );
     return { color, workload };
+  }
+
+  /** One for both colors: a switch must not change who the service is for those that it calls. */
+  private account(color: Color): Pick<ColorWorkloadArgs, "serviceAccount"> {
+    const { app, namespace, colors } = this.settings;
+    if (colors[color].workload.serviceAccount !== undefined) return {};
+    this.serviceAccount ??= new ServiceAccount(
+      this.name,
+      {
+        metadata: { name: app, namespace, labels: { ...appLabels(app) } },
+        automountServiceAccountToken: false,
+      },
+      { parent: this.parent },
+    );
+    return { serviceAccount: this.serviceAccount.metadata.name };
   }
 
   createTraffic(serving: readonly Placed[]): Traffic {

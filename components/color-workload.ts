@@ -51,6 +51,8 @@ export interface ColorWorkloadArgs {
   readonly servicePort?: number;
   /** What the pods speak. @default "http" */
   readonly protocol?: Protocol;
+  /** ServiceAccount of the pods, where `workload` names none. @default - the namespace's `default` */
+  readonly serviceAccount?: Input<string>;
   /** Keeps the Service from being deleted by mistake. @default false */
   readonly protect?: boolean;
 }
@@ -147,6 +149,7 @@ class ColorParts {
   createDeployment(): Deployment {
     const { app, namespace, color, port, image, autoscaling } = this.args;
     const { workload } = this;
+    const serviceAccount = workload.serviceAccount ?? this.args.serviceAccount;
     const selector = colorSelector(app, color);
     const version = output(image).apply(versionOf);
     const limit = `${String(workload.rolloutSeconds)}s`;
@@ -168,6 +171,7 @@ class ColorParts {
             port,
             image,
             workload,
+            ...(serviceAccount !== undefined && { serviceAccount }),
             labels: { ...colorLabels(app, color), version, ...workload.podLabels },
             ...colorConfig({ ...this.args, name: this.name }, workload, this.options),
           }),

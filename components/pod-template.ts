@@ -24,6 +24,8 @@ export interface PodInputs {
   readonly image: Input<string>;
   readonly labels: Readonly<Record<string, Input<string>>>;
   readonly workload: Workload<Input<string>>;
+  /** Who the pods are. @default - the namespace's account `default` */
+  readonly serviceAccount?: Input<string>;
   /** Names of the color's own objects; absent where there is nothing to keep. */
   readonly envConfigMap?: Input<string>;
   readonly filesConfigMap?: Input<string>;
@@ -41,8 +43,8 @@ export function podTemplate(inputs: PodInputs): PodTemplateSpec {
     spec: {
       // Variables for each Service of the namespace: noise, and names that nobody chose.
       enableServiceLinks: false,
-      automountServiceAccountToken: workload.serviceAccount !== undefined,
-      ...(workload.serviceAccount !== undefined && { serviceAccountName: workload.serviceAccount }),
+      automountServiceAccountToken: workload.serviceAccountToken,
+      ...(inputs.serviceAccount !== undefined && { serviceAccountName: inputs.serviceAccount }),
       ...(workload.imagePullSecrets.length > 0 && {
         imagePullSecrets: workload.imagePullSecrets.map((name) => ({ name })),
       }),

@@ -39,10 +39,15 @@ export function colorTrafficPolicy(traffic: TrafficSettings): TrafficPolicy {
   };
 }
 
-/** A Gateway for the public hosts; with TLS, plain HTTP only redirects (S41). */
+/**
+ * A Gateway for the public hosts; with TLS, plain HTTP only redirects. Only VirtualServices of the Gateway's
+ * own namespace (`./`) may bind to its hosts: without a namespace, those of every namespace might.
+ *
+ * @see https://istio.io/latest/docs/reference/config/networking/gateway/#Server
+ */
 export function gatewaySpec(traffic: TrafficSettings): GatewaySpec {
   const { tls } = traffic;
-  const hosts = [...traffic.hosts];
+  const hosts = traffic.hosts.map((host) => `./${host}`);
   const http: Server = {
     port: { number: 80, name: "http", protocol: "HTTP" },
     hosts,

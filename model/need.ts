@@ -66,6 +66,12 @@ export function labels(): z.ZodRecord<z.ZodString, z.ZodString> {
   );
 }
 
+/** Annotations as Kubernetes takes them. */
+export function annotations(): z.ZodRecord<z.ZodString, z.ZodString> {
+  const needed = "a map from annotation keys, such as example.com/owner, to text";
+  return mapOf(LABEL_KEY, freeText(), needed);
+}
+
 /** Any text, empty text included. Pulumi makes numbers of what looks like them. */
 export function freeText(): z.ZodString {
   return z.string({ error: "text; a number, true or false stands in quotes" });

@@ -5,7 +5,9 @@ import type { DisruptionArgs } from "./disruption";
 import type { ImageArgs } from "./image-settings";
 import type { LoggingArgs, LoggingSettings } from "./logging/settings";
 import type { MonitoringArgs, MonitoringSettings } from "./monitoring-settings";
+import type { Labels } from "./labels";
 import type { ReleaseArgs } from "./release/settings-args";
+import type { Marks } from "./stack-labels";
 import type { TrafficArgs, TrafficSettings } from "./traffic-args";
 import type { Weights } from "./weights";
 import type { Workload, WorkloadArgs } from "./workload-args";
@@ -63,6 +65,14 @@ export interface SettingsArgs<Image = string, Secret = string> {
   readonly logging?: LoggingArgs<Secret>;
   /** Keeps Services and the VirtualService from being deleted by mistake. @default false */
   readonly protect?: boolean;
+  /**
+   * Further labels of all objects, pods included, as admission policies ask for: an owner, a cost center.
+   * A change rolls the pods of both colors.
+   * @default - none
+   */
+  readonly labels?: Labels;
+  /** Further annotations of all objects, pods included. A change rolls the pods of both colors. @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** The settings of a stack: one service, how it is released, and the cluster it runs on. */
@@ -83,7 +93,7 @@ export interface ColorSettings<Image = string, Secret = string> {
 }
 
 /** A service with all its numbers: valid as a whole. */
-export interface Settings {
+export interface Settings extends Marks {
   readonly app: string;
   readonly namespace: string;
   readonly activeColor: Color;

@@ -9,6 +9,7 @@ import { type Problem, problem } from "./problem";
 import { probeProtocolProblems, protocolWorkload, scrapeProblems } from "./protocol";
 import { releaseProblems } from "./release/settings-rules";
 import type { ColorArgs, StackArgs } from "./settings-args";
+import { labelProblems } from "./stack-labels";
 import { trafficProblems } from "./traffic-rules";
 import { resolveTraffic } from "./traffic-settings";
 import { allOn, isServing, weightProblems, type Weights } from "./weights";
@@ -34,6 +35,7 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
     ...(broken.has("traffic") || broken.has("monitoring") ? [] : scrapeProblems(args)),
     ...(args.logging ? loggingProblems(["logging"], resolveLogging(args.logging)) : []),
     ...walkProblems(args, broken),
+    ...labelProblems(["labels"], args.labels ?? {}),
   ];
 }
 

@@ -10,7 +10,7 @@ import { resolveLogging } from "./logging/settings";
 import { isMap, withoutUndefined } from "./merge";
 import { monitoringSchema, resolveMonitoring } from "./monitoring-settings";
 import { DNS_LABEL, MAX_APP_NAME, NAMESPACE } from "./name";
-import { anyText, flag, integer, object, text, word } from "./need";
+import { annotations, anyText, flag, integer, labels, object, text, word } from "./need";
 import type { Problem } from "./problem";
 import { protocolMonitoring, protocolWorkload } from "./protocol";
 import { releaseSchema } from "./release/settings-schema";
@@ -83,6 +83,12 @@ export const settingsSchema = object({
   protect: flag()
     .exactOptional()
     .describe("Keeps Services and the VirtualService from being deleted by mistake."),
+  labels: labels()
+    .exactOptional()
+    .describe("Further labels of all objects. A change rolls the pods of both colors."),
+  annotations: annotations()
+    .exactOptional()
+    .describe("Further annotations of all objects. A change rolls the pods of both colors."),
   release: releaseSchema.exactOptional().describe("How `sluice release` walks."),
   cluster: clusterSchema.exactOptional().describe("Which cluster is meant."),
 }) satisfies z.ZodType<StackArgs>;
@@ -158,6 +164,8 @@ function resolveSettings(args: StackArgs): Settings {
     monitoring: resolveMonitoring(protocolMonitoring(args)),
     ...(args.logging && { logging: resolveLogging(args.logging) }),
     protect: args.protect ?? false,
+    labels: args.labels ?? {},
+    annotations: args.annotations ?? {},
     cluster: args.cluster ?? {},
   };
 }

@@ -74,8 +74,14 @@ export interface WorkloadArgs<Secret = string> {
   readonly args?: readonly string[];
   /** Numeric user and group of the process; never 0. @default 65532 */
   readonly userId?: number;
-  /** ServiceAccount of the pods; its token is mounted only when one is named. @default - the namespace's default */
+  /**
+   * Existing ServiceAccount of the pods: their name in the mesh and at the API server. A change rolls the
+   * color's pods.
+   * @default - one of the service's own, named as the app, with no rights
+   */
   readonly serviceAccount?: string;
+  /** Mounts the ServiceAccount's token, for pods that call the API server. @default false */
+  readonly serviceAccountToken?: boolean;
   /** Names of the Secrets that open the image registry. @default - none */
   readonly imagePullSecrets?: readonly string[];
   /** Further labels of the pods. @default - none */
@@ -120,5 +126,6 @@ export interface Workload<Secret = string> extends WorkloadArgs<Secret> {
   readonly minReadySeconds: number;
   readonly rolloutSeconds: number;
   readonly revisionHistory: number;
+  readonly serviceAccountToken: boolean;
   readonly goMemoryLimit: boolean;
 }

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { DRAIN_DEFAULTS, drainProblems, drainSchema } from "./drain";
 import { overlay } from "./merge";
 import { mountProblems } from "./mounts";
-import { ABSOLUTE_PATH, ENV_NAME, FILE_NAME, LABEL_KEY, OBJECT_NAME } from "./name";
+import { ABSOLUTE_PATH, ENV_NAME, FILE_NAME, OBJECT_NAME } from "./name";
 import {
+  annotations,
   anyText,
   countOrShare,
   flag,
@@ -18,6 +19,7 @@ import {
 } from "./need";
 import { PROBE_DEFAULTS, probeProblems, probesSchema } from "./probe";
 import { type Problem, problem } from "./problem";
+import { labelProblems } from "./stack-labels";
 import { quantityValue } from "./quantity";
 import { quantity, RESOURCE_DEFAULTS, resourceProblems, resourcesSchema } from "./resources";
 import { isStuck, rollingStrategy } from "./strategy";
@@ -42,6 +44,7 @@ export const WORKLOAD_DEFAULTS = {
   scratchPaths: [],
   scratchSize: "256Mi",
   userId: 65532,
+  serviceAccountToken: false,
   imagePullSecrets: [],
   podLabels: {},
   podAnnotations: {},
@@ -55,7 +58,6 @@ const names = (needed: string) =>
   z.array(text(OBJECT_NAME, needed), { error: `a list of ${needed}` }).readonly();
 
 const VARIABLES = "a map from variable names of letters, digits and _";
-const ANNOTATIONS = "a map from annotation keys, such as example.com/owner, to text";
 
 /** The fields of a workload, for `workload` and for each color's overrides. */
 export const workloadShape = {
@@ -125,14 +127,15 @@ export const workloadShape = {
     .describe("Numeric user and group of the process; never 0."),
   serviceAccount: text(OBJECT_NAME, "a ServiceAccount's name")
     .exactOptional()
-    .describe("ServiceAccount of the pods; without one no token is mounted."),
+    .describe("Existing ServiceAccount of the pods; the service's own if not set."),
+  serviceAccountToken: flag()
+    .exactOptional()
+    .describe("Mounts the ServiceAccount's token, for pods that call the API server."),
   imagePullSecrets: names("names of Secrets")
     .exactOptional()
     .describe("Secrets that open the image registry."),
   podLabels: labels().exactOptional().describe("Further labels of the pods."),
-  podAnnotations: mapOf(LABEL_KEY, freeText(), ANNOTATIONS)
-    .exactOptional()
-    .describe("Annotations of the pods."),
+  podAnnotations: annotations().exactOptional().describe("Annotations of the pods."),
   minReadySeconds: integer(0, 3600, "seconds")
     .exactOptional()
     .describe("Seconds that a pod must stay ready until it counts."),
@@ -218,11 +221,5 @@ function nameProblems(path: readonly string[], workload: Workload): readonly Pro
       problems.push({ path: [...path, "env", name], found: "the name", needed, example: null });
     }
   }
-  for (const [label, value] of Object.entries(workload.podLabels)) {
-    if (/^(?:app\.kubernetes\.io|sluice\.dev)\//.test(label) || label === "version") {
-      const needed = "a label that Sluice does not set itself";
-      problems.push(problem([...path, "podLabels", label], value, needed, null));
-    }
-  }
-  return problems;
+  return [...problems, ...labelProblems([...path, "podLabels"], workload.podLabels)];
 }

@@ -19,7 +19,8 @@ fi
 tags=
 [ "$TOOL" = promtool ] && tags=remove_all_sd,enable_kubernetes_sd
 
-readonly WANTED="$(cat "$MODULE/go.mod" "$MODULE/go.sum" | sha256sum) $tags"
+WANTED="$(cat "$MODULE/go.mod" "$MODULE/go.sum" | sha256sum) $tags"
+readonly WANTED
 if [ ! -x "$BINARY" ] || [ "$(cat "$BINARY.from" 2>/dev/null)" != "$WANTED" ]; then
   mkdir -p "$FOLDER"
   partial=$(mktemp "$BINARY.XXXXXX")

@@ -3,6 +3,7 @@ import { isSecret, showSecrets } from "../secret";
 import { buildNotices } from "./build-notice";
 import { compare } from "./comparison";
 import type { Danger } from "./danger";
+import { deadLinks } from "./dead-link";
 import type { Manifest, ObjectName } from "./manifest";
 import { type Notice, notices } from "./notice";
 import { type Action, NOTHING, type ObjectChange } from "./object-change";
@@ -84,7 +85,11 @@ export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Pl
     counts: countActions(changes),
     objects: changes.map(planObject),
     dangers,
-    notices: [...buildNotices(after, services), ...notices(changes, services)],
+    notices: [
+      ...buildNotices(after, services),
+      ...notices(changes, services),
+      ...deadLinks(manifests),
+    ],
     ...checkSchemas(manifests),
   };
 }

@@ -3,6 +3,7 @@
  * them. Does not prove: that a cluster accepts them, or that awaiting works; test/e2e does.
  */
 import { BlueGreenApp, type BlueGreenAppArgs } from "../../components";
+import { parseSettings } from "../../model/settings";
 import type { Weights } from "../../model/weights";
 import * as pulumi from "@pulumi/pulumi";
 import { deploy, only } from "../support/deploy";
@@ -14,7 +15,7 @@ const declared = async (args: Partial<BlueGreenAppArgs> = {}) =>
 const kinds = ({ resources }: Awaited<ReturnType<typeof declared>>) =>
   resources.map(({ type, name }) => `${type.split(":").pop() ?? ""} ${name}`).sort();
 
-test("a service with nothing but its images is ten objects in five components", async () => {
+test("a service with nothing but its images is eleven objects in five components", async () => {
   expect(kinds(await declared())).toEqual([
     "BlueGreenApp shop",
     "ColorWorkload shop-blue",
@@ -29,6 +30,7 @@ test("a service with nothing but its images is ten objects in five components", 
     "Service shop",
     "Service shop-blue",
     "Service shop-green",
+    "ServiceAccount shop",
     "Traffic shop",
     "VirtualService shop",
   ]);
@@ -48,6 +50,64 @@ test("both colors are equal but for their name, color, image and version", async
       .replaceAll(shop.green.image, "IMAGE")
       .replaceAll(digest("b").slice(7, 19), "VERSION"),
   ).toBe(neutral);
+});
+
+describe("who the pods are", () => {
+  const pods = (recording: Awaited<ReturnType<typeof declared>>, color: string) =>
+    only(recording, "Deployment", `shop-${color}`).inputs["spec"];
+
+  test.each(["blue", "green"])("%s has the service's own account and no token", async (color) => {
+    const recording = await declared();
+    expect(pods(recording, color)).toMatchObject({
+      template: { spec: { serviceAccountName: "shop", automountServiceAccountToken: false } },
+    });
+    expect(only(recording, "ServiceAccount", "shop").inputs).toMatchObject({
+      metadata: { name: "shop", namespace: shop.namespace },
+      automountServiceAccountToken: false,
+    });
+  });
+
+  test("an account that is named is taken, its token only where it is asked for", async () => {
+    const workload = { serviceAccount: "reader" };
+    const named = await declared({ workload });
+    expect(pods(named, "blue")).toMatchObject({
+      template: { spec: { serviceAccountName: "reader", automountServiceAccountToken: false } },
+    });
+    expect(kinds(named)).not.toContain("ServiceAccount shop");
+    const asked = await declared({ workload: { ...workload, serviceAccountToken: true } });
+    expect(pods(asked, "blue")).toMatchObject({
+      template: { spec: { automountServiceAccountToken: true } },
+    });
+  });
+});
+
+describe("labels and annotations of the stack", () => {
+  const marks = { labels: { team: "shop" }, annotations: { "example.com/owner": "ann" } };
+
+  test("stand on every object and on the pods, and in no selector", async () => {
+    const { resources } = await declared(marks);
+    const objects = resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(objects).toHaveLength(11);
+    for (const { inputs } of objects) {
+      expect(inputs).toMatchObject({ metadata: marks });
+      expect(JSON.stringify(inputs["spec"] ?? {}).match(/"team":"shop"/g) ?? []).toHaveLength(
+        "template" in ((inputs["spec"] as object | undefined) ?? {}) ? 1 : 0,
+      );
+    }
+  });
+
+  test("leave what an object has itself", async () => {
+    const recording = await declared({ annotations: { "pulumi.com/skipAwait": "false" } });
+    expect(only(recording, "Service", "shop-blue").inputs).toMatchObject({
+      metadata: { annotations: { "pulumi.com/skipAwait": "true" } },
+    });
+  });
+
+  test("are refused where Sluice sets the label itself", () => {
+    expect(() => parseSettings({ ...shop, labels: { "sluice.dev/color": "red" } })).toThrow(
+      'labels["sluice.dev/color"]',
+    );
+  });
 });
 
 test("an idle color without an image runs the other color's", async () => {

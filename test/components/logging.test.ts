@@ -44,7 +44,7 @@ test("a shipper is a DaemonSet, its configuration and an account without rights"
     "DaemonSet shop-logs",
     "ServiceAccount shop-logs",
   ]);
-  expect(only(recording, "ServiceAccount").inputs).toMatchObject({
+  expect(only(recording, "ServiceAccount", "shop-logs").inputs).toMatchObject({
     metadata: { name: "shop-logs", namespace: "market", labels },
     automountServiceAccountToken: false,
   });

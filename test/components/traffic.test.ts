@@ -38,7 +38,7 @@ test("a public host binds the same rules to the mesh and to the service's own Ga
   expect(await spec("Gateway", traffic)).toEqual({
     selector: { istio: "ingressgateway" },
     servers: [
-      { port: { number: 80, name: "http", protocol: "HTTP" }, hosts: ["shop.example.com"] },
+      { port: { number: 80, name: "http", protocol: "HTTP" }, hosts: ["./shop.example.com"] },
     ],
   });
 });

@@ -16,10 +16,13 @@ const scrapers = async (monitoring: MonitoringArgs) =>
     .filter(({ type, name }) => type.includes("monitoring.coreos.com") || name === "shop-scrape")
     .map(({ type }) => type);
 
+/** What tells Prometheus to scrape a pod; annotations for proxies aside. */
 const annotationsOf = async (monitoring: MonitoringArgs, color: string) => {
   const { inputs } = only(await declared(monitoring), "Deployment", `shop-${color}`);
-  return (inputs as { spec: { template: { metadata: { annotations: object } } } }).spec.template
-    .metadata.annotations;
+  const { annotations } = (inputs as { spec: { template: { metadata: { annotations: object } } } })
+    .spec.template.metadata;
+  const own = Object.entries(annotations).filter(([key]) => key.startsWith("prometheus.io/"));
+  return Object.fromEntries(own) as Readonly<Record<string, unknown>>;
 };
 
 /** From the pod's labels, in the operator's words. */
