@@ -295,6 +295,14 @@ test.each<[string, Program, Program, string[]]>([
     ],
     ["Deployment web/web readinessProbe asks port 8080 in HTTP/1, which speaks gRPC."],
   ],
+  [
+    "pods that leave the mesh",
+    [pods(listens(80))],
+    [pods(listens(80), { app: "web", "sidecar.istio.io/inject": "false" })],
+    [
+      "Deployment web/web takes its pods out of the mesh: no mutual TLS, no rules and no metrics of proxies for them.",
+    ],
+  ],
 ])("a danger to requests: %s", (_, before, after, expected) => {
   const { dangers } = compare(recordingOf(before), recordingOf(after));
   expect(dangers.map(({ subject, message }) => `${subject} ${message}`)).toEqual(expected);

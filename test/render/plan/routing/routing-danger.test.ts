@@ -347,13 +347,6 @@ test("a rollout that takes pods away is a danger to a color that serves", async 
   ]);
 });
 
-test("pods that leave the mesh are a danger, those of the idle color, too", async () => {
-  const podLabels = { "sidecar.istio.io/inject": "false" };
-  expect(await dangersOf({}, { green: { ...shop.green, podLabels } })).toEqual([
-    "way-in: Deployment market/shop-green takes its pods out of the mesh: no mutual TLS, no rules and no metrics of proxies for them.",
-  ]);
-});
-
 describe("The sentence on traffic", () => {
   const sentence = async (before: Partial<SettingsArgs>, after: Partial<SettingsArgs>) => {
     const { services } = await compared(before, after);
