@@ -43,7 +43,7 @@ import type { Session, SessionOptions } from "./session";
 import { EXIT_CODES } from "./exit-code";
 import { ReleaseError } from "./release-error";
 import { readableView, type StackView, strictView } from "./stack-view";
-import { whoami } from "./whoami";
+import { personOf, whoami } from "./whoami";
 
 /** A session with a real cluster, a real engine and real metrics. */
 class ClusterSession implements Session {
@@ -124,6 +124,10 @@ class ClusterSession implements Session {
   /** Asked by those who look only: a way back reads no kubeconfig twice. */
   get clusterRemarks(): readonly string[] {
     return clusterRemarks(this.meant);
+  }
+
+  async person(): Promise<string> {
+    return personOf(async () => this.client.user());
   }
 
   newId(): string {

@@ -125,6 +125,8 @@ export interface Session {
   };
   /** Where metrics are asked; left out where no Prometheus is configured. */
   readonly metrics: Prometheus | undefined;
+  /** Whose word it is that is said here; never throws. */
+  person(): Promise<string>;
   /** A name for a release that begins now. */
   newId(): string;
   /** The right to drive, under a name that is this process's own. */

@@ -114,7 +114,7 @@ async function begin(
     at: session.clock.now(),
     plan,
     weights: session.settings.weights,
-    by: whoami(),
+    by: await session.person(),
     ...(commit !== undefined && { commit }),
     ...(reason !== undefined && { reason }),
     images: pinned(session.images),

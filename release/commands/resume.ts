@@ -9,7 +9,6 @@ import { readLine, refuseWords } from "../options";
 import { requirePlanned } from "../planned";
 import { ReleaseError } from "../release-error";
 import type { Session } from "../session";
-import { whoami } from "../whoami";
 import { inSession } from "./in-session";
 import { endedError, openRelease } from "./open-release";
 
@@ -34,7 +33,7 @@ async function freed(session: Session): Promise<string | undefined> {
   if (open?.hold?.kind !== "person") return undefined;
   const driver = await session.lease().driverState();
   if (driver.is !== "alive") return undefined;
-  await session.inbox(open.plan.id).post({ verb: "resume", by: whoami() });
+  await session.inbox(open.plan.id).post({ verb: "resume", by: await session.person() });
   return driver.holder;
 }
 
@@ -74,7 +73,14 @@ export async function resumeRelease(
   const lease = session.lease();
   await lease.acquire();
   const journal = session.journal(id);
-  const events = await journal.load().catch(async (error: unknown) => {
+  const load = async () => {
+    const all = await journal.load();
+    const state = stateOf(all);
+    // The file on this machine may know more, and somebody may have written since the first look.
+    if (state?.plan.id === id && state.outcome === undefined) requireWalk(session, state);
+    return all;
+  };
+  const events = await load().catch(async (error: unknown) => {
     await known(lease.release());
     throw error;
   });
@@ -87,7 +93,7 @@ export async function resumeRelease(
     );
     return OUTCOME_CODES[ended];
   }
-  const word = { at: session.clock.now(), by: whoami() };
+  const word = { at: session.clock.now(), by: await session.person() };
   const isHeld = stateOf(events)?.hold?.kind === "person";
   const words: readonly ReleaseEvent[] = [
     { type: "resumed", ...word },

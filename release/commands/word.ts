@@ -70,7 +70,8 @@ async function say({ common, request, leavesOnHold }: Word, world: World): Promi
     const driver = await session.lease().driverState();
     // A word that nobody may act on would wait for whoever drives next.
     if (driver.is !== "alive") requireWalk(session, open);
-    await session.inbox(open.plan.id).post(forStep(request, open));
+    const said = { ...request, by: await session.person() };
+    await session.inbox(open.plan.id).post(forStep(said, open));
     if (driver.is === "alive") {
       terminal.print(`${driver.holder} drives and is told.`);
       return EXIT_CODES.ok;

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { ClusterArgs } from "../../model/cluster-settings";
 import { isMap } from "../../model/merge";
 import { ConflictError } from "../ports";
@@ -12,6 +13,10 @@ const REQUEST_MS = 10_000;
 
 /** The name under which objects of the release's own are written. */
 const FIELD_MANAGER = "sluice-release";
+
+const REVIEW = z.object({
+  status: z.object({ userInfo: z.object({ username: z.string().min(1) }) }),
+});
 
 /** What a request is about, for the words of its errors. */
 interface Subject {
@@ -102,6 +107,26 @@ export class KubeClient {
     const path = `${objectPath(ref)}?${query.toString()}`;
     const contentType = "application/apply-patch+yaml";
     return this.ask<T>({ verb: "patch", ...ref }, { method: "PATCH", path, contentType, body });
+  }
+
+  /**
+   * Who the server takes this process for.
+   *
+   * @see https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/self-subject-review-v1/
+   * @returns nothing where it does not say
+   */
+  async user(): Promise<string | undefined> {
+    const resource = {
+      group: "authentication.k8s.io",
+      version: "v1",
+      plural: "selfsubjectreviews",
+    };
+    const { group, version, plural } = resource;
+    const body = { apiVersion: `${group}/${version}`, kind: "SelfSubjectReview" };
+    const path = `/apis/${group}/${version}/${plural}`;
+    const request = { method: "POST", path, contentType: "application/json", body } as const;
+    const answer = await this.ask<unknown>({ verb: "create", resource, namespace: "" }, request);
+    return REVIEW.safeParse(answer).data?.status.userInfo.username;
   }
 
   private async ask<T>(subject: Subject, request: Exchange): Promise<T> {

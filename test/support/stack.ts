@@ -12,6 +12,7 @@ import type { Weights } from "../../model/weights";
 import { Prometheus } from "../../release/gates/prometheus";
 import { type DriverState, LeaseHeldError } from "../../release/kube/lease";
 import { planned } from "../../release/planned";
+import { whoami } from "../../release/whoami";
 import { LeaseLostError } from "../../release/ports";
 import type { Session, SessionLease } from "../../release/session";
 import { A, C } from "../release/world";
@@ -148,6 +149,7 @@ export class FakeStack {
       metrics: prometheus === undefined ? undefined : new Prometheus({ url: prometheus }),
       answers: () => answers,
       traffic: () => traffic,
+      person: async () => Promise.resolve(whoami()),
       newId: () => `r${String(this.journals.size + 1)}`,
       lease: () => this.lease(),
       journal: (id) => ({
