@@ -129,7 +129,11 @@ export class FakeStack {
         read: async () => ports().router.read(),
         write: async (...all) => ports().router.write(...all),
         under: () => ({ ...ports().router, byHand }),
-        ahead: () => ports().router,
+        // Bound to no lease: whoever takes it over meanwhile still writes.
+        ahead: () => ({
+          ...ports().router,
+          write: async (...all) => ports().router.write(...all),
+        }),
         differences: async (weights) =>
           weights.blue === world.live.blue ? world.foreign : ["the weights differ"],
         byHand,

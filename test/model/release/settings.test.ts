@@ -25,6 +25,7 @@ test("nothing asked for is a whole release: the walk of the mesh, with gates and
     budget: { mode: "enforce", minLeftPercent: 30 },
     freeze: [],
     notify: [],
+    requireVerified: false,
     commit: "never",
   });
   expect(names(verify)).toEqual(["verify-ready"]);
