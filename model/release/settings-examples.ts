@@ -55,7 +55,8 @@ export const RELEASE_EXAMPLES: Readonly<Record<string, Example>> = {
     status: 200,
     contains: "ok",
   }),
-  ...ownGate("commands", { command: ["npm", "run", "smoke"] }),
+  ...ownGate("commands", { command: ["npm", "run", "smoke"], env: ["SMOKE_TOKEN"] }),
+  "release.gates.commands[].env[]": "SMOKE_TOKEN",
   "release.gates.commands[].command[]": "npm",
   ...ownGate("approvals", {
     expiresSeconds: 3600,

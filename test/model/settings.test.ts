@@ -19,6 +19,8 @@ test("with the least that has to be said, everything else has a default", () => 
       green: { image: shop.green.image, port: 8080, workload: WORKLOAD_DEFAULTS },
     },
     disruption: { maxUnavailable: 1 },
+    labels: {},
+    annotations: {},
     traffic: TRAFFIC_DEFAULTS,
     monitoring: MONITORING_DEFAULTS,
     protect: false,
