@@ -2,7 +2,9 @@
 # Writes the offline preview of some stacks to one Markdown file, DIR/comment.md.
 # usage: ci/preview.sh BASE DIR STACK...
 #   BASE  what the stacks are compared with: a commit or a branch
-#   DANGERS_ACCEPTED=true  dangers are shown, but do not count as a failure
+#   HEAD_SHA          the commit that is proposed; else what is checked out
+#   DANGERS_ACCEPTED  labels, in any list; with `danger-accepted:` and at least 7 digits of that commit among
+#                     them dangers are shown, but do not count as a failure
 # Ends with 0, 2 (usage) or 1: a stack has dangers, or its preview could not be made. The file is
 # complete in either case, so that it can be posted before the job fails.
 set -uo pipefail
@@ -11,8 +13,17 @@ if [ $# -lt 3 ]; then
   echo "usage: ci/preview.sh BASE DIR STACK..." >&2
   exit 2
 fi
-readonly BASE=$1 DIR=$2 ACCEPTED=${DANGERS_ACCEPTED:-false}
+readonly BASE=$1 DIR=$2
 shift 2
+
+# A label is for the commit that somebody has seen: what is pushed later is another one.
+HEAD=${HEAD_SHA:-$(git rev-parse HEAD)}
+readonly HEAD LABEL=danger-accepted:${HEAD:0:12}
+ACCEPTED=false
+while IFS=: read -r _ digits; do
+  case $HEAD in "$digits"*) ACCEPTED=true ;; esac
+done < <(grep -oE 'danger-accepted:[0-9a-f]{7,40}' <<<"${DANGERS_ACCEPTED:-}")
+readonly ACCEPTED
 
 mkdir -p "$DIR"
 readonly COMMENT=$DIR/comment.md LOG=$DIR/log.txt PART=$DIR/part.md
@@ -42,7 +53,7 @@ for stack in "$@"; do
         if [ "$ACCEPTED" = true ]; then
           say "> **Accepted.** The dangers below were accepted for this commit."
         else
-          say "> **Stopped** because of the dangers below. Change the commit, or have them accepted: docs/pipelines.md says how."
+          say "> **Stopped** because of the dangers below. Change the commit, or have them accepted for this one: the label \`$LABEL\` (docs/pipelines.md)."
         fi
         ;;
       3) say "**The settings are refused.**" && as_code "$LOG" ;;

@@ -6,7 +6,8 @@ set -euo pipefail
 umask 022
 
 readonly TOOL=${1:?usage: ci/tools/install.sh TOOL}
-readonly MODULE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/$TOOL
+MODULE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/$TOOL
+readonly MODULE
 readonly FOLDER=${SLUICE_TOOLS:-$HOME/.cache/sluice}/bin
 readonly BINARY=$FOLDER/$TOOL
 

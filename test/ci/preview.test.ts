@@ -26,6 +26,9 @@ interface Outcome {
 }
 
 /** Runs the script; the stand-in prints its arguments and ends with the code that the stack is named after. */
+const HEAD = "1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b";
+const ACCEPTED = `danger-accepted:${HEAD.slice(0, 12)}`;
+
 function preview(stacks: readonly string[], accepted?: string): Outcome {
   const npm = `#!/bin/sh
 for stack; do [ "$previous" = --stack ] && break; previous=$stack; done
@@ -39,6 +42,7 @@ exit "\${stack#*-}"
     encoding: "utf8",
     env: {
       PATH: `${directory}:${process.env["PATH"] ?? ""}`,
+      HEAD_SHA: HEAD,
       ...(accepted === undefined ? {} : { DANGERS_ACCEPTED: accepted }),
     },
   });
@@ -63,21 +67,37 @@ test("dangers fail the run, and the comment still has every stack", () => {
   const { code, comment } = preview([`dev-${EXIT_CODES.danger}`, "prod-0"]);
   expect(code).toBe(1);
   expect(comment).toContain("> **Stopped** because of the dangers below.");
+  expect(comment).toContain(`the label \`${ACCEPTED}\``);
   expect(comment).toContain("--stack prod-0");
 });
 
 test("accepted dangers are shown and do not fail the run", () => {
-  const { code, comment } = preview([`dev-${EXIT_CODES.danger}`], "true");
+  const { code, comment } = preview([`dev-${EXIT_CODES.danger}`], ACCEPTED);
   expect(code).toBe(0);
   expect(comment).toContain("> **Accepted.** The dangers below were accepted for this commit.");
 });
 
-test.each(["false", "", "yes"])("DANGERS_ACCEPTED=%j accepts nothing", (accepted) => {
-  expect(preview([`dev-${EXIT_CODES.danger}`], accepted).code).toBe(1);
+test.each([
+  `["bug","${ACCEPTED}"]`,
+  `bug,danger-accepted:${HEAD.slice(0, 7)},more`,
+  `danger-accepted:${"0".repeat(12)} danger-accepted:${HEAD}`,
+])("the labels %j accept", (labels) => {
+  expect(preview([`dev-${EXIT_CODES.danger}`], labels).code).toBe(0);
+});
+
+test.each([
+  "true",
+  "",
+  "danger-accepted",
+  `danger-accepted:${HEAD.slice(0, 6)}`,
+  `danger-accepted:${HEAD.slice(0, 11)}0`,
+  `danger-accepted:${"0".repeat(12)}`,
+])("the labels %j accept nothing: they are for no commit, or for another one", (labels) => {
+  expect(preview([`dev-${EXIT_CODES.danger}`], labels).code).toBe(1);
 });
 
 test("refused settings show the reason without colors, and no acceptance helps", () => {
-  const { code, comment } = preview([`dev-${EXIT_CODES.settings}`], "true");
+  const { code, comment } = preview([`dev-${EXIT_CODES.settings}`], ACCEPTED);
   expect(code).toBe(1);
   expect(comment).toBe(
     "## Stack `dev-3`\n\n**The settings are refused.**\n\n" +
@@ -88,7 +108,7 @@ test("refused settings show the reason without colors, and no acceptance helps",
 test.each([EXIT_CODES.failed, EXIT_CODES.usage, EXIT_CODES.schema])(
   "a preview that ends with %d fails the run, accepted or not, and shows its log",
   (status) => {
-    const { code, comment, stderr } = preview([`dev-${status}`], "true");
+    const { code, comment, stderr } = preview([`dev-${status}`], ACCEPTED);
     expect(code).toBe(1);
     expect(comment).toContain("**The preview failed.**");
     expect(comment).toContain(`\nlog of dev-${status}\n`);

@@ -70,13 +70,18 @@ function propose(find: string, replacement: string): void {
   symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
 }
 
+const HEAD = "1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b";
+
 function preview(accepted: boolean): { code: number | null; comment: string } {
   const base = { BASE: "origin/main" };
   expect(step("Name the base", base)).toEqual({ code: 0, stderr: "" });
   const { code } = step("Preview", {
     ...base,
     STACKS: "dev",
-    DANGERS_ACCEPTED: String(accepted),
+    HEAD_SHA: HEAD,
+    DANGERS_ACCEPTED: JSON.stringify(
+      accepted ? ["bug", `danger-accepted:${HEAD.slice(0, 12)}`] : [],
+    ),
   });
   const summary = join(directory, "summary.md");
   step("Keep what the comment needs", { NUMBER: "7", GITHUB_STEP_SUMMARY: summary });
