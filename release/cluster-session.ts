@@ -31,7 +31,8 @@ import { clusterRemarks } from "../render/cluster/cluster-remarks";
 import { clusterFrom, commandTarget } from "../render/cluster/kubeconfig-files";
 import { type KeptJournals, KubeJournal, readJournals } from "./kube/journal";
 import { KubeLease } from "./kube/lease";
-import type { Place } from "./kube/place";
+import { Mirrors } from "./kube/mirrors";
+import { type Place, wordsObject } from "./kube/place";
 import { KubePods } from "./kube/pods";
 import { ReleaseMap } from "./kube/release-map";
 import { KubeRouter } from "./kube/router";
@@ -61,6 +62,8 @@ class ClusterSession implements Session {
   readonly metrics: Prometheus | undefined;
   private readonly cli: PulumiCli;
   private readonly map: ReleaseMap;
+  private readonly words: ReleaseMap;
+  private readonly mirrors: Mirrors;
   /** Where this machine keeps what it knows of the stack's releases. */
   private readonly folder: string;
   /** Told why that folder cannot be written. */
@@ -91,9 +94,12 @@ class ClusterSession implements Session {
     this.route = resolveTraffic(args.traffic ?? {});
     this.meant = clusterFrom(directory, args.cluster ?? {});
     const target = commandTarget(this.meant);
-    this.router = new KubeRouter(client, { ...this.place, traffic: this.route }, undefined, target);
-    this.pods = new KubePods(client, this.place, new Set(args.autoscaling ? COLORS : []));
+    this.mirrors = new Mirrors(client);
+    const rules = { ...this.place, traffic: this.route };
+    this.router = new KubeRouter(client, rules, undefined, target, {}, this.mirrors);
+    this.pods = new KubePods(this.mirrors, this.place, new Set(args.autoscaling ? COLORS : []));
     this.map = new ReleaseMap(client, this.place);
+    this.words = new ReleaseMap(client, this.place, wordsObject(this.place), this.mirrors);
     this.cli = new PulumiCli({
       folder: directory,
       stack,
@@ -143,7 +149,12 @@ class ClusterSession implements Session {
   }
 
   inbox(id: string, lease?: Lease): KubeInbox {
-    return new KubeInbox(this.map, id, lease);
+    return new KubeInbox(this.words, id, lease);
+  }
+
+  follow(signal: AbortSignal): () => void {
+    this.mirrors.follow(signal);
+    return this.mirrors.renew;
   }
 
   async journals(): Promise<KeptJournals> {

@@ -11,12 +11,11 @@ import { StackCommits } from "./engine/stack-commits";
 import { EXIT_CODES, type ExitCode } from "./exit-code";
 import type { Ending } from "./farewell";
 import { Notifier } from "./notify/notifier";
+import { JournalKeeper } from "./journal-keeper";
 import { LeaseLostError } from "./ports";
+import { steadyClock } from "./steady-clock";
 import type { Session, SessionJournal, SessionLease } from "./session";
 import { NewsLines } from "./view/progress";
-
-/** How old other machines' view of the release may be. */
-const FLUSH_MS = 3000;
 
 /** What a drive starts from. */
 export interface DriveRequest extends DriverOptions {
@@ -59,11 +58,9 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
   };
   // Whoever lost the lease writes nothing more, and hears no more words.
   const lost = new AbortController();
-  const keep = (): void => {
-    journal.flush().catch((error: unknown) => {
-      if (error instanceof LeaseLostError) lost.abort(error);
-    });
-  };
+  const keeper = new JournalKeeper(journal, (error) => {
+    if (error instanceof LeaseLostError) lost.abort(error);
+  });
   const router = session.router.under(lease);
   const tellByHand = (now: ReleaseState): void => {
     terminal.say(`by hand: ${router.byHand(wayBack(now), now.plan.from)}`);
@@ -75,11 +72,14 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
     commits.note(event, now);
     const message = messageOf(event, now, sender);
     if (message) notifier.send(message);
-    // Whoever says a word looks at the cluster's copy for what it is about.
-    if (event.type === "entered" || event.type === "held") keep();
+    keeper.note(event);
   };
-  const { clock, pods, config, engine } = session;
+  const over = new AbortController();
+  const renew = session.follow?.(over.signal);
+  const { pods, config, engine } = session;
+  const clock = steadyClock(session.clock, Math.max(...events.map(({ at }) => at)));
   const ports = {
+    ...(renew && { renew }),
     ...{ clock, pods, config, engine, journal, lease },
     router,
     traffic: session.traffic(),
@@ -93,8 +93,7 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
   const { leavesOnHold } = request;
   const driver = new Driver(ports, state, observe, { leavesOnHold, onTrouble: terminal.say });
   // At once: whoever drove before, and only slept, finds it in the journal before it writes there.
-  keep();
-  const flushing = setInterval(keep, FLUSH_MS).unref();
+  keeper.start();
   try {
     const losses = [lost.signal, lease.lost];
     const ending = await driver.run(AbortSignal.any([request.signal, ...losses]));
@@ -109,7 +108,8 @@ export async function drive(request: DriveRequest, { terminal }: World): Promise
     terminal.say(error.message);
     return EXIT_CODES.superseded;
   } finally {
-    clearInterval(flushing);
+    over.abort();
+    keeper.stop();
     await lease.release().catch(() => undefined);
     tellGivenUp(await notifier.settle(), terminal.say);
   }

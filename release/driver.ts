@@ -1,15 +1,14 @@
-import { decide } from "../model/release/decide";
 import type { Decision, Note } from "../model/release/decision";
 import type { EffectName, HoldKind, ReleaseEvent } from "../model/release/event";
 import type { Facts } from "../model/release/facts";
-import { apply, type ReleaseState } from "../model/release/state";
+import { apply, latestTime, type ReleaseState } from "../model/release/state";
 import type { Sample } from "../model/release/verdict";
 import { currentStep, walkSteps } from "../model/release/walk";
 import { dueGates } from "../model/release/watch";
 import { areSame, isServing, type Weights } from "../model/weights";
 import { LeaseLostError, type Ports } from "./ports";
 import { type Ending, Farewell } from "./farewell";
-import { look } from "./look";
+import { lookAndDecide } from "./look-and-decide";
 import { patiently } from "./patience";
 import { Questions } from "./questions";
 import { Forecasts } from "./forecasts";
@@ -61,7 +60,7 @@ export class Driver {
     private readonly observe: Observer = () => undefined,
     private readonly options: DriverOptions = { leavesOnHold: false },
   ) {
-    const ports = { ...world, clock: steadyClock(world.clock, current.at) };
+    const ports = { ...world, clock: steadyClock(world.clock, latestTime(current)) };
     this.ports = ports;
     this.forecasts = new Forecasts(ports.engine);
     this.recording = new Recording(ports.clock);
@@ -96,8 +95,8 @@ export class Driver {
   private async walk(signal: AbortSignal): Promise<Ending> {
     for (;;) {
       if (signal.aborted) return this.farewell.stop(signal);
-      const facts = await look(this.ports, this.current, await this.right.isSure(signal));
-      const decision = decide(this.current, facts, this.ports.clock.now());
+      const isSure = await this.right.isSure(signal);
+      const { facts, decision } = await lookAndDecide(this.ports, this.current, isSure);
       if (decision.do === "end") return this.farewell.close(signal);
       if (decision.do === "wait" && this.isLeftToOthers()) return this.farewell.hold(signal);
       await this.perform(decision, facts, signal);

@@ -157,4 +157,6 @@ export interface Ports {
   readonly journal: Journal;
   readonly lease: Lease;
   readonly inbox: Inbox;
+  /** Makes the next look at the world a fresh one. @default - every look is */
+  readonly renew?: () => void;
 }

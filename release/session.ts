@@ -136,6 +136,13 @@ export interface Session {
   inbox(id: string, lease?: Lease): SessionInbox;
   answers(): Answers;
   traffic(): Traffic;
+  /**
+   * Keeps copies of what is looked at all the time, of which the API server tells what changes, until the
+   * signal aborts.
+   *
+   * @returns makes the next look a fresh one
+   */
+  follow?(signal: AbortSignal): () => void;
   /** The journals of the open release and of the last one. */
   journals(): Promise<KeptJournals>;
   /** The journal of a release that this machine drove. */

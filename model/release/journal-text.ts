@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { isMap } from "../merge";
+import { AnswerMemory } from "./answer-memory";
 import type { ReleaseEvent } from "./event";
 import { EVENT_SCHEMAS, OLD_START } from "./event-schema";
 import { describeValue } from "../problem";
@@ -18,6 +19,9 @@ export const OPEN_BYTES = 700 * 1024;
 
 /** What the cluster keeps of the release before. */
 export const LAST_BYTES = 250 * 1024;
+
+/** Answers of each gate that the cluster keeps, whether they say something new or not. */
+const LATEST_ANSWERS = 5;
 
 /** One event as one line, without its end. */
 export function toLine(event: ReleaseEvent): string {
@@ -65,6 +69,24 @@ export function journalText(events: readonly ReleaseEvent[], bytes = Infinity): 
     }
   }
   return lines.filter((_line, index) => !dropped.has(index)).join("");
+}
+
+/**
+ * The same as the cluster keeps it: an answer that repeats the one before changes nothing, but for the
+ * latest ones, which are shown.
+ */
+export function keptText(events: readonly ReleaseEvent[], bytes: number): string {
+  const memory = new AnswerMemory();
+  const left = new Map<string, number>();
+  const isLatest = events.map(() => false);
+  for (const [index, event] of [...events.entries()].reverse()) {
+    if (event.type !== "sampled") continue;
+    const count = left.get(event.gate) ?? LATEST_ANSWERS;
+    isLatest[index] = count > 0;
+    left.set(event.gate, count - 1);
+  }
+  const kept = events.filter((event, index) => memory.isNews(event) || isLatest[index] === true);
+  return journalText(kept, bytes);
 }
 
 /** Whether a journal has every event of another one: nobody else has written since. */

@@ -5,6 +5,11 @@ export function releaseObjectName(app: string): string {
   return `${app}-release`;
 }
 
+/** Name of the ConfigMap with words of people, which a driver looks at all the time. */
+export function wordsObjectName(app: string): string {
+  return `${app}-words`;
+}
+
 /** Their labels: those of the service, and whose they are. No update of the program knows of them. */
 export function releaseLabels(app: string): Labels {
   return {

@@ -22,8 +22,6 @@ export interface ReleaseState extends Holding {
   readonly plan: ReleasePlan;
   readonly by: string;
   readonly startedAt: number;
-  /** Time of the latest event. */
-  readonly at: number;
   readonly phase: Phase;
   /** Index of the walk's step. */
   readonly step: number;
@@ -79,7 +77,6 @@ export function begin({ plan, weights, by, at }: EventOf<"started">): ReleaseSta
     plan,
     by,
     startedAt: at,
-    at,
     phase: "deploy",
     step: 0,
     since: at,
@@ -100,10 +97,6 @@ export function begin({ plan, weights, by, at }: EventOf<"started">): ReleaseSta
 
 /** The state after one more event. */
 export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
-  return { ...changed(state, event), at: Math.max(state.at, event.at) };
-}
-
-function changed(state: ReleaseState, event: ReleaseEvent): ReleaseState {
   switch (event.type) {
     case "started":
       return begin(event);
@@ -161,6 +154,21 @@ function changed(state: ReleaseState, event: ReleaseEvent): ReleaseState {
 /** The last good split: everything on the color that the release comes from. */
 export function wayBack(state: ReleaseState): Weights {
   return allOn(state.plan.from);
+}
+
+/** The latest time that a state knows of. */
+export function latestTime(state: ReleaseState): number {
+  const { startedAt, since, writtenAt = 0, settledAt = 0, hold, stumble, samples } = state;
+  const answers = Object.values(samples).map((of) => of.at(-1)?.at ?? 0);
+  return Math.max(
+    startedAt,
+    since,
+    writtenAt,
+    settledAt,
+    hold?.since ?? 0,
+    stumble?.at ?? 0,
+    ...answers,
+  );
 }
 
 /** A step whose weights are the present ones has nothing to write and nothing to wait for. */

@@ -4,15 +4,36 @@ import { isMap } from "../../model/merge";
 import { ConflictError } from "../ports";
 import { ClusterError } from "./cluster-error";
 import { type ClusterName, Connection } from "./connection";
-import { exchange, type Exchange, type Reply } from "./exchange";
-import { kindName, listPath, type ObjectRef, objectPath, type Resource } from "./resource";
+import { exchange, type Exchange, listen, type Reply } from "./exchange";
+import {
+  kindName,
+  listPath,
+  type ObjectRef,
+  objectPath,
+  type Resource,
+  type Selection,
+  selectionPath,
+} from "./resource";
+import { type Watcher, watchEvent } from "./watch-event";
 import { reasonOf } from "../../model/reason";
 
 /** How long a request may take, login apart. */
 const REQUEST_MS = 10_000;
 
+/**
+ * An answer with the object's metadata alone; a server that does not know it answers with everything.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+ */
+export const METADATA =
+  "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+
 /** The name under which objects of the release's own are written. */
-const FIELD_MANAGER = "sluice-release";
+export const FIELD_MANAGER = "sluice-release";
+
+/** How long one watch lasts; the server tells at least each minute that it is still there. */
+const WATCH_SECONDS = 600;
+const SILENCE_MS = 150_000;
 
 const REVIEW = z.object({
   status: z.object({ userInfo: z.object({ username: z.string().min(1) }) }),
@@ -26,6 +47,17 @@ interface Subject {
   readonly name?: string;
 }
 
+/** Some objects, and the version at which they were so. */
+export interface Selected<T> {
+  readonly items: readonly T[];
+  readonly version: string;
+}
+
+interface ListReply<T> {
+  readonly metadata?: { readonly resourceVersion?: string };
+  readonly items: readonly T[];
+}
+
 /** The API server, in the few words that a release needs. Every request has a deadline. */
 export class KubeClient {
   /** The server's clock at its last answer, in milliseconds since the epoch. */
@@ -33,9 +65,10 @@ export class KubeClient {
   /** Told the server's clock at each answer. */
   onTime: (serverTime: number) => void = () => undefined;
 
-  private constructor(
-    private readonly connection: Connection,
-    private readonly timeoutMs: number,
+  /** @param timeoutMs - how long a request may take */
+  constructor(
+    private readonly connection: Pick<Connection, "server" | "context" | "options" | "forget">,
+    private readonly timeoutMs = REQUEST_MS,
   ) {}
 
   /** @throws {@link ClusterError} when the kubeconfig does not say where the cluster is */
@@ -68,14 +101,42 @@ export class KubeClient {
     namespace: string,
     labels: Readonly<Record<string, string>>,
   ): Promise<readonly T[]> {
-    const selector = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
-    const query = new URLSearchParams({ labelSelector: selector.join(",") });
-    const path = `${listPath(resource, namespace)}?${query.toString()}`;
-    const { items } = await this.ask<{ readonly items: readonly T[] }>(
-      { verb: "list", resource, namespace },
-      { method: "GET", path },
-    );
-    return items;
+    return (await this.select<T>({ resource, namespace, labels })).items;
+  }
+
+  /** Some objects, and the version at which they were so. */
+  async select<T>(selection: Selection): Promise<Selected<T>> {
+    const path = selectionPath(selection, {});
+    const { resource, namespace } = selection;
+    const subject = { verb: "list", resource, namespace } as const;
+    const found = await this.ask<ListReply<T>>(subject, { method: "GET", path });
+    return { items: found.items, version: found.metadata?.resourceVersion ?? "" };
+  }
+
+  /**
+   * Hears of changes since a version, until the server ends it in order.
+   *
+   * @returns the version that was heard of last
+   * @throws Error when it ends otherwise; then nobody knows what was missed
+   * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+   */
+  async watch(selection: Selection, version: string, watcher: Watcher): Promise<string> {
+    const { server } = this.connection;
+    const options = await this.connection.options();
+    const path = selectionPath(selection, {
+      watch: "true",
+      allowWatchBookmarks: "true",
+      resourceVersion: version,
+      timeoutSeconds: String(WATCH_SECONDS),
+    });
+    let last = version;
+    const hear = (line: string): void => {
+      const event = watchEvent(line);
+      watcher.hear(event);
+      last = event.object.metadata?.resourceVersion ?? last;
+    };
+    await listen(server, options, path, hear, { silenceMs: SILENCE_MS, signal: watcher.signal });
+    return last;
   }
 
   /** @throws ConflictError when it is there already */
@@ -88,13 +149,26 @@ export class KubeClient {
   /**
    * Merges a patch into an object.
    *
+   * @param accept - {@link METADATA} where what was written need not come back
    * @throws ConflictError when the patch names a resourceVersion that the object no longer has
    */
-  async merge<T>(ref: ObjectRef, body: object, fieldManager = FIELD_MANAGER): Promise<T> {
+  async merge<T>(
+    ref: ObjectRef,
+    body: object,
+    fieldManager = FIELD_MANAGER,
+    accept?: string,
+  ): Promise<T> {
     const query = new URLSearchParams({ fieldManager });
     const path = `${objectPath(ref)}?${query.toString()}`;
     const contentType = "application/merge-patch+json";
-    return this.ask<T>({ verb: "patch", ...ref }, { method: "PATCH", path, contentType, body });
+    const request = {
+      method: "PATCH",
+      path,
+      contentType,
+      body,
+      ...(accept && { accept }),
+    } as const;
+    return this.ask<T>({ verb: "patch", ...ref }, request);
   }
 
   /**

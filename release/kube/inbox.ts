@@ -22,6 +22,7 @@ export class KubeInbox implements Inbox {
   /** What nobody here understands is told once, and gone then. */
   async take(): Promise<Request | UnreadWord | undefined> {
     const { isUnsure } = this;
+    if (!isUnsure && isEmpty(mailboxOf((await this.map.read()).request))) return undefined;
     this.isUnsure = true;
     let word: Request | UnreadWord | undefined;
     await this.map.change(async ({ request }) => {
@@ -33,8 +34,7 @@ export class KubeInbox implements Inbox {
       }
       const after = take(before, this.release, isUnsure);
       word = after.letter?.request;
-      const isEmpty = before.pending.length === 0 && before.taken === undefined;
-      if (isEmpty) return undefined;
+      if (isEmpty(before)) return undefined;
       await this.lease?.confirm();
       return { request: mailboxText(after.box) };
     });
@@ -52,6 +52,10 @@ export class KubeInbox implements Inbox {
       request: mailboxText(post(parseMailbox(text), this.release, Date.now(), request)),
     }));
   }
+}
+
+function isEmpty(box: Mailbox | UnreadWord): boolean {
+  return "pending" in box && box.pending.length === 0 && box.taken === undefined;
 }
 
 function mailboxOf(text: string | undefined): Mailbox | UnreadWord {

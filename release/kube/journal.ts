@@ -1,8 +1,8 @@
 import type { ReleaseEvent } from "../../model/release/event";
 import {
   isContinuation,
-  journalText,
   keptJournal,
+  keptText,
   LAST_BYTES,
   laterJournal,
   OPEN_BYTES,
@@ -95,7 +95,7 @@ export class KubeJournal implements Journal {
     const events = [...this.events];
     if (events.length === this.flushed) return;
     this.file.sync();
-    await this.map.change((data) => {
+    await this.map.rewrite((data) => {
       const isOver = this.isKept && data.journal === undefined;
       if (!isOver) return changeFor(data, events, this.isKept);
       if (!isEnded(data, events)) throw lost();
@@ -109,12 +109,11 @@ export class KubeJournal implements Journal {
 /** The journal as it belongs into the cluster; one that is finished makes room for the next. */
 function changeFor(data: MapData, events: readonly ReleaseEvent[], isKept: boolean): MapChange {
   if (!isContinued(data.journal ?? "", events, isKept)) throw lost();
-  if (!isFinished(events)) return { journal: journalText(events, OPEN_BYTES) };
+  if (!isFinished(events)) return { journal: keptText(events, OPEN_BYTES) };
   const release = pastOf(events);
   return {
     journal: null,
-    last: journalText(events, LAST_BYTES),
-    request: null,
+    last: keptText(events, LAST_BYTES),
     ...(release && { past: pastText(withPast(pastIn(data), release)) }),
   };
 }
@@ -129,7 +128,7 @@ function pastIn({ past }: MapData): readonly PastRelease[] {
 
 /** Whether this driver finished it already, and only the answer was lost. */
 function isEnded({ last }: MapData, events: readonly ReleaseEvent[]): boolean {
-  return last === journalText(events, LAST_BYTES);
+  return last === keptText(events, LAST_BYTES);
 }
 
 /** A way back that began with a journal which nobody here understands writes over it. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Pulse, pulseOf, type Sighting } from "../../model/release/heartbeat";
 import { ConflictError, type Lease, LeaseLostError } from "../ports";
-import type { KubeClient } from "./client";
+import { FIELD_MANAGER, type KubeClient, METADATA } from "./client";
 import { claimed, type LeaseObject, microTime, newLease, REASON } from "./lease-object";
 import { type Place, releaseObject } from "./place";
 import { LEASES, type ObjectRef } from "./resource";
@@ -55,6 +55,8 @@ export class KubeLease implements Lease {
   private readonly ref: ObjectRef;
   private readonly identity: string;
   private timer: NodeJS.Timeout | undefined;
+  /** Version of the lease as the last beat left it; left out while that is not known. */
+  private version: string | undefined;
   private readonly loss = new AbortController();
   /** Why it was to be taken over; left out once it was. */
   private unheld: string | undefined;
@@ -219,12 +221,32 @@ export class KubeLease implements Lease {
     clearInterval(this.timer);
   }
 
+  /** One request, as long as nobody else writes the lease. */
   private async beat(): Promise<void> {
+    const { version } = this;
+    if (version !== undefined) {
+      try {
+        await this.renew(version);
+        return;
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error;
+      }
+    }
     const lease = await this.look();
     if (!lease) return this.claim(undefined);
-    const { resourceVersion } = this.held(lease).metadata;
-    const renewTime = microTime(Date.now());
-    await this.client.merge(this.ref, { metadata: { resourceVersion }, spec: { renewTime } });
+    await this.renew(this.held(lease).metadata.resourceVersion);
+  }
+
+  private async renew(resourceVersion: string): Promise<void> {
+    this.version = undefined;
+    const body = { metadata: { resourceVersion }, spec: { renewTime: microTime(Date.now()) } };
+    const lease = await this.client.merge<Partial<LeaseObject> | undefined>(
+      this.ref,
+      body,
+      FIELD_MANAGER,
+      METADATA,
+    );
+    this.version = lease?.metadata?.resourceVersion;
   }
 
   private describe(is: "alive" | "dead", lease: LeaseObject | undefined) {

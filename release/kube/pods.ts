@@ -15,7 +15,7 @@ import {
   restartsSince,
 } from "../../model/release/pod-trouble";
 import type { Pods } from "../ports";
-import type { KubeClient } from "./client";
+import type { Reader } from "./mirrors";
 import type { Place } from "./place";
 import { AUTOSCALERS, DEPLOYMENTS, ENDPOINT_SLICES, type ObjectRef, PODS } from "./resource";
 
@@ -23,7 +23,7 @@ import { AUTOSCALERS, DEPLOYMENTS, ENDPOINT_SLICES, type ObjectRef, PODS } from 
 export class KubePods implements Pods {
   /** @param autoscaled - the colors whose number of pods an autoscaler decides */
   constructor(
-    private readonly client: KubeClient,
+    private readonly client: Pick<Reader, "get" | "list">,
     private readonly place: Place,
     private readonly autoscaled: ReadonlySet<Color> = new Set(),
   ) {}

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { releaseLabels } from "../../model/release/release-object";
 import { ConflictError } from "../ports";
-import type { KubeClient } from "./client";
+import { FIELD_MANAGER, type KubeClient, METADATA } from "./client";
+import type { Reader } from "./mirrors";
 import { type Place, releaseObject } from "./place";
 import { CONFIG_MAPS, type ObjectRef } from "./resource";
 
@@ -27,14 +28,19 @@ const PAUSE_MS = 100;
 
 /** The ConfigMap that several machines read and write. */
 export class ReleaseMap {
-  private readonly ref: ObjectRef;
+  /** As this process wrote it last, until somebody else does. */
+  private own: { readonly version: string; readonly data: MapData } | undefined;
 
+  /**
+   * @param ref - which one; by default that of the journal
+   * @param reader - reads for whoever only looks
+   */
   constructor(
     private readonly client: Pick<KubeClient, "find" | "create" | "merge">,
     private readonly place: Place,
-  ) {
-    this.ref = releaseObject(CONFIG_MAPS, place);
-  }
+    private readonly ref: ObjectRef = releaseObject(CONFIG_MAPS, place),
+    private readonly reader: Pick<Reader, "find"> = client,
+  ) {}
 
   /** As people find it. */
   get name(): string {
@@ -42,7 +48,20 @@ export class ReleaseMap {
   }
 
   async read(): Promise<MapData> {
-    return (await this.client.find<ConfigMap>(this.ref))?.data ?? {};
+    return (await this.reader.find<ConfigMap>(this.ref))?.data ?? {};
+  }
+
+  /** Changes what this process wrote last, unread unless somebody else has written since. */
+  async rewrite(change: Change): Promise<void> {
+    const { own } = this;
+    const data = own && (await change(own.data));
+    if (!own || !data) return this.change(change);
+    try {
+      await this.write(own.version, own.data, data);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      await this.change(change);
+    }
   }
 
   /**
@@ -71,8 +90,20 @@ export class ReleaseMap {
       await this.client.create(this.ref, this.fresh(data));
       return;
     }
-    const { resourceVersion } = found.metadata;
-    await this.client.merge(this.ref, { metadata: { resourceVersion }, data });
+    await this.write(found.metadata.resourceVersion, found.data ?? {}, data);
+  }
+
+  private async write(version: string, before: MapData, change: MapChange): Promise<void> {
+    this.own = undefined;
+    const body = { metadata: { resourceVersion: version }, data: change };
+    const written = await this.client.merge<Partial<ConfigMap> | undefined>(
+      this.ref,
+      body,
+      FIELD_MANAGER,
+      METADATA,
+    );
+    const next = written?.metadata?.resourceVersion;
+    if (next !== undefined) this.own = { version: next, data: present({ ...before, ...change }) };
   }
 
   private fresh(change: MapChange): object {
@@ -81,7 +112,12 @@ export class ReleaseMap {
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name, namespace, labels: releaseLabels(this.place.app) },
-      data: Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null)),
+      data: present(change),
     };
   }
+}
+
+/** Without what is to be removed. */
+function present(data: MapChange): MapData {
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
 }

@@ -48,6 +48,28 @@ export function objectPath({ resource, namespace, name }: ObjectRef): string {
   return `${listPath(resource, namespace)}/${encodeURIComponent(name)}`;
 }
 
+/** Objects of one kind: one by its name, or all with some labels. */
+export interface Selection {
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Path of a selection, with more of a query. */
+export function selectionPath(
+  { resource, namespace, name, labels = {} }: Selection,
+  further: Readonly<Record<string, string>>,
+): string {
+  const selector = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+  const query = new URLSearchParams({
+    ...(name !== undefined && { fieldSelector: `metadata.name=${name}` }),
+    ...(selector.length > 0 && { labelSelector: selector.join(",") }),
+    ...further,
+  });
+  return `${listPath(resource, namespace)}?${query.toString()}`;
+}
+
 /** The kind as `kubectl` and RBAC name it. */
 export function kindName({ group, plural }: Resource): string {
   return group === "" ? plural : `${plural}.${group}`;

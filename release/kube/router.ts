@@ -17,6 +17,7 @@ import { tolerant } from "../right";
 import type { SessionRouter } from "../session";
 import type { KubeClient } from "./client";
 import { ClusterError } from "./cluster-error";
+import type { Reader } from "./mirrors";
 import { routerObject } from "./place";
 import { ReadAhead } from "./read-ahead";
 import type { ObjectRef } from "./resource";
@@ -46,6 +47,7 @@ export class KubeRouter implements SessionRouter {
    * @param lease - asked between reading and writing, where weights are expected
    * @param target - how `kubectl` finds the cluster
    * @param sight - what was read last, by this one or by one that was made from it
+   * @param reader - reads for whoever only looks
    */
   constructor(
     private readonly client: Pick<KubeClient, "get" | "apply" | "merge">,
@@ -53,6 +55,7 @@ export class KubeRouter implements SessionRouter {
     private readonly lease?: Lease,
     private readonly target: CommandTarget = {},
     private readonly sight: Sight = {},
+    private readonly reader: Pick<Reader, "get"> = client,
   ) {
     this.ref = routerObject(settings);
   }
@@ -63,7 +66,7 @@ export class KubeRouter implements SessionRouter {
    * the way back a lease that cannot be read stops nothing.
    */
   under(lease: Lease): KubeRouter {
-    return new KubeRouter(this.client, this.settings, lease, this.target, this.sight);
+    return new KubeRouter(this.client, this.settings, lease, this.target, this.sight, this.reader);
   }
 
   ahead(): KubeRouter {
@@ -72,7 +75,7 @@ export class KubeRouter implements SessionRouter {
   }
 
   async read(): Promise<Weights> {
-    const live = await this.look();
+    const live = await this.look(this.reader);
     return liveWeights(live.spec?.http, this.settings);
   }
 
@@ -112,9 +115,9 @@ export class KubeRouter implements SessionRouter {
     await this.put(live, movedRules(live.spec?.http, this.settings, weights, active));
   }
 
-  private async look(): Promise<LiveRouter> {
+  private async look(reader: Pick<Reader, "get"> = this.client): Promise<LiveRouter> {
     try {
-      const live = await this.client.get<LiveRouter>(this.ref);
+      const live = await reader.get<LiveRouter>(this.ref);
       this.sight.http = live.spec?.http;
       this.sight.isGone = false;
       return live;
