@@ -52,6 +52,9 @@ export class EngineBed {
 
   static async create(args: StackArgs): Promise<EngineBed> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-engine-"));
+    // A checkout, as people have one: without git nobody knows whether a preview still holds.
+    await run("git", ["init", "--quiet", folder]);
+    await writeFile(join(folder, ".gitignore"), "/.pulumi/\n/home/\n/runs\n/.sluice/\n");
     const bed = new EngineBed(folder);
     const project = parse(await readFile(join(PROJECT, "Pulumi.yaml"), "utf8")) as {
       readonly main: string;

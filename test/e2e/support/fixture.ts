@@ -35,11 +35,16 @@ export class Fixture {
   /**
    * @param purpose - part of the namespace's name
    * @param options - of the namespace
+   * @param making - the stack
    */
-  static async create(purpose: string, options: NamespaceOptions = {}): Promise<Fixture> {
+  static async create(
+    purpose: string,
+    options: NamespaceOptions = {},
+    making = Stack.create(),
+  ): Promise<Fixture> {
     const cluster = clusterFromEnvironment();
     const image = await buildImage(cluster.registry);
-    const stack = await Stack.create();
+    const stack = await making;
     const namespace = await Namespace.create(purpose, options);
     return new Fixture(cluster, namespace, stack, serviceArgs(namespace.name, image));
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, type Stack as PulumiStack } from "@pulumi/pulumi/automation";
@@ -18,6 +18,8 @@ export interface UpOptions {
   readonly refresh?: boolean;
   /** Settings that are encrypted. @default - none */
   readonly secrets?: Secrets;
+  /** Whether the policy pack judges the update. @default false */
+  readonly judged?: boolean;
 }
 
 /** What one `pulumi up` came to. */
@@ -26,6 +28,8 @@ export interface Run {
   readonly changes: readonly Step[];
   readonly lines: readonly string[];
   readonly errors: readonly string[];
+  /** What the policy pack has against it, each with the rule's name. */
+  readonly violations: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly seconds: number;
 }
@@ -41,12 +45,21 @@ export class Stack {
     private readonly stack: PulumiStack,
   ) {}
 
-  /** @param program - folder of the program and its Pulumi.yaml */
-  static async create(program = PROJECT): Promise<Stack> {
+  /**
+   * @param program - folder of the program and its Pulumi.yaml
+   * @param isAtHome - whether the program starts in the folder of the stack's file, as in a checkout: the
+   * policy pack reads the file there
+   */
+  static async create(program = PROJECT, isAtHome = false): Promise<Stack> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-e2e-"));
     const text = await readFile(join(program, "Pulumi.yaml"), "utf8");
     const project = parse(text) as { readonly main?: string };
-    const main = join(program, project.main ?? "");
+    const origin = join(program, project.main ?? "");
+    const main = isAtHome ? "main.cjs" : origin;
+    if (isAtHome) {
+      await writeFile(join(folder, main), `module.exports = require(${JSON.stringify(origin)});\n`);
+      await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+    }
     await writeFile(join(folder, "Pulumi.yaml"), stringify({ ...project, main }));
     const stack = await LocalWorkspace.createStack(
       { stackName: STACK, workDir: folder },
@@ -86,7 +99,8 @@ export class Stack {
    *
    * @param options - how
    */
-  async tryUp(args: StackArgs, { refresh = false, secrets }: UpOptions = {}): Promise<Run> {
+  async tryUp(args: StackArgs, options: UpOptions = {}): Promise<Run> {
+    const { refresh = false, judged = false, secrets } = options;
     await this.configure(args, secrets);
     const log = new StepLog();
     const output: string[] = [];
@@ -94,6 +108,7 @@ export class Stack {
     const result = await this.stack
       .up({
         refresh,
+        ...(judged && { policyPacks: [join(PROJECT, "policy")] }),
         color: "never",
         onEvent: log.add,
         onOutput: (text) => output.push(text),
@@ -107,8 +122,16 @@ export class Stack {
         )
       : {};
     const errors = ok || log.errors.length > 0 ? log.errors : [output.join("")];
-    const { changes, lines } = log;
-    return { ok, changes, lines, errors, outputs, seconds: (Date.now() - start) / 1000 };
+    const { changes, lines, violations } = log;
+    return {
+      ok,
+      changes,
+      lines,
+      errors,
+      violations,
+      outputs,
+      seconds: (Date.now() - start) / 1000,
+    };
   }
 
   /** Configures and updates. */

@@ -17,12 +17,14 @@ export interface Step {
 export class StepLog {
   private readonly byUrn = new Map<string, Step>();
   private readonly messages: string[] = [];
+  readonly violations: string[] = [];
   private place = 0;
 
   /** Takes the next event of the engine's log. */
   readonly add = (event: EngineEvent): void => {
     this.place += 1;
-    const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+    const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent } =
+      event;
     if (resourcePreEvent) {
       const { urn, op, type } = resourcePreEvent.metadata;
       const name = urn.slice(urn.lastIndexOf("::") + 2);
@@ -31,6 +33,7 @@ export class StepLog {
     }
     if (resOutputsEvent) this.finish(resOutputsEvent.metadata, { done: this.place });
     if (resOpFailedEvent) this.finish(resOpFailedEvent.metadata, { failed: true });
+    if (policyEvent) this.violations.push(`${policyEvent.policyName}: ${policyEvent.message}`);
     if (diagnosticEvent?.severity === "error") this.messages.push(diagnosticEvent.message.trim());
   };
 
