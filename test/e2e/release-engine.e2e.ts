@@ -36,7 +36,7 @@ describe("The engine of a release", () => {
       green: { image, env: { VERSION: "green" } },
     });
     idle = await bed.idleCopy(IDLE_SECONDS);
-    await bed.engine().record(allOn("blue"), "first");
+    await bed.pulumi("up", "--yes", "--skip-preview", "--stack", STACK);
   });
 
   afterAll(async () => {

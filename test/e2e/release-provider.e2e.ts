@@ -60,7 +60,7 @@ describe("A stack that an older provider created", () => {
 
   it("Is taken over by the provider of today in the middle of a release", async () => {
     const load = bed.load();
-    const begun = await bed.sluice("release", "--yes", "--no-wait", "--force", "a new provider");
+    const begun = await bed.sluice("release", "--yes", "--no-wait", "--retry", "a new provider");
     const journal = bed.journals.newest;
     const held = await bed.live();
     bed.engine.provider = undefined;

@@ -147,6 +147,25 @@ describe("The way back, whatever else is broken", () => {
     await mend(sound);
   });
 
+  it("Somebody added a rule to the router: it stays, as no update that would overwrite it is run", async () => {
+    const router = `virtualservice/${APP}`;
+    const mine = { name: "mine", match: [{ uri: { prefix: "/old" } }], redirect: { uri: "/new" } };
+    const { output } = await rollBack("a rule of somebody else", async () => {
+      const value = { op: "add", path: "/spec/http/0", value: mine };
+      await bed.kubectl.patchJson(router, [value]);
+      return undefined;
+    });
+    expect(output).toContain(
+      "an update from here would overwrite the live router: rule mine is not one of the settings",
+    );
+    expect((await bed.kubectl.get(router)).spec).toMatchObject({
+      http: expect.arrayContaining([mine]) as unknown,
+    });
+    const remove = JSON.stringify([{ op: "remove", path: "/spec/http/0" }]);
+    await bed.kubectl.run("patch", router, "--type", "json", "--patch", remove);
+    await bed.engine.pulumi("up", "--yes", "--skip-preview", "--stack", STACK);
+  });
+
   it("Nobody reads what it says", async () => {
     const { journal } = await rollBack(
       "the reader of its output is gone",
