@@ -1,21 +1,21 @@
 import type { Decision, Note } from "../model/release/decision";
 import type { EffectName, HoldKind, ReleaseEvent } from "../model/release/event";
 import type { Facts } from "../model/release/facts";
-import { apply, latestTime, type ReleaseState } from "../model/release/state";
+import { apply, latestTime, type Phase, type ReleaseState } from "../model/release/state";
 import type { Sample } from "../model/release/verdict";
 import { currentStep, walkSteps } from "../model/release/walk";
 import { dueGates } from "../model/release/watch";
 import { areSame, isServing, type Weights } from "../model/weights";
 import { LeaseLostError, type Ports } from "./ports";
 import { type Ending, Farewell } from "./farewell";
-import { lookAndDecide } from "./look-and-decide";
+import { lookAndDecide, type Stand } from "./look-and-decide";
 import { patiently } from "./patience";
 import { Questions } from "./questions";
 import { Forecasts } from "./forecasts";
-import { Recording, refuseOverwriting } from "./recording";
 import { Right } from "./right";
 import { takeBack } from "./take-back";
 import { steadyClock } from "./steady-clock";
+import { refuseOverwriting, Updates } from "./updates";
 import { reasonOf } from "../model/reason";
 import { giveBack } from "./sizes";
 
@@ -50,7 +50,9 @@ export class Driver {
   private readonly ports: Ports;
   private readonly forecasts: Forecasts;
   private readonly questions: Questions;
-  private readonly recording: Recording;
+  private readonly updates: Updates;
+  /** The phase at whose end numbers of pods were given back. */
+  private givenBackIn: Phase | undefined;
   private readonly right: Right;
   private readonly farewell: Farewell;
 
@@ -63,7 +65,7 @@ export class Driver {
     const ports = { ...world, clock: steadyClock(world.clock, latestTime(current)) };
     this.ports = ports;
     this.forecasts = new Forecasts(ports.engine);
-    this.recording = new Recording(ports.clock);
+    this.updates = new Updates(ports.clock);
     this.right = new Right(ports);
     const { onTrouble = () => undefined } = options;
     this.farewell = new Farewell(ports, this.right, onTrouble);
@@ -88,20 +90,29 @@ export class Driver {
     } finally {
       // Questions that nobody waits for any more.
       end.abort();
-      await this.recording.end();
+      await this.updates.end();
     }
   }
 
   private async walk(signal: AbortSignal): Promise<Ending> {
     for (;;) {
-      if (signal.aborted) return this.farewell.stop(signal);
+      if (signal.aborted) {
+        await this.updates.end();
+        return this.farewell.stop(signal);
+      }
       const isSure = await this.right.isSure(signal);
-      const { facts, decision } = await lookAndDecide(this.ports, this.current, isSure);
+      const { facts, decision } = await lookAndDecide(this.ports, this.stand, isSure);
       if (decision.do === "end") return this.farewell.close(signal);
       if (decision.do === "wait" && this.isLeftToOthers()) return this.farewell.hold(signal);
       await this.perform(decision, facts, signal);
     }
   }
+
+  /** Where the release stands at this moment: an update may end while the world is looked at. */
+  private readonly stand = (): Stand => ({
+    state: this.current,
+    isRetiring: this.updates.isUnderWay("retire"),
+  });
 
   private isLeftToOthers(): boolean {
     const { hold } = this.current;
@@ -109,19 +120,22 @@ export class Driver {
   }
 
   private async perform(decision: Decision, facts: Facts, signal: AbortSignal): Promise<void> {
-    const { to, from, id } = this.current.plan;
+    const { to } = this.current.plan;
     switch (decision.do) {
       case "note":
         // Whoever took over writes weights, too: that is no stranger, and not for this driver to end.
         if (isHalt(decision.note)) await this.right.ask(signal);
-        if (decision.note.type === "finished") {
-          const text = await giveBack(this.ports, this.current, facts);
-          if (text !== undefined) this.note({ type: "noted", text });
+        if (decision.note.type === "finished" && this.givenBackIn !== this.current.phase) {
+          return this.giveBack(facts, signal);
         }
         if (await this.isForeseen(decision.note, signal)) this.note(decision.note);
         return;
       case "deploy":
-        return this.attempt("deploy", () => this.deploy(decision.replicas, signal));
+        return this.updates.wait(
+          "deploy",
+          () => this.attempt("deploy", () => this.deploy(decision.replicas, signal)),
+          signal,
+        );
       case "shift": {
         const { weights } = decision;
         const forecast = this.forecasts.now(weights, this.activeAt(weights));
@@ -132,14 +146,14 @@ export class Driver {
         return this.attempt("return", () => this.goBack(decision.weights, signal));
       case "record": {
         const asked = this.current;
-        return this.recording.wait(() => this.record(asked), signal);
+        return this.updates.wait("record", () => this.record(asked), signal);
       }
       case "retire":
-        return this.attempt("retire", async () => {
-          await this.ports.lease.confirm();
-          await this.ports.engine.retire(from, decision.replicas, `sluice ${id}: retire ${from}`);
-          this.note({ type: "retired", replicas: decision.replicas });
-        });
+        return this.updates.wait(
+          "retire",
+          () => this.attempt("retire", () => this.retire(decision.replicas)),
+          signal,
+        );
       case "sample":
         return this.questions.ask(decision.gates, this.current, signal);
       case "wait":
@@ -161,10 +175,33 @@ export class Driver {
       await engine.deploy(to, replicas, `sluice ${id}: deploy ${to}`);
     } catch (error) {
       if (signal.aborted) throw error;
+      if (this.current.phase !== "deploy") return;
       this.note({ type: "turned", outcome: "failed", reason: reasonOf(error) });
       return;
     }
-    this.note({ type: "deployed" });
+    if (this.current.phase === "deploy") this.note({ type: "deployed" });
+  }
+
+  private async retire(replicas: number): Promise<void> {
+    const { from, id } = this.current.plan;
+    await this.ports.lease.confirm();
+    await this.ports.engine.retire(from, replicas, `sluice ${id}: retire ${from}`);
+    if (this.current.phase === "retire") this.note({ type: "retired", replicas });
+  }
+
+  /** Numbers of pods that the walk raised go back before the end; the guard is asked meanwhile. */
+  private async giveBack(facts: Facts, signal: AbortSignal): Promise<void> {
+    const { phase } = this.current;
+    const act = async () => {
+      const text = await giveBack(this.ports, this.current, facts);
+      if (this.current.phase !== phase) return;
+      if (text !== undefined) this.note({ type: "noted", text });
+      this.givenBackIn = phase;
+    };
+    await this.updates.wait("restore", act, signal);
+    if (this.givenBackIn === phase) return;
+    const due = dueGates(this.current, this.ports.clock.now());
+    await this.questions.ask(due, this.current, signal);
   }
 
   /**
@@ -216,10 +253,12 @@ export class Driver {
 
   /** Tries an effect; a failure is noted and tried again later, except for the loss of the lease. */
   private async attempt(effect: EffectName, act: () => Promise<void>): Promise<void> {
+    const { phase } = this.current;
     try {
       await act();
     } catch (error) {
       if (error instanceof LeaseLostError) throw error;
+      if (this.current.phase !== phase) return;
       this.note({ type: "stumbled", effect, reason: reasonOf(error) });
     }
   }

@@ -5,25 +5,38 @@ import type { ReleaseState } from "../model/release/state";
 import { look } from "./look";
 import type { Ports } from "./ports";
 
+/** Where a release stands. */
+export interface Stand {
+  readonly state: ReleaseState;
+  /** Whether the old color is being scaled down. */
+  readonly isRetiring: boolean;
+}
+
 /**
  * Looks at the world and decides. A look may be a moment old: such a one may decide to wait, and what weighs
  * more is decided anew by a fresh one.
  *
+ * @param stand - asked before each look and after it: an update may end in between
  * @param isSure - whether nobody else drives
  * @throws LeaseLostError when somebody else does
  */
 export async function lookAndDecide(
   ports: Ports,
-  state: ReleaseState,
+  stand: () => Stand,
   isSure: boolean,
 ): Promise<{ readonly facts: Facts; readonly decision: Decision }> {
-  const first = await look(ports, state, isSure);
-  const decision = decide(state, first, ports.clock.now());
-  if (!ports.renew || !isWeighty(decision)) return { facts: first, decision };
+  const seen = await look(ports, stand().state, isSure);
+  const first = decided(ports, stand(), seen);
+  if (!ports.renew || !isWeighty(first.decision)) return first;
   ports.renew();
-  const { request } = first;
+  const { request } = first.facts;
   // A word is taken once.
-  const facts = { ...(await look(ports, state, false)), ...(request && { request }) };
+  const facts = { ...(await look(ports, stand().state, false)), ...(request && { request }) };
+  return decided(ports, stand(), facts);
+}
+
+function decided(ports: Pick<Ports, "clock">, { state, isRetiring }: Stand, seen: Facts) {
+  const facts = { ...seen, isRetiring };
   return { facts, decision: decide(state, facts, ports.clock.now()) };
 }
 

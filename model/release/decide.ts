@@ -75,11 +75,21 @@ function turn(
   reason: string,
 ): Decision {
   const { from } = state.plan;
-  if (pods?.[from].serving !== 0 || areSame(state.weights, wayBack(state))) {
+  const why = reasonToStay(state, pods);
+  if (why === undefined || areSame(state.weights, wayBack(state))) {
     return note({ type: "turned", outcome, reason });
   }
-  const both = `${reason}; ${from} has no ready pods either, so there is no way back`;
+  const both = `${reason}; ${from} ${why}, so there is no way back`;
   return holdOr(state, now, { kind: "no-way-back", reason: both });
+}
+
+/** Whoever is scaled down serves for a moment yet, and then no more. */
+function reasonToStay({ plan, phase }: ReleaseState, pods: Facts["pods"]): string | undefined {
+  if (!pods) return undefined;
+  const [old, fresh] = [pods[plan.from], pods[plan.to]];
+  if (old.serving === 0) return "has no ready pods either";
+  const isRetired = phase === "retire" && old.wanted < fresh.wanted;
+  return isRetired ? `is scaled to ${String(old.wanted)} pods` : undefined;
 }
 
 /** Whatever is under way goes no further while a person holds it. */

@@ -41,5 +41,7 @@ export interface Facts {
   readonly pods?: PerColor<PodCount>;
   /** The traffic as the proxies counted it, since the weights were written. */
   readonly split?: Split;
+  /** Whether the old color is being scaled down at this moment. */
+  readonly isRetiring?: boolean;
   readonly request?: Request | UnreadWord;
 }

@@ -13,6 +13,7 @@ export function decideRetire(state: ReleaseState, facts: Facts, now: number): De
   if (state.isRetired) return finish("promoted", `${from} has ${String(retire.replicas)} pods`);
   const due = dueGates(state, now);
   if (due.length > 0) return { do: "sample", gates: due };
+  if (facts.isRetiring === true) return { do: "retire", replicas: retire.replicas };
   const end = state.since + retire.afterSeconds * 1000;
   if (now < end) return watch(state, now, `${from} stays warm`, end);
   const isOver = now >= end + deadlines.drainSeconds * 1000;

@@ -357,6 +357,73 @@ describe("A driver", () => {
     expect(world.state.isRecorded).toBe(true);
   });
 
+  /** An engine whose update of that kind hangs until the way back is written. */
+  async function runWithHung(world: World, kind: "retire" | "deploy" | "restore"): Promise<void> {
+    const ports = world.ports(world.holder);
+    const hung = async () =>
+      new Promise<void>((done) => {
+        const { pass } = world;
+        world.pass = (now) => {
+          pass(now);
+          if (world.writes.at(-1)?.green === 0 || world.state.turned) done();
+        };
+      });
+    await new Driver({ ...ports, engine: { ...ports.engine, [kind]: hung } }, world.state).run(
+      new AbortController().signal,
+    );
+  }
+
+  it.each(["retire", "restore"] as const)(
+    "Keeps its guard while an engine hangs at %s",
+    async (kind) => {
+      const world = World.of(kind === "restore" ? { retire: "keep" } : {});
+      world.pass = ({ state, now }) => {
+        if (state.phase === "retire" && now > state.since + 90_000) world.errors = 80;
+      };
+      await runWithHung(world, kind);
+      expect(world.state.outcome).toBe("rolled-back");
+      expect(world.live).toEqual(share("green", 0));
+    },
+  );
+
+  it("Hears people while an engine hangs that deploys", async () => {
+    const world = World.of();
+    world.pass = ({ state, now }) => {
+      const isLate = now > state.startedAt + 30_000 && state.phase === "deploy";
+      if (isLate) world.requests.push({ verb: "abort", by: "ann", reason: "not today" });
+    };
+    await runWithHung(world, "deploy");
+    expect(world.state).toMatchObject({ outcome: "aborted", ended: "not today" });
+    expect(world.writes).toEqual([]);
+  });
+
+  it("Does not go back to a color that is being scaled down", async () => {
+    const world = World.of();
+    world.tick = (what) => {
+      if (what === "retire") world.setPods("blue", { wanted: 0, ready: 3 });
+    };
+    world.pass = ({ state, pods }) => {
+      if (state.phase === "retire" && pods.blue.wanted === 0) world.errors = 80;
+    };
+    const ports = world.ports(world.holder);
+    const retire = async () => {
+      world.tick("retire");
+      return new Promise<void>((done) => {
+        const { pass } = world;
+        world.pass = (now) => {
+          pass(now);
+          if (world.state.hold) done();
+        };
+      });
+    };
+    const engine = { ...ports.engine, retire };
+    await new Driver({ ...ports, engine }, world.state).run(new AbortController().signal);
+    expect(world.live).toEqual(share("green", 100));
+    expect(world.state.ended).toBe(
+      "waited 600 s in vain: errors 80 permille, limit 50; blue is scaled to 0 pods, so there is no way back",
+    );
+  });
+
   it("Writes nothing while the update would change more than the weights", async () => {
     const world = World.of();
     world.others = ["update Deployment shop-blue"];

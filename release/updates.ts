@@ -6,31 +6,40 @@ import type { Clock, Router } from "./ports";
 /** How long everything else waits for an update, in milliseconds, before it is looked at again. */
 const LOOK_MS = 1000;
 
+/** What an update is for. */
+type UpdateName = "deploy" | "record" | "retire" | "restore";
+
 /**
- * The one update under way that records weights. The engine takes its time, and its backend may hang: the
- * guard is asked meanwhile, and the way back does not wait for it.
+ * The engine's one update under way. It takes its time, and its backend may hang: the guard is asked and
+ * people are heard meanwhile, and the way back does not wait for it.
  */
-export class Recording {
-  private current: Promise<void> | undefined;
+export class Updates {
+  private current: { readonly what: UpdateName; readonly end: Promise<void> } | undefined;
 
   constructor(private readonly clock: Clock) {}
 
+  isUnderWay(what: UpdateName): boolean {
+    return this.current?.what === what;
+  }
+
   /** Waits a while for the update under way, or for this one where there is none. */
-  async wait(update: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    const current =
-      this.current ??
-      update().finally(() => {
-        this.current = undefined;
-      });
-    this.current = current;
+  async wait(what: UpdateName, update: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    this.current ??= { what, end: this.begin(update) };
+    await patiently(this.current.end, this.clock, LOOK_MS, signal);
+  }
+
+  private begin(update: () => Promise<void>): Promise<void> {
+    const end = update().finally(() => {
+      this.current = undefined;
+    });
     // A lease that was lost meanwhile is lost at the next look at it, too.
-    current.catch(() => undefined);
-    await patiently(current, this.clock, LOOK_MS, signal);
+    end.catch(() => undefined);
+    return end;
   }
 
   /** Waits for its end, however it ends. */
   async end(): Promise<void> {
-    await this.current?.catch(() => undefined);
+    await this.current?.end.catch(() => undefined);
   }
 }
 
