@@ -33,7 +33,10 @@ interface CommandOptions {
   readonly variables?: NodeJS.ProcessEnv;
 }
 
-/** Makes the provider take what is there already for its own. */
+/**
+ * Makes the provider take what is there already for its own. The program's provider notes it as a setting, so
+ * that a run without it comes after.
+ */
 const ADOPTING = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } as const;
 
 /** How long a lock rests before it is asked for again. */
@@ -54,14 +57,16 @@ export class PulumiCli {
   async operate(args: readonly string[], { seconds, signal }: CommandOptions): Promise<EngineLog> {
     const waitingSince = Date.now();
     let told = "";
-    let variables: NodeJS.ProcessEnv = {};
+    let adoption: "none" | "on" | "over" = "none";
     for (;;) {
+      const variables = adoption === "on" ? ADOPTING : {};
       const options = { seconds, variables, ...(signal && { signal }) };
       const end = await this.run([...args, "--json"], options);
       const log = readEngineLog(end.stdout);
-      if (end.code === 0 && log.isWhole) return log;
-      if (isLeftOver(log) && variables !== ADOPTING && !end.stopped) {
-        variables = ADOPTING;
+      const isDone = end.code === 0 && log.isWhole;
+      if (isDone && adoption !== "on") return log;
+      if (isDone || (adoption === "none" && isLeftOver(log) && !end.stopped)) {
+        adoption = isDone ? "over" : "on";
         continue;
       }
       const locks = end.stopped ? undefined : locksIn(end.stderr);

@@ -203,7 +203,7 @@ describe("The engine of a release", () => {
     driver.kill("SIGKILL");
     expect(await bed.locks()).toHaveLength(1);
     const told: string[] = [];
-    await bed.engine({ onWait: (why) => told.push(why) }).record(allOn("blue"), "next driver");
+    await bed.engine({ onWait: (why) => told.push(why) }).deploy("green", 1, "next driver");
     expect(told).toHaveLength(1);
     expect(await bed.locks()).toEqual([]);
     expect(await bed.engine().foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
