@@ -132,7 +132,9 @@ describe("What several machines know of a release", () => {
     const count = 600;
     await mia.ask("journal", "append", STARTED);
     for (let at = 0; at < count; at += 1) {
-      const sample = { at, outcome: "passed", sentence } as const;
+      // The cluster's copy leaves out what only repeats the answer before.
+      const outcome = at % 2 === 0 ? "passed" : "unknown";
+      const sample = { at, outcome, sentence } as const;
       await mia.ask("journal", "append", { type: "sampled", at, gate: "errors", sample });
     }
     await mia.ask("journal", "flush");
