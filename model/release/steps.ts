@@ -46,18 +46,27 @@ export function besidesRouter(
 /**
  * What an update would do to anything but one color's own objects.
  *
+ * @param moving - where the router shows weights that it has already: an update may record them, too.
+ *   @default - it may not
  * @returns sentences; empty when it is that color alone
  */
 export function besidesColor(
   steps: readonly PlannedStep[],
   app: string,
   color: Color,
+  moving: readonly string[] = [],
 ): readonly string[] {
   const own = colorName(app, color);
   const isOwn = ({ name }: PlannedStep) => name === own || name.startsWith(`${own}-`);
   return changesIn(steps)
-    .filter((step) => !isOwn(step))
+    .filter((step) => !isOwn(step) && !(moving.length > 0 && isOfWeights(step, app, moving)))
     .map(describe);
+}
+
+/** An engine that does not say which fields differ may mean any. */
+function isOfWeights(step: PlannedStep, app: string, moving: readonly string[]): boolean {
+  if (step.fields.length === 0) return false;
+  return isTold(step, app) || (isRouterUpdate(step) && beyondWeights(step, moving).length === 0);
 }
 
 /** Where each kind has the number of pods that a release may set. */

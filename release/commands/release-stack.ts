@@ -33,13 +33,18 @@ export interface Carried {
   readonly id?: string;
 }
 
-/** What a release of a stack would be, and what is in its way. Changes nothing. */
+/**
+ * What a release of a stack would be, and what is in its way. Changes nothing.
+ *
+ * @param ended - the release that has just given its weight back. @default - none
+ */
 export async function prepare(
   session: Session,
   options: ReleaseOptions,
   { runner }: World,
+  ended?: ReleaseState,
 ): Promise<Prepared> {
-  const look = await lookAtStart(session, runner, options.doesSupersede);
+  const look = await lookAtStart(session, runner, options.doesSupersede, ended);
   const to = otherColor(look.start.activeColor);
   const plan = planned(session.release, session.newId(), to, options.preset);
   const { maxStep: allowed } = session.release;
@@ -90,7 +95,7 @@ export async function carryOut(
   const { terminal, open } = world;
   const { stack } = session;
   const fresh = await open({ directory, stack, signal, onWait: terminal.say });
-  const next = await prepare(fresh, { ...options, doesSupersede: false }, world);
+  const next = await prepare(fresh, { ...options, doesSupersede: false }, world, superseded);
   throwRefused([next], `Refused. Release ${id} has ended, and its traffic is back.`);
   return begin(next, options, signal, world);
 }

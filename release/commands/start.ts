@@ -28,11 +28,13 @@ export interface Look {
  * Looks at everything that may stand in a release's way. What cannot be read is left out, or said.
  *
  * @param doesSupersede - whether a release that is open gives its weight back first
+ * @param ended - the release that has just given its weight back. @default - none
  */
 export async function lookAtStart(
   session: Session,
   runner: Runner,
   doesSupersede: boolean,
+  ended?: ReleaseState,
 ): Promise<Look> {
   const { settings, images, release, clock } = session;
   const { activeColor, weights } = settings;
@@ -43,7 +45,7 @@ export async function lookAtStart(
     attempt(foreignRules(session)),
     attempt(session.pods.count()),
     attempt(readDeployed(runner, session.address)),
-    attempt(session.drift(excusedKeys(session, superseded))),
+    attempt(session.drift(excusedKeys(session, superseded ?? ended))),
     askForBudget(session),
   ]);
   const freeze = frozenBy(release.freeze, clock.now());

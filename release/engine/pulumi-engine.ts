@@ -54,13 +54,15 @@ export class PulumiEngine implements Engine {
   /** Looks first: an update that would touch anything but the color is refused. */
   async deploy(color: Color, replicas: number | undefined, message: string): Promise<void> {
     await this.turns.urgent(async () => {
-      const { app, weights } = await this.config.settings();
+      const settings = await this.config.settings();
+      const { app, weights } = settings;
       if (isServing(weights, color)) throw carries(color, weights, "deployed to");
       const draft = await this.config.withAtLeast(color, replicas);
       const steps = await this.preview(draft.text, undefined, POLICY_ARGS);
       // The other color's autoscaler keeps the pods that it has.
       const others = steps.filter((step) => !isBound(step, app));
-      refuse(besidesColor(others, app, color));
+      // All on the other color: the way back of a superseded release has written that, and may not have recorded it.
+      refuse(besidesColor(others, app, color, movingFields(settings)));
       this.config.save(draft);
       await this.up(message, this.seconds.deploy ?? 900);
     });

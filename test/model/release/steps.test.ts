@@ -191,3 +191,32 @@ describe("A step that changes sizes alone", () => {
     expect([isSize(one, "shop"), isBound(one, "shop")]).toEqual([size, bound]);
   });
 });
+
+describe("What a deployment of one color may record beside it", () => {
+  const own = step("update", "Deployment", "shop-green", "spec.template");
+
+  it.each<[string, readonly PlannedStep[], readonly string[]]>([
+    ["the weights that the router has already", [own, ROUTER, told("ConfigMap", "data.rules")], []],
+    [
+      "no other field of the router",
+      [own, { ...ROUTER, fields: [...MOVING, "spec.hosts"] }],
+      [`VirtualService shop would be updated (${MOVING.join(", ")}, spec.hosts)`],
+    ],
+    [
+      "nothing that the engine does not name",
+      [own, { ...ROUTER, fields: [] }],
+      ["VirtualService shop would be updated"],
+    ],
+    [
+      "nothing of the other color",
+      [own, step("update", "Deployment", "shop-blue", "spec.replicas")],
+      ["Deployment shop-blue would be updated (spec.replicas)"],
+    ],
+  ])("%s", (_title, steps, found) => {
+    expect(besidesColor(steps, "shop", "green", MOVING)).toEqual(found);
+  });
+
+  it("Nothing of the weights, where it is not told where they stand", () => {
+    expect(besidesColor([own, ROUTER], "shop", "green")).toHaveLength(1);
+  });
+});

@@ -15,4 +15,4 @@ test("a release with default gates asks less than once a second, and little", as
   expect(requests / seconds).toBeLessThan(0.4);
   // Half a day of it would be less than 50 MB, there and back.
   expect(((read + written) / seconds) * 12 * 3600).toBeLessThan(50e6);
-});
+}, 120_000);
