@@ -87,7 +87,7 @@ describe("A release under constant load", () => {
 
   it("Goes the other way next, and a second driver is refused (AC-04, AC-31)", async () => {
     const load = bed.load();
-    const { driver, journal } = await bed.release("--force", "the first version again");
+    const { driver, journal } = await bed.release();
     await journal.until("written");
     const [release, resume] = await Promise.all([
       bed.sluice("release", "--yes"),

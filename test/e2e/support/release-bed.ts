@@ -126,8 +126,9 @@ export class ReleaseBed {
    */
   async release(...args: readonly string[]): Promise<Running> {
     const before = this.journals.ids().length;
-    // Cases release what the case before took back.
-    const driver = this.start("release", "--yes", "--retry", "the next case", ...args);
+    // Cases release what the case before took back, or what it came from.
+    const reasons = ["--retry", "the next case", "--force", "the next case"];
+    const driver = this.start("release", "--yes", ...reasons, ...args);
     const begun = eventually(
       "a release to begin",
       () => Promise.resolve(this.journals.ids().length),
