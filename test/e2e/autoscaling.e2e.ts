@@ -133,7 +133,11 @@ describe("A serving color whose autoscaler is turned on and off", () => {
   });
 
   it("Has them when the autoscaler goes and `replicas` are as many", async () => {
-    const workload = { ...fixture.base.workload, replicas: 5 };
-    expect(await asked(() => fixture.stack.up({ ...fixture.base, workload }))).toEqual([5]);
+    const { base } = fixture;
+    const [more, less] = [
+      { ...base.blue, replicas: 5 },
+      { ...base.green, replicas: 4 },
+    ];
+    expect(await asked(() => fixture.stack.up({ ...base, blue: more, green: less }))).toEqual([5]);
   });
 });
