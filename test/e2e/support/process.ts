@@ -35,6 +35,8 @@ export async function run(
         else reject(new Error(`${command} ${args.join(" ")}: ${stderr.trim() || error.message}`));
       },
     );
+    // A program that has ended by now reads nothing; how it ended is told above.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(options.stdin ?? "");
   });
 }
