@@ -70,14 +70,26 @@ export function meshProblems(
           ),
         ]
       : [];
-  const keyed = Object.entries({ podLabels, podAnnotations }).flatMap(([map, values]) =>
+  return [...user, ...markProblems(path, { podLabels, podAnnotations }, port)];
+}
+
+/**
+ * The same of maps of labels and annotations that pods get.
+ *
+ * @param maps - by their keys below `path`
+ */
+export function markProblems(
+  path: readonly string[],
+  maps: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  port: number | undefined,
+): readonly Problem[] {
+  return Object.entries(maps).flatMap(([map, values]) =>
     Object.entries(values).flatMap(([key, value]) => {
       const rule = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
       if (!rule?.breaks(value, port)) return [];
       return [problem([...path, map, key], value, rule.needed, null)];
     }),
   );
-  return [...user, ...keyed];
 }
 
 function listed(value: string): readonly string[] {

@@ -2,7 +2,7 @@ import { autoscalingProblems } from "./autoscaling";
 import { COLORS, type Color, otherColor } from "./color";
 import { disruptionProblems } from "./disruption";
 import { loggingProblems } from "./logging/rules";
-import { meshProblems } from "./mesh";
+import { markProblems, meshProblems } from "./mesh";
 import { resolveLogging } from "./logging/settings";
 import { monitoringProblems, resolveMonitoring } from "./monitoring-settings";
 import { type Problem, problem } from "./problem";
@@ -36,6 +36,11 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
     ...(args.logging ? loggingProblems(["logging"], resolveLogging(args.logging)) : []),
     ...walkProblems(args, broken),
     ...labelProblems(["labels"], args.labels ?? {}),
+    ...markProblems(
+      [],
+      { labels: args.labels ?? {}, annotations: args.annotations ?? {} },
+      args.port,
+    ),
   ];
 }
 

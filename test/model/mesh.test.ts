@@ -77,3 +77,10 @@ test("a color is judged by its own port", () => {
   expect(run).toThrow(SettingsError);
   expect(run).toThrow(`green.podAnnotations["${EXCLUDED}"]\n    found    "9090"\n`);
 });
+
+test.each<[object, string]>([
+  [{ labels: { [INJECT]: "false" } }, `labels["${INJECT}"]`],
+  [{ annotations: { [EXCLUDED]: "8080" } }, `annotations["${EXCLUDED}"]`],
+])("what the stack puts on all pods may not take them out of the mesh either: %j", (own, key) => {
+  expect(() => checkSettings({ ...shop, port: 8080, ...own })).toThrow(key);
+});
