@@ -120,8 +120,19 @@ test("a color with traffic and an image by tag is stopped, whatever was there be
 });
 
 test("a color that is mended in this change is not blamed for how it was", () => {
-  const tagged = service({ images: [IMAGES[0], "registry.example.com/shop:1"] });
-  expect(run(tagged, service())).toEqual([]);
+  const tagged = service({ images: ["registry.example.com/shop:1", IMAGES[1]] });
+  expect(run(tagged, service())).toEqual(["shop-blue: serving-pods shop/shop blue"]);
+});
+
+test("a color with traffic is the same one under another resource name, and keeps its template", () => {
+  const renamed = service({ images: [image("c"), IMAGES[1]] }).resources.map((one) =>
+    one.name === "shop-blue" && one.type === TYPES.deployment
+      ? { ...one, urn: `${one.urn}-new`, name: "shop-blue-new", aliases: [one.urn] }
+      : one,
+  );
+  expect(run(service(), { ...service(), resources: renamed })).toContain(
+    "shop-blue-new: serving-pods shop/shop blue",
+  );
 });
 
 test("a missing probe is named", () => {
