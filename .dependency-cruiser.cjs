@@ -1,4 +1,5 @@
-// The arrows between the rooms: model <- components <- index.ts, and model <- render, release.
+// The arrows between the rooms: model <- components <- index.ts, and model <- stack <- preview,
+// release <- cli.
 // Every rule is an error; `npm run arrows` is part of `npm test`.
 
 /** A room that may import the given paths and nothing else. */
@@ -19,9 +20,10 @@ const never = (name, from, forbidden, comment) => ({
   to: { path: forbidden },
 });
 
-const program = ["^index\\.ts$", "^config\\.ts$", "^encrypted\\.ts$", "^checkout\\.ts$"];
+const program = ["^index\\.ts$", "^config\\.ts$", "^checkout\\.ts$"];
 const leaves = ["^test/", "^bench/", "^examples/", "^scripts/"];
-const rooms = "^(model|components|render|release|policy)/";
+const optionalPeers = "^node_modules/@kubernetes/client-node/";
+const rooms = "^(model|stack|components|preview|release|cli|policy)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -32,6 +34,7 @@ module.exports = {
       [
         "^model/",
         "^node_modules/(zod|microdiff|fastest-levenshtein|@grafana/grafana-foundation-sdk)/",
+        "^node_modules/(@kubernetes-models|kubernetes-models)/",
       ],
       "model/ decides: it imports model/ and pure packages, no Pulumi and no Node.js module.",
     ),
@@ -47,12 +50,18 @@ module.exports = {
       ],
       "components/ import components/, model/ and @pulumi/*: a component gets everything else as an argument.",
     ),
+    only(
+      "stack-reads-and-writes-files",
+      "^stack/",
+      ["^stack/", "^model/", "^(fs|path|util|crypto)$", "^node_modules/yaml/"],
+      "stack/ knows a stack's files and nothing that runs: model/, YAML and the file system are all it needs.",
+    ),
     {
-      name: "components-use-models-as-types",
+      name: "models-are-types",
       severity: "error",
       comment:
-        "The Kubernetes models describe objects for the compiler; at run time Pulumi declares them.",
-      from: { path: "^components/" },
+        "The Kubernetes models describe objects for the compiler; at run time Pulumi declares them. Only patches are held against their schemas.",
+      from: { path: "^(components|model)/", pathNot: "^model/patch/patch-problems\\.ts$" },
       to: {
         path: "^node_modules/(@kubernetes-models/|kubernetes-models/)",
         dependencyTypesNot: ["type-only"],
@@ -61,14 +70,8 @@ module.exports = {
     only(
       "config-reads-settings",
       "^config\\.ts$",
-      ["^model/", "^encrypted\\.ts$", "^node_modules/@pulumi/pulumi/"],
-      "config.ts is the only reader of stack config: model/ and @pulumi/pulumi are all it needs.",
-    ),
-    only(
-      "encrypted-reads-the-stack-file",
-      "^encrypted\\.ts$",
-      ["^model/", "^(fs|path)$", "^node_modules/(yaml|@pulumi/pulumi)/"],
-      "encrypted.ts asks the stack's file what is encrypted, and nothing else.",
+      ["^model/", "^stack/", "^node_modules/@pulumi/pulumi/"],
+      "config.ts gets the config from Pulumi: model/, stack/ and @pulumi/pulumi are all it needs.",
     ),
     only(
       "checkout-asks-git",
@@ -83,22 +86,28 @@ module.exports = {
       "index.ts joins settings and components; it decides nothing.",
     ),
     never(
-      "render-loads-the-program",
-      "^render/",
-      [...program, "^components/", "^release/", "^policy/"],
-      "render/ shows any program: it loads it by path, at run time.",
+      "preview-loads-the-program",
+      "^preview/",
+      [...program, "^components/", "^release/", "^cli/", "^policy/"],
+      "preview/ shows any program: it loads it by path, at run time.",
     ),
     never(
       "release-acts",
       "^release/",
-      ["^index\\.ts$", "^config\\.ts$", "^encrypted\\.ts$", "^components/", "^policy/"],
-      "release/ meets the program only through stack config and stack outputs; checkout.ts serves both.",
+      [...program, "^components/", "^cli/", "^policy/"],
+      "release/ meets the program only through stack config and stack outputs, and knows no command line.",
+    ),
+    never(
+      "the-command-line-is-on-top",
+      "^cli/",
+      ["^index\\.ts$", "^config\\.ts$", "^components/", "^policy/"],
+      "cli/ meets the program as release/ does; checkout.ts serves both.",
     ),
     never(
       "policy-judges-from-outside",
       "^policy/",
-      [...program, "^components/", "^release/"],
-      "The policy pack judges any program by what the plan of render/ says of it.",
+      [...program, "^components/", "^release/", "^cli/"],
+      "The policy pack judges any program by what the plan of preview/ says of it.",
     ),
     {
       name: "nothing-imports-leaves",
@@ -141,14 +150,19 @@ module.exports = {
       severity: "error",
       comment: "Packages come from package.json, not by luck from another package.",
       from: {},
-      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], pathNot: optionalPeers },
     },
     {
       name: "no-dev-packages-in-rooms",
       severity: "error",
-      comment: "What runs in a release is in `dependencies`; types may come from elsewhere.",
+      comment:
+        "What runs in a release is in `dependencies`; types may come from elsewhere, and optional peers are loaded where they are needed.",
       from: { path: [rooms, ...program] },
-      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+      to: {
+        dependencyTypes: ["npm-dev"],
+        dependencyTypesNot: ["type-only"],
+        pathNot: optionalPeers,
+      },
     },
   ],
   options: {

@@ -1,23 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import type { Source } from "./model/build";
-import { builtColors, dockerfileOf, type ImageChoice } from "./model/image-settings";
+import { dockerfileOf, type Sources } from "./model/settings/image-settings";
 
 /**
  * What git knows about the sources that an image is built from: the last commit that touched
  * them, not the last one of all, so that a commit elsewhere builds nothing anew. The only place that
- * asks git, and only where something is built.
+ * asks git.
  *
+ * @param sources - where they are; absent where nothing is built
  * @returns nothing where there is no git, no repository or no commit
  */
-export function readSource(settings: ImageChoice): Source {
-  const { image } = settings;
-  if (!image || builtColors(settings).length === 0) return {};
+export function readSource(sources: Sources | undefined): Source {
+  if (!sources) return {};
   // A Dockerfile may lie elsewhere. Paths start here, beside Pulumi.yaml, whoever calls from wherever.
-  const files = [".", resolve(__dirname, dockerfileOf(image))];
+  const files = [".", resolve(__dirname, dockerfileOf(sources))];
   const ask = (...args: readonly string[]) =>
     execFileSync("git", [...args, "--", ...files], {
-      cwd: resolve(__dirname, image.context),
+      cwd: resolve(__dirname, sources.context),
       encoding: "utf8",
       stdio: "pipe",
       // A reader leaves the index alone: others may be about to write it.

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readEncrypted } from "./encrypted";
-import type { Encrypted } from "./model/secret-places";
-import { checkSettings, SECRET_PLACES } from "./model/settings";
-import type { StackArgs } from "./model/settings-args";
-import { SettingsError } from "./model/settings-error";
-import { stackArgsOf } from "./model/stack-args";
+import { type Encrypted, renamedSecrets } from "./model/settings/secret-places";
+import { parseSettings } from "./model/settings/settings";
+import { renamedWords, upToDate } from "./model/settings/renamed";
+import { SECRET_PLACES, settingsSchema } from "./model/settings/schema";
+import type { Settings } from "./model/settings/settings-args";
+import { SettingsError } from "./model/settings/settings-error";
+import { stackArgsOf } from "./model/settings/stack-args";
+import { encryptedSettings } from "./stack/encrypted-settings";
 
 /**
  * Reads this project's stack config; the only place that does.
@@ -12,17 +14,22 @@ import { stackArgsOf } from "./model/stack-args";
  * @returns the settings; an encrypted kubeconfig as a secret, so that it is one in the provider's state
  * @throws pulumi.RunError with every problem found, before any resource is declared
  */
-export function readSettings(): StackArgs<pulumi.Input<string>> {
+export function readSettings(): Settings<pulumi.Input<string>> {
   const project = pulumi.getProject();
-  const args = stackArgsOf(project, pulumi.runtime.allConfig());
-  const encrypted = readEncrypted(project, args);
+  const given = stackArgsOf(project, pulumi.runtime.allConfig());
+  const { args, renamed } = upToDate(settingsSchema, given);
+  const encrypted = renamedSecrets(
+    encryptedSettings({ project, stack: pulumi.getStack(), args: given }),
+    renamed,
+  );
+  for (const one of renamed) void pulumi.log.warn(`${project}:${renamedWords(one)}`);
   for (const key of encrypted.keys) void pulumi.log.warn(unlocated(`${project}:${key}`));
-  return withSecrets(checked(project, args, encrypted), encrypted);
+  return withSecrets(parsed(project, args, encrypted), encrypted);
 }
 
-function checked(project: string, args: unknown, encrypted: Encrypted): StackArgs {
+function parsed(project: string, args: unknown, encrypted: Encrypted): Settings {
   try {
-    return checkSettings(args, encrypted);
+    return parseSettings(args, encrypted);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const style = { prefix: `${project}:`, commands: true, places: SECRET_PLACES };
@@ -39,10 +46,10 @@ function unlocated(key: string): string {
 
 /** The values that components do not make secret by themselves. */
 function withSecrets(
-  settings: StackArgs,
+  settings: Settings,
   { paths, keys }: Encrypted,
-): StackArgs<pulumi.Input<string>> {
-  const { kubeconfig, ...cluster } = settings.cluster ?? {};
+): Settings<pulumi.Input<string>> {
+  const { kubeconfig, ...cluster } = settings.cluster;
   const isSecret = keys.has("cluster") || paths.some(([top]) => top === "cluster");
   if (kubeconfig === undefined || !isSecret) return settings;
   return { ...settings, cluster: { ...cluster, kubeconfig: pulumi.secret(kubeconfig) } };

@@ -6,7 +6,7 @@ import { readSettings } from "./config";
 const settings = readSettings();
 
 // The one provider: no other cluster that a kubeconfig happens to point at can receive a release.
-const { context, kubeconfig, identifier } = settings.cluster ?? {};
+const { context, kubeconfig, identifier } = settings.cluster;
 const cluster = new Provider("cluster", {
   ...(context !== undefined && { context }),
   ...(kubeconfig !== undefined && { kubeconfig }),
@@ -16,8 +16,8 @@ const cluster = new Provider("cluster", {
 });
 
 // An image where one is to be built, blue, green, the router between them, and what watches them.
-const source = readSource(settings);
-const app = new BlueGreenApp(settings.app, { ...settings, source }, { provider: cluster });
+const source = readSource(settings.image);
+const app = new BlueGreenApp(settings.app, { settings, source }, { provider: cluster });
 
 /** What a release reads: the colors, the split and the images of the last update. */
 export const release = app.release;

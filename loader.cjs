@@ -5,10 +5,10 @@
 "use strict";
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
-const { enableCompileCache } = require("node:module");
+const Module = require("node:module");
 const { basename, join } = require("node:path");
 // Node.js 22.1 and later keep compiled code between runs; older ones go without.
-enableCompileCache?.();
+Module.enableCompileCache?.();
 
 const { addHook } = require("pirates");
 
@@ -18,18 +18,26 @@ const LOADED = Symbol.for("sluice.loader");
 /** Where stripped sources are kept, by what went into them. */
 const CACHE = join(__dirname, "node_modules", ".cache", "sluice");
 
-/** Builders of dashboards are many files, and few stacks need YAML: only who does waits for them. */
+/**
+ * Builders of dashboards and schemas of other APIs are many files, and few stacks need those or YAML: only who
+ * does waits for them.
+ */
 const LATER = [
   "yaml",
-  "common",
-  "dashboard",
-  "prometheus",
-  "stat",
-  "statetimeline",
-  "table",
-  "text",
-  "timeseries",
-].map((part) => (part === "yaml" ? part : `@grafana/grafana-foundation-sdk/${part}`));
+  ...[
+    "common",
+    "dashboard",
+    "prometheus",
+    "stat",
+    "statetimeline",
+    "table",
+    "text",
+    "timeseries",
+  ].map((part) => `@grafana/grafana-foundation-sdk/${part}`),
+  "@kubernetes-models/istio/networking.istio.io/v1beta1/VirtualService",
+  "kubernetes-models/v1/Pod",
+  "kubernetes-models/v1/Service",
+];
 
 const OPTIONS = {
   swcrc: false,
@@ -70,10 +78,33 @@ function keep(file, text) {
   }
 }
 
+/**
+ * What Pulumi's SDK loads to turn functions into text, as dynamic providers need it: the compiler of TypeScript, and
+ * npm's own packages. That is two thirds of the time that the SDK takes to load, and no program here does it.
+ */
+const OF_FUNCTIONS = new Set(["typescript", "@npmcli/arborist"]);
+
+const SDK = /[\\/]node_modules[\\/]@pulumi[\\/]pulumi[\\/]/;
+
+/** Loads a package of those when something of it is asked for. */
+function deferred(load) {
+  return function (request, parent, ...rest) {
+    const real = () => load.call(this, request, parent, ...rest);
+    if (!OF_FUNCTIONS.has(request) || !SDK.test(parent?.filename ?? "")) return real();
+    const get = (_target, key) => {
+      // As an ES module it is taken as it is; of any other a copy is made, which would load it.
+      if (key === "__esModule") return true;
+      return key === "default" ? real() : real()[key];
+    };
+    return new Proxy({}, { get });
+  };
+}
+
 if (!globalThis[LOADED]) {
   globalThis[LOADED] = true;
   // Whoever claimed .ts before would come first: ts-node, which older language hosts of Pulumi register
   // whatever Pulumi.yaml says, would check types; newer versions of Node.js would strip them with a warning.
   delete require.extensions[".ts"];
+  Module._load = deferred(Module._load);
   addHook(strip, { exts: [".ts"], ignoreNodeModules: true });
 }

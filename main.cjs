@@ -5,4 +5,7 @@
  */
 "use strict";
 require("./loader.cjs");
+// Pulumi has set a hook here that reads the source maps of its own files, for a stack that it takes of each promise;
+// for these sources it has none. Traces stay as Node.js writes them, and an update ends sooner.
+Error.prepareStackTrace = undefined;
 module.exports = require("./index.ts");

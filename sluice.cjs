@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 // The command line: types are stripped at load, as in the program.
 require("./loader.cjs");
-require("./release/cli.ts");
+require("./cli/cli.ts");

@@ -3,7 +3,6 @@
  * server on this machine, and the same with a request for each look: `npm run bench:api`. The second walk is an
  * hour of one stage, as each second of it costs the same.
  */
-import { PRESETS } from "../model/release/stage";
 import { type Asked, walkAgainstServer } from "../test/support/api-walk";
 
 function rates({ seconds, requests, read, written }: Asked) {
@@ -12,9 +11,9 @@ function rates({ seconds, requests, read, written }: Asked) {
 }
 
 async function main(): Promise<void> {
-  const whole = await walkAgainstServer({ stages: PRESETS.hourly });
-  const hour = [{ weight: 100, holdSeconds: 3600 }];
-  const polled = rates(await walkAgainstServer({ stages: hour, bakeSeconds: 60 }, false));
+  const whole = await walkAgainstServer({ preset: "hourly" });
+  const hour = [{ weight: 100, hold: "1h" }];
+  const polled = rates(await walkAgainstServer({ stages: hour, bake: "1m" }, false));
   const told = rates(whole);
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   console.log(`${whole.outcome ?? "open"} after ${(whole.seconds / 3600).toFixed(1)} h`);

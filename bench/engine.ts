@@ -7,7 +7,7 @@
  */
 import { join, sep } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { allOn, share, type Weights } from "../model/weights";
+import { allOn, share, type Weights } from "../model/traffic/weights";
 import { clusterFromEnvironment } from "../test/e2e/support/cluster";
 import { EngineBed, STACK } from "../test/e2e/support/engine-bed";
 import { buildImage } from "../test/e2e/support/image";

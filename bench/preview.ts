@@ -6,10 +6,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatText } from "../render/format/text";
-import { plain } from "../render/format/paint";
-import { parseOptions } from "../render/options";
-import { preview } from "../render/preview";
+import { formatText } from "../preview/format/text";
+import { plain } from "../preview/format/paint";
+import { previewStack } from "../preview/preview";
 
 const ROOT = join(__dirname, "..");
 const COUNTS = [1, 10, 50, 100, 200] as const;
@@ -62,7 +61,7 @@ function measure(directory: string, count: number): Cost {
 }
 
 async function runOnce(directory: string): Promise<Cost> {
-  const { plan } = await preview(parseOptions(["--cwd", directory, "--set", "switched=0"]));
+  const { plan } = await previewStack({ directory, set: ["switched=0"] });
   formatText(plan, plain);
   const { user, system } = process.cpuUsage();
   return {

@@ -6,19 +6,14 @@
  * cluster, then `node --require ./loader.cjs bench/release.ts [rounds]`.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Color } from "../model/color";
-import type { ReleaseArgs } from "../model/release/settings-args";
+import type { ReleaseArgs } from "../model/release/settings";
 import { Load } from "../test/e2e/support/load";
 import { ReleaseBed } from "../test/e2e/support/release-bed";
 import { NO_GATES, NO_GUARD } from "../test/e2e/support/release-settings";
-import { APP } from "../test/e2e/support/service";
-import type { Tally } from "../test/e2e/support/tally";
+import { bareRouter, lastAnswers, patchBare, printTimes, REST_MS, type Taken } from "./moves";
 
 const ROUNDS = Number(process.argv[2] ?? 20);
 const PER_SECOND = 100;
-
-/** Time in which the old color's last answers arrive, and after which the next round begins. */
-const REST_MS = 1500;
 
 /** A stage holds long enough to look at the next one ahead of time, as any real one does. */
 const WEIGHTS = [5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
@@ -26,22 +21,13 @@ const HOLD_SECONDS = 5;
 
 /** Nothing is asked, so that only the walk's own time is seen. */
 const SETTINGS: ReleaseArgs = {
-  stages: WEIGHTS.map((weight) => ({ weight, holdSeconds: HOLD_SECONDS })),
-  bakeSeconds: 1,
+  stages: WEIGHTS.map((weight) => ({ weight, hold: `${String(HOLD_SECONDS)}s` })),
+  bake: "1s",
   gates: NO_GATES,
   guard: NO_GUARD,
-  metrics: { scrapeSeconds: 1 },
-  settle: { floorSeconds: 0, ceilingSeconds: 3 },
+  metrics: { scrapeInterval: "1s" },
+  settle: { floor: "0s", ceiling: "3s" },
 };
-
-/** A write that took a color's traffic away, and how long it took from its decision. */
-interface Taken {
-  readonly from: Color;
-  readonly written: number;
-  readonly took: number;
-  /** The same from the start of the process. */
-  readonly whole?: number;
-}
 
 async function stages(bed: ReleaseBed): Promise<{ first: number; later: readonly number[] }> {
   const { driver, journal } = await bed.release();
@@ -70,72 +56,6 @@ async function rollBack(bed: ReleaseBed): Promise<Taken> {
   };
 }
 
-/** A router of its own for another host: no field of the service's router changes hands. */
-async function bareRouter({ kubectl, host }: ReleaseBed): Promise<string> {
-  const other = `bare.${host}`;
-  const [gateway, router] = await Promise.all([
-    kubectl.get(`gateways.networking.istio.io/${APP}`),
-    kubectl.get(`virtualservice/${APP}`),
-  ]);
-  const { servers } = gateway.spec as { servers: readonly object[] };
-  const { http } = router.spec as { http: readonly object[] };
-  const apiVersion = "networking.istio.io/v1";
-  const metadata = { name: "bare" };
-  await kubectl.create({
-    ...{ apiVersion, kind: "Gateway", metadata },
-    spec: { ...gateway.spec, servers: servers.map((server) => ({ ...server, hosts: [other] })) },
-  });
-  await kubectl.create({
-    ...{ apiVersion, kind: "VirtualService", metadata },
-    spec: { hosts: [other], gateways: ["bare"], http: http.slice(-1) },
-  });
-  return other;
-}
-
-async function patchBare({ kubectl }: ReleaseBed, to: Color): Promise<Taken> {
-  const weight = (color: Color) => (color === to ? 100 : 0);
-  const path = "/spec/http/0/route";
-  const start = Date.now();
-  await kubectl.patchJson("virtualservice/bare", [
-    { op: "replace", path: `${path}/0/weight`, value: weight("blue") },
-    { op: "replace", path: `${path}/1/weight`, value: weight("green") },
-  ]);
-  const written = Date.now();
-  await sleep(REST_MS);
-  return { from: to === "blue" ? "green" : "blue", written, took: written - start };
-}
-
-/** From each write to the last answer of the color that it took the traffic from. */
-function lastAnswers(tally: Tally, all: readonly Taken[]): readonly number[] {
-  return all.map(({ from, written }) => {
-    const last = tally.lastOf(from, written + REST_MS) ?? written;
-    return Math.max(0, last - written);
-  });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
-}
-
-type Row = readonly [name: string, values: readonly number[], base?: readonly number[]];
-
-function print(rows: readonly Row[]): void {
-  const table = rows.map(([name, values, base]) => [
-    name,
-    {
-      "min ms": Math.min(...values),
-      "median ms": median(values),
-      "max ms": Math.max(...values),
-      runs: values.length,
-      "times kubectl patch": base ? (median(values) / median(base)).toFixed(2) : "",
-    },
-  ]);
-  console.table(Object.fromEntries(table));
-}
-
 async function measure(bed: ReleaseBed): Promise<void> {
   const target = { gateway: bed.cluster.gateway, perSecond: PER_SECOND };
   const bareHost = await bareRouter(bed);
@@ -155,7 +75,7 @@ async function measure(bed: ReleaseBed): Promise<void> {
 
   const bare = bares.map(({ took }) => took);
   const bareLast = lastAnswers(bareTally, bares);
-  print([
+  printTimes([
     ["kubectl patch, the whole process", bare],
     ["kubectl patch, write to last answer", bareLast],
     ["way back, decision to write", backs.map(({ took }) => took), bare],

@@ -1,25 +1,46 @@
 /**
- * Time of a weight-only `pulumi up` on the test cluster: this program, the same program type-checked by
- * ts-node at run time, and an empty program, which imports Pulumi and declares nothing. A file without a
- * line shows what the engine costs by itself. All take turns, so that a busy moment of the machine meets
- * each of them. Load the env files of the Pulumi
- * toolchain and of the test cluster, then `node --require ./loader.cjs bench/switch.ts [rounds]`.
+ * Time of a change of the weights on the test cluster, in two tables. First under 100 requests per second, from
+ * the command to the last answer of the old color: `sluice switch --yes` as a whole process, a stack file that is
+ * edited and `pulumi up`, and a bare `kubectl patch` of a router of its own in the same minutes. Then a
+ * weight-only `pulumi up`: this program, the same program type-checked by ts-node at run time, and an empty
+ * program, which imports Pulumi and declares nothing. A file without a line shows what the engine costs by itself.
+ * All take turns, so that a busy moment of the machine meets each of them. Load the env files of the Pulumi
+ * toolchain and of the test cluster, then `node --require ./loader.cjs bench/switch.ts [rounds] [only]`, where
+ * `only` is `switch` or `up`.
  */
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { readFileSync } from "node:fs";
-import { parse, stringify } from "yaml";
-import type { StackArgs } from "../model/settings-args";
+import { parse } from "yaml";
+import type { StackArgs } from "../model/settings/settings-args";
+import { allOn } from "../model/traffic/weights";
+import type { Color } from "../model/color";
 import { clusterFromEnvironment } from "../test/e2e/support/cluster";
 import { buildImage } from "../test/e2e/support/image";
 import { Namespace } from "../test/e2e/support/namespace";
-import { run } from "../test/e2e/support/process";
-import { serviceArgs } from "../test/e2e/support/service";
+import { Load } from "../test/e2e/support/load";
+import { ReleaseBed } from "../test/e2e/support/release-bed";
+import { APP, serviceArgs } from "../test/e2e/support/service";
+import type { Tally } from "../test/e2e/support/tally";
+import { Watch } from "../test/e2e/support/watch";
+import { configure, program, pulumi, writeProject } from "./programs";
+
+import {
+  bareRouter,
+  lastAnswers,
+  median,
+  patchBare,
+  printTimes,
+  REST_MS,
+  type Taken,
+} from "./moves";
 
 const ROOT = join(__dirname, "..");
-const STACK = "bench";
-const ROUNDS = Number(process.argv[2] ?? 7);
+const ROUNDS = Number(process.argv[2] ?? 8);
+const ONLY = process.argv[3];
+const PER_SECOND = 100;
 
 /** Two ways to update: as `pulumi up` does by itself, and as a release does after it has looked. */
 const MODES = {
@@ -42,40 +63,6 @@ interface Entry {
   readonly said: RegExp;
 }
 
-async function pulumi(work: string, folder: string, args: readonly string[]): Promise<string> {
-  const env = {
-    ...process.env,
-    PULUMI_HOME: join(work, "home"),
-    PULUMI_BACKEND_URL: `file://${join(work, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    // A pipeline's machine has no cache of what ts-node checked before.
-    TS_NODE_CACHE: "false",
-  };
-  const common = ["--cwd", folder, "--stack", STACK, "--non-interactive", "--color", "never"];
-  return run("pulumi", [...args, ...common], { env });
-}
-
-async function writeProject(folder: string, project: object): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "Pulumi.yaml"), stringify(project));
-}
-
-async function configure(folder: string, args: StackArgs, blue: number): Promise<void> {
-  const weighted = { ...args, weights: { blue, green: 100 - blue } };
-  const config = Object.entries(weighted).map(([key, value]: [string, unknown]) => [
-    `sluice:${key}`,
-    value,
-  ]);
-  const settings = {
-    config: {
-      "pulumi:disable-default-providers": ["kubernetes"],
-      ...Object.fromEntries(config),
-    } as object,
-  };
-  await writeFile(join(folder, `Pulumi.${STACK}.yaml`), stringify(settings));
-}
-
 /** A copy of the program whose types ts-node checks, as Pulumi does where nothing else is said. */
 async function typeCheckedCopy(work: string, project: object): Promise<string> {
   const folder = join(work, "ts-node");
@@ -94,28 +81,14 @@ async function typeCheckedCopy(work: string, project: object): Promise<string> {
   return folder;
 }
 
-/** A program that declares nothing. */
-async function emptyProgram(work: string, name: string, code: string): Promise<string> {
-  const folder = join(work, name);
-  await writeProject(folder, {
-    name,
-    main: "main.cjs",
-    runtime: { name: "nodejs", options: { typescript: false } },
-  });
-  await writeFile(join(folder, "package.json"), JSON.stringify({ name }));
-  await writeFile(join(folder, "main.cjs"), code);
-  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  return folder;
-}
-
 async function entries(work: string): Promise<readonly Entry[]> {
   const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { main: string };
   const ours = join(work, "ours");
   await writeProject(ours, { ...project, main: join(ROOT, project.main) });
   const nothing = { moves: false, said: /Resources:\s+1 unchanged/ };
   const oneUpdate = { moves: true, said: /~ 1 updated/ };
-  const bare = await emptyProgram(work, "bare", "");
-  const empty = await emptyProgram(work, "empty", 'require("@pulumi/pulumi");\n');
+  const bare = await program(work, "bare", "");
+  const empty = await program(work, "empty", 'require("@pulumi/pulumi");\n');
   return [
     { name: "no program", folder: bare, ...nothing },
     { name: BASE, folder: empty, ...nothing },
@@ -145,13 +118,6 @@ async function measure(work: string, all: readonly Entry[], args: StackArgs, mod
   return seconds;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
-}
-
 function print(mode: Mode, seconds: ReadonlyMap<string, readonly number[]>): void {
   const base = median(seconds.get(BASE) ?? []);
   console.log(`\n${mode}, ${ROUNDS} runs each`);
@@ -170,7 +136,70 @@ function print(mode: Mode, seconds: ReadonlyMap<string, readonly number[]>): voi
   );
 }
 
+/** A move of all traffic by a command, from its start to its write. */
+async function moved(bed: ReleaseBed, to: Color, command: () => Promise<unknown>): Promise<Taken> {
+  const watch = await Watch.start(bed.namespace.name, `virtualservice/${APP}`);
+  const start = Date.now();
+  await command();
+  const written = watch.sightings[1]?.at ?? NaN;
+  await sleep(REST_MS);
+  await watch.stop();
+  return { from: to === "blue" ? "green" : "blue", written, took: written - start };
+}
+
+async function bySwitch(bed: ReleaseBed, to: Color): Promise<Taken> {
+  return moved(bed, to, async () => {
+    const { code, output } = await bed.sluice("switch", "--to", to, "--yes");
+    if (code !== 0) throw new Error(output);
+  });
+}
+
+/** The file, then `pulumi up`, which writes the router on its way. */
+async function byUpdate(bed: ReleaseBed, to: Color): Promise<Taken> {
+  return moved(bed, to, async () => {
+    await bed.engine.config.write(allOn(to), to);
+    await bed.engine.pulumi("up", "--yes", "--skip-preview", "--stack", "e2e");
+  });
+}
+
+/** From the command to the last answer of the color that it took the traffic from. */
+async function commands(): Promise<void> {
+  const bed = await ReleaseBed.create("switch-bench");
+  try {
+    const target = { gateway: bed.cluster.gateway, perSecond: PER_SECOND };
+    const bareHost = await bareRouter(bed);
+    await sleep(REST_MS);
+    const load = Load.start({ ...target, host: bed.host });
+    const bareLoad = Load.start({ ...target, host: bareHost });
+    const [switches, updates, bares]: [Taken[], Taken[], Taken[]] = [[], [], []];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const to = round % 2 === 0 ? "green" : "blue";
+      bares.push(await patchBare(bed, to));
+      switches.push(await bySwitch(bed, "green"));
+      updates.push(await byUpdate(bed, "blue"));
+    }
+    const [tally, bareTally] = await Promise.all([load.stop(), bareLoad.stop()]);
+    const whole = (all: readonly Taken[], answers: Tally) =>
+      lastAnswers(answers, all).map((late, at) => late + (all[at]?.took ?? NaN));
+    const bare = whole(bares, bareTally);
+    printTimes([
+      ["kubectl patch", bare],
+      ["sluice switch --yes", whole(switches, tally), bare],
+      ["    of these, command to write", switches.map(({ took }) => took)],
+      ["the file and pulumi up", whole(updates, tally), bare],
+    ]);
+    console.log(`${tally.total} requests, ${tally.lost.length} lost`);
+  } finally {
+    await bed.remove();
+  }
+}
+
 async function main(): Promise<void> {
+  if (ONLY !== "up") await commands();
+  if (ONLY !== "switch") await updatesAlone();
+}
+
+async function updatesAlone(): Promise<void> {
   const cluster = clusterFromEnvironment();
   const image = await buildImage(cluster.registry);
   const work = await mkdtemp(join(tmpdir(), "sluice-bench-"));

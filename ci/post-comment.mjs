@@ -39,6 +39,21 @@ function required(name) {
   return value;
 }
 
+const tokens = [];
+
+/** A token. Errors of HTTP show a header that cannot be sent, so one with other characters is not tried. */
+function token(name) {
+  const value = required(name);
+  tokens.push(value);
+  if (!/^[\x21-\x7e]+$/.test(value)) {
+    throw new UsageError(`${name} has a character that no token has, such as a line end`);
+  }
+  return value;
+}
+
+/** A text without tokens: a server, or a proxy on the way to it, may answer with what it was sent. */
+const withoutTokens = (text) => tokens.reduce((all, one) => all.replaceAll(one, "[token]"), text);
+
 /** Reads a regular file. A link could point at a secret of this machine, so links are refused. */
 function readPlain(path) {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
@@ -155,7 +170,7 @@ async function toGitHub(directory) {
   const account = env["COMMENT_AUTHOR"] ?? "github-actions[bot]";
   const call = client(api, {
     accept: "application/vnd.github+json",
-    authorization: `Bearer ${required("GITHUB_TOKEN")}`,
+    authorization: `Bearer ${token("GITHUB_TOKEN")}`,
     "x-github-api-version": "2022-11-28",
   });
 
@@ -182,7 +197,7 @@ async function toGitHub(directory) {
 async function toGitLab(directory) {
   const project = encodeURIComponent(required("CI_MERGE_REQUEST_PROJECT_ID"));
   const iid = encodeURIComponent(required("CI_MERGE_REQUEST_IID"));
-  const call = client(required("CI_API_V4_URL"), { "private-token": required("NOTE_TOKEN") });
+  const call = client(required("CI_API_V4_URL"), { "private-token": token("NOTE_TOKEN") });
   const body = compose(directory, 900_000, required("HEAD_SHA"));
   const notes = `/projects/${project}/merge_requests/${iid}/notes`;
 
@@ -225,7 +240,9 @@ async function persistently(step) {
 }
 
 const reason = (error) =>
-  error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+  withoutTokens(
+    error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message,
+  );
 
 const hosts = { github: toGitHub, gitlab: toGitLab };
 const [host, directory, ...rest] = process.argv.slice(2);

@@ -41,7 +41,7 @@ as_code() {
 
 for stack in "$@"; do
   status=0
-  npm run --silent preview -- \
+  node sluice.cjs preview \
     --stack "$stack" --base "$BASE" --format markdown --fail-on danger >"$PART" 2>"$LOG" || status=$?
   cat "$LOG" >&2
 

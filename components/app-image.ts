@@ -7,12 +7,10 @@ import {
   secret,
 } from "@pulumi/pulumi";
 import { buildArguments, imageTag, type Source } from "../model/build";
-import { dockerfileOf, IMAGE_DEFAULTS, type ImageArgs } from "../model/image-settings";
-import { checkPart } from "./check";
-import { withoutPassword } from "./inputs";
+import { dockerfileOf, type ImageSettings } from "../model/settings/image-settings";
 
 /** An image and the sources that it is built from. */
-export interface AppImageArgs extends Omit<ImageArgs<Input<string>>, "allowActiveBuild"> {
+export interface AppImageArgs extends Omit<ImageSettings<Input<string>>, "allowActiveBuild"> {
   /** What version control knows about the sources. @default - nothing: the version is `unknown` */
   readonly source?: Source;
 }
@@ -23,18 +21,14 @@ export interface AppImageArgs extends Omit<ImageArgs<Input<string>>, "allowActiv
  *
  * The engine needs a Docker daemon as long as this is declared, also where nothing has to be built. A
  * preview builds nothing: the digest of changed sources is known after the `up` only.
- *
- * @throws SettingsError synchronously, with every problem found, before any resource is declared
  */
 export class AppImage extends ComponentResource {
-  /** `repository@sha256:…`: a tag in its place would roll nothing out, as it does not change (P6). */
+  /** `repository@sha256:…`: a tag in its place would roll nothing out, as it does not change. */
   readonly reference: Output<string>;
 
   constructor(name: string, args: AppImageArgs, opts: ComponentResourceOptions = {}) {
-    const { source = {}, ...build } = args;
-    checkPart({ image: withoutPassword(build) });
     super("sluice:index:AppImage", name, {}, opts);
-    const { context, repository, platform, registry } = build;
+    const { context, repository, platform, registry, source = {} } = args;
     const { dependsOn } = opts;
     const image = new Image(
       name,
@@ -42,9 +36,9 @@ export class AppImage extends ComponentResource {
         imageName: `${repository}:${imageTag(source)}`,
         build: {
           context,
-          dockerfile: dockerfileOf(build),
-          platform: platform ?? IMAGE_DEFAULTS.platform,
-          args: { ...buildArguments(source, build.args) },
+          dockerfile: dockerfileOf(args),
+          platform,
+          args: { ...buildArguments(source, args.args) },
           builderVersion: "BuilderBuildKit",
         },
         ...(registry && { registry: { ...registry, password: secret(registry.password) } }),

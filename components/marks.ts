@@ -1,6 +1,6 @@
 import type { ResourceTransformation } from "@pulumi/pulumi";
-import { isMap, overlay } from "../model/merge";
-import type { Marks } from "../model/stack-labels";
+import { isMap, overlay } from "../model/settings/merge";
+import type { Marks } from "../model/settings/stack-labels";
 
 /**
  * Puts labels and annotations on every Kubernetes object below a component, and on the pods that it

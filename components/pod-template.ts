@@ -1,18 +1,26 @@
 import type { types } from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import { graceSeconds, proxyAnnotations } from "../model/drain";
-import { colorSelector, type Labels, POD_PORT } from "../model/labels";
+import { seconds } from "../model/units/duration";
+import { startOrder } from "../model/settings/containers";
+import { graceSeconds, proxyAnnotations } from "../model/settings/drain";
+import { colorSelector, type Labels, POD_PORT, ROTATION_ANNOTATION } from "../model/labels";
 import type { Color } from "../model/color";
+import { patched } from "../model/patch/strategic-merge";
 import { goMemoryLimit } from "../model/quantity";
-import { tracingVariables, VERSION_VARIABLE } from "../model/tracing";
-import { COLOR_VARIABLE, MEMORY_VARIABLE, splitVariables } from "../model/variables";
-import type { Spread, Workload } from "../model/workload-args";
+import { tracingVariables, VERSION_VARIABLE } from "../model/settings/tracing";
+import { COLOR_VARIABLE, MEMORY_VARIABLE, splitVariables } from "../model/settings/variables";
+import { limitsOf } from "../model/settings/resources";
+import { namedPorts } from "../model/settings/ports";
+import type { Workload } from "../model/settings/workload";
+import { containerResources, furtherContainer } from "./further-container";
+import { podScheduling } from "./pod-scheduling";
+import { containerSecurity, podSecurity } from "./pod-security";
+import { podVolumes } from "./pod-volumes";
 import { containerProbes } from "./probes";
 
+type PodSpec = types.input.core.v1.PodSpec;
 type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
 type Container = types.input.core.v1.Container;
-type Volume = types.input.core.v1.Volume;
-type VolumeMount = types.input.core.v1.VolumeMount;
 type EnvVar = types.input.core.v1.EnvVar;
 
 /** What a pod of one color is made from. */
@@ -33,58 +41,77 @@ export interface PodInputs {
   readonly secret?: Input<string>;
 }
 
-/** The pod of one color: hardened, spread out, and patient when it leaves (S03, S19, S22). */
+/** The pod of one color: hardened, spread out, and patient when it leaves. */
 export function podTemplate(inputs: PodInputs): PodTemplateSpec {
   const { workload } = inputs;
-  const volumes = podVolumes(inputs);
-  const annotations = { ...proxyAnnotations(workload.drain), ...workload.podAnnotations };
+  const annotations = {
+    ...proxyAnnotations(workload.drain),
+    ...(workload.rotation !== undefined && { [ROTATION_ANNOTATION]: workload.rotation }),
+    ...workload.podAnnotations,
+  };
   return {
     metadata: { labels: { ...inputs.labels }, annotations },
-    spec: {
-      // Variables for each Service of the namespace: noise, and names that nobody chose.
-      enableServiceLinks: false,
-      automountServiceAccountToken: workload.serviceAccountToken,
-      ...(inputs.serviceAccount !== undefined && { serviceAccountName: inputs.serviceAccount }),
-      ...(workload.imagePullSecrets.length > 0 && {
-        imagePullSecrets: workload.imagePullSecrets.map((name) => ({ name })),
-      }),
-      terminationGracePeriodSeconds: graceSeconds(workload.drain),
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: workload.userId,
-        runAsGroup: workload.userId,
-        fsGroup: workload.userId,
-        seccompProfile: { type: "RuntimeDefault" },
-      },
-      topologySpreadConstraints: spreadConstraints(
-        colorSelector(inputs.app, inputs.color),
-        workload.spread,
-      ),
-      containers: [
-        {
-          name: inputs.app,
-          image: inputs.image,
-          ...(workload.command && { command: [...workload.command] }),
-          ...(workload.args && { args: [...workload.args] }),
-          ports: [{ name: POD_PORT, containerPort: inputs.port, protocol: "TCP" }],
-          envFrom: environment(inputs),
-          env: [...containerEnv(inputs), ...tracingEnv(inputs), ...composedEnv(inputs)],
-          ...containerProbes(workload.probes, inputs.port),
-          ...preStop(workload.drain.preStopSeconds),
-          resources: {
-            requests: { ...workload.resources.requests },
-            limits: { ...workload.resources.limits },
-          },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-          },
-          volumeMounts: volumes.map(({ mount }) => mount),
-        },
-      ],
-      volumes: volumes.map(({ volume }) => volume),
-    },
+    spec: patched(podSpec(inputs), workload.pod),
+  };
+}
+
+/** The pod, but for what a patch makes of it. */
+function podSpec(inputs: PodInputs): PodSpec {
+  const { workload } = inputs;
+  const { volumes, volumeMounts } = podVolumes(inputs);
+  const container = appContainer(inputs, volumeMounts);
+  const further = startOrder(workload).map((one) => furtherContainer(one, workload));
+  return {
+    ...podBasics(workload, inputs.serviceAccount),
+    terminationGracePeriodSeconds: graceSeconds(workload.drain),
+    securityContext: podSecurity(workload),
+    topologySpreadConstraints: spreadConstraints(
+      colorSelector(inputs.app, inputs.color),
+      workload.spread,
+    ),
+    ...(further.length > 0 && { initContainers: further }),
+    containers: [patched(container, workload.container)],
+    volumes,
+  };
+}
+
+/** What pods of every kind have: whose they are, and where they run. */
+export function podBasics(workload: PodInputs["workload"], account: Input<string> | undefined) {
+  return {
+    // Variables for each Service of the namespace: noise, and names that nobody chose.
+    enableServiceLinks: false,
+    automountServiceAccountToken: workload.serviceAccountToken,
+    ...(account !== undefined && { serviceAccountName: account }),
+    ...(workload.imagePullSecrets.length > 0 && {
+      imagePullSecrets: workload.imagePullSecrets.map((name) => ({ name })),
+    }),
+    ...podScheduling(workload),
+  };
+}
+
+/** The service's own container. */
+function appContainer(inputs: PodInputs, volumeMounts: Container["volumeMounts"]): Container {
+  const { workload } = inputs;
+  return {
+    name: inputs.app,
+    image: inputs.image,
+    ...(workload.command && { command: [...workload.command] }),
+    ...(workload.args && { args: [...workload.args] }),
+    ports: [
+      { name: POD_PORT, containerPort: inputs.port, protocol: "TCP" },
+      ...namedPorts(workload.ports).map(({ name, containerPort, protocol }) => ({
+        name,
+        containerPort,
+        protocol,
+      })),
+    ],
+    envFrom: environment(inputs),
+    env: [...containerEnv(inputs), ...tracingEnv(inputs), ...ownEnv(inputs)],
+    ...containerProbes(workload.probes, inputs.port),
+    ...preStop(seconds(workload.drain.preStop)),
+    resources: containerResources(workload.resources),
+    securityContext: containerSecurity(workload),
+    volumeMounts,
   };
 }
 
@@ -95,11 +122,11 @@ function preStop(seconds: number): Pick<Container, "lifecycle"> {
 
 /**
  * One pod away from an even spread is allowed. Counted within a rollout's own pods, so that the pods
- * it replaces do not stand in the way of the new ones (C19).
+ * it replaces do not stand in the way of the new ones.
  */
 function spreadConstraints(
   selector: Labels,
-  spread: Spread,
+  spread: Workload["spread"],
 ): types.input.core.v1.TopologySpreadConstraint[] {
   const constraint = (topologyKey: string, whenUnsatisfiable: string) => ({
     maxSkew: 1,
@@ -114,8 +141,14 @@ function spreadConstraints(
   ];
 }
 
-function environment({ envConfigMap, secret }: PodInputs): types.input.core.v1.EnvFromSource[] {
+/** Of two sources the last one's value counts: the stack's own. */
+export function environment({
+  envConfigMap,
+  secret,
+  workload,
+}: Pick<PodInputs, "envConfigMap" | "secret" | "workload">): types.input.core.v1.EnvFromSource[] {
   return [
+    ...workload.envFrom,
     ...(envConfigMap === undefined ? [] : [{ configMapRef: { name: envConfigMap } }]),
     ...(secret === undefined ? [] : [{ secretRef: { name: secret } }]),
   ];
@@ -123,7 +156,7 @@ function environment({ envConfigMap, secret }: PodInputs): types.input.core.v1.E
 
 /** What every container is told about itself; an `env` entry of the same name goes first. */
 function containerEnv({ color, workload }: PodInputs): EnvVar[] {
-  const memory = workload.resources.limits.memory;
+  const { memory } = limitsOf(workload.resources);
   const bytes = memory === undefined ? undefined : goMemoryLimit(memory);
   const known: { name: string; value: string }[] = [{ name: COLOR_VARIABLE, value: color }];
   if (workload.goMemoryLimit && bytes !== undefined) {
@@ -141,33 +174,11 @@ function tracingEnv({ app, namespace, color, workload }: PodInputs): EnvVar[] {
   return [{ name: VERSION_VARIABLE, valueFrom: { fieldRef: { fieldPath } } }, ...variables];
 }
 
-/** Values that refer to other variables, which the kubelet expands here only. */
-function composedEnv({ workload }: PodInputs): EnvVar[] {
-  return splitVariables(workload.env).composed.map(([name, value]) => ({ name, value }));
-}
-
-function podVolumes({
-  workload,
-  filesConfigMap,
-  liveConfigMap,
-}: PodInputs): { volume: Volume; mount: VolumeMount }[] {
-  const scratch = workload.scratchPaths.map((mountPath, index) => {
-    const name = `scratch-${String(index)}`;
-    return {
-      volume: { name, emptyDir: { sizeLimit: workload.scratchSize } },
-      mount: { name, mountPath },
-    };
-  });
+/** What no ConfigMap can hold: values from elsewhere, and then those that the kubelet expands here only. */
+export function ownEnv({ workload }: Pick<PodInputs, "workload">): EnvVar[] {
+  const { references, composed } = splitVariables(workload.env);
   return [
-    ...readOnlyFolder("files", filesConfigMap, workload.filesPath),
-    ...readOnlyFolder("live-files", liveConfigMap, workload.liveFilesPath),
-    ...scratch,
+    ...references.map(([name, valueFrom]) => ({ name, valueFrom })),
+    ...composed.map(([name, value]) => ({ name, value })),
   ];
-}
-
-/** A ConfigMap as a whole folder: a single file of it, by `subPath`, would never change again. */
-function readOnlyFolder(name: string, configMap: Input<string> | undefined, mountPath: string) {
-  if (configMap === undefined) return [];
-  const volume = { name, configMap: { name: configMap } };
-  return [{ volume, mount: { name, mountPath, readOnly: true } }];
 }

@@ -1,36 +1,66 @@
 import type { types } from "@pulumi/kubernetes";
-import { type Probe, PROBE_PATHS, type Probes } from "../model/probe";
+import type { Sidecar } from "../model/settings/containers";
+import { type Probe, PROBE_PATHS, type Probes } from "../model/settings/probe";
+import { seconds } from "../model/units/duration";
 
 type ContainerProbe = types.input.core.v1.Probe;
 
-/** The three probes in the fields of a container. */
-export function containerProbes(probes: Probes, port: number) {
+/** The probes in the fields of a container. */
+export function containerProbes({ startup, liveness, readiness }: Probes, port: number) {
   return {
-    startupProbe: containerProbe(probes.startup, PROBE_PATHS.startup, port),
-    livenessProbe: containerProbe(probes.liveness, PROBE_PATHS.liveness, port),
-    readinessProbe: containerProbe(probes.readiness, PROBE_PATHS.readiness, port),
+    ...(startup !== "none" && {
+      startupProbe: containerProbe(startup, PROBE_PATHS.startup, port),
+    }),
+    ...(liveness !== "none" && {
+      livenessProbe: containerProbe(liveness, PROBE_PATHS.liveness, port),
+    }),
+    readinessProbe: containerProbe(readiness, PROBE_PATHS.readiness, port),
   };
 }
 
-/** No initial delays: the startup probe holds the others back, a delay would only be waited out (C15b). */
-function containerProbe(probe: Probe, path: string, servicePort: number): ContainerProbe {
+/** The probes of a sidecar: those that are asked for, each with a port of its own. */
+export function sidecarProbes({ startup, liveness, readiness }: NonNullable<Sidecar["probes"]>) {
+  return {
+    ...(startup && { startupProbe: containerProbe(startup, PROBE_PATHS.startup) }),
+    ...(liveness && { livenessProbe: containerProbe(liveness, PROBE_PATHS.liveness) }),
+    ...(readiness && { readinessProbe: containerProbe(readiness, PROBE_PATHS.readiness) }),
+  };
+}
+
+/** No initial delay unless asked for: the startup probe holds the others back, a delay is only waited out. */
+function containerProbe(probe: Probe, path: string, servicePort = 0): ContainerProbe {
+  const { initialDelay, successThreshold } = probe;
   return {
     ...question(probe, path, probe.port ?? servicePort),
-    periodSeconds: probe.periodSeconds,
-    timeoutSeconds: probe.timeoutSeconds,
+    ...(initialDelay !== undefined && { initialDelaySeconds: seconds(initialDelay) }),
+    periodSeconds: seconds(probe.period),
+    timeoutSeconds: seconds(probe.timeout),
+    ...(successThreshold !== undefined && { successThreshold }),
     failureThreshold: probe.failureThreshold,
   };
 }
 
-function question(probe: Probe, path: string, port: number): ContainerProbe {
-  switch (probe.kind) {
+function question(probe: Probe, path: string, port: number | string): ContainerProbe {
+  const { kind, scheme, httpHeaders, service, command } = probe;
+  switch (kind) {
     case "http":
-      return { httpGet: { path: probe.path ?? path, port } };
+      return {
+        httpGet: {
+          path: probe.path ?? path,
+          port,
+          ...(scheme !== undefined && { scheme }),
+          ...(httpHeaders && { httpHeaders: headersOf(httpHeaders) }),
+        },
+      };
     case "grpc":
-      return { grpc: { port, ...(probe.service !== undefined && { service: probe.service }) } };
+      return { grpc: { port: Number(port), ...(service !== undefined && { service }) } };
     case "tcp":
       return { tcpSocket: { port } };
     case "command":
-      return { exec: { command: [...(probe.command ?? [])] } };
+      return { exec: { command: [...(command ?? [])] } };
   }
+}
+
+function headersOf(headers: NonNullable<Probe["httpHeaders"]>) {
+  return Object.entries(headers).map(([name, value]) => ({ name, value }));
 }

@@ -1,5 +1,5 @@
 import { COLORS, type Color, type PerColor } from "./color";
-import { servingColors, type Weights } from "./weights";
+import { servingColors, type Weights } from "./traffic/weights";
 
 /** A color that would carry more traffic than its pods can serve. */
 export interface Shortfall {
@@ -19,7 +19,7 @@ export function replicasForWeight(weight: number, fullReplicas: number): number 
 }
 
 /**
- * The colors that are smaller than their weight (C32).
+ * The colors that are smaller than their weight.
  *
  * @param full - pods that the whole traffic needs. @default - the larger color's
  */

@@ -1,6 +1,6 @@
 /**
  * An immutable image reference: `[registry/]repository[:tag]@sha256:<64 hex digits>`. A tag alone can
- * be pushed over, so it never identifies what serves the traffic (S06, C20).
+ * be pushed over, so it never identifies what serves the traffic.
  */
 const DIGEST_REFERENCE =
   /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?@sha256:[0-9a-f]{64}$/;
@@ -15,6 +15,15 @@ export const REPOSITORY =
 /** Whether the reference names exactly one image for ever. */
 export function isDigestReference(reference: string): boolean {
   return DIGEST_REFERENCE.test(reference);
+}
+
+/** Whether two references name the same image, whatever their repositories and tags. */
+export function isSameImage(one: string, other: string): boolean {
+  return digestOf(one) === digestOf(other);
+}
+
+function digestOf(reference: string): string {
+  return /sha256:[0-9a-f]{64}/.exec(reference)?.[0] ?? reference;
 }
 
 /**

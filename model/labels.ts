@@ -1,10 +1,13 @@
 import type { Color } from "./color";
 
-/** The label that tells the colors apart; in every selector from the first release on (C24). */
+/** The label that tells the colors apart; in every selector from the first release on. */
 export const COLOR_LABEL = "sluice.dev/color";
 
 /** Marks the Services that a ServiceMonitor scrapes: one per color, never the one over both. */
 export const SCRAPE_LABEL = "sluice.dev/scrape";
+
+/** Annotation of pods that were started to read anew what lives elsewhere. */
+export const ROTATION_ANNOTATION = "sluice.dev/rotation";
 
 /** Name of the port that the service's container declares, by which Services and Prometheus find it. */
 export const POD_PORT = "app";
@@ -30,10 +33,19 @@ export function appSelector(app: string): Labels {
 
 /**
  * Selects the pods of one color. Frozen: a Deployment whose selector changes is replaced, and with a
- * fixed name its pods go before the new ones come (P4). Image and version never enter it.
+ * fixed name its pods go before the new ones come. Image and version never enter it.
  */
 export function colorSelector(app: string, color: Color): Labels {
   return { [NAME_LABEL]: app, [COLOR_LABEL]: color };
+}
+
+/** Whether a selector takes pods with these labels; one that says nothing takes none. */
+export function selects(
+  selector: Readonly<Record<string, unknown>> = {},
+  labels: Readonly<Record<string, unknown>> = {},
+): boolean {
+  const wanted = Object.entries(selector);
+  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
 /** What all objects of one color share. */
@@ -46,7 +58,18 @@ export function colorName(app: string, color: Color): string {
   return `${app}-${color}`;
 }
 
-/** The name under which the mesh finds a Service, whatever the caller's namespace. */
-export function serviceHost(service: string, namespace: string): string {
-  return `${service}.${namespace}.svc.cluster.local`;
+/**
+ * The name under which the mesh finds a Service, whatever the caller's namespace.
+ *
+ * @param domain - of the cluster
+ */
+export function serviceHost(
+  service: string,
+  namespace: string,
+  domain: string = CLUSTER_DOMAIN,
+): string {
+  return `${service}.${namespace}.svc.${domain}`;
 }
+
+/** The domain of a cluster that nobody gave another one. */
+const CLUSTER_DOMAIN = "cluster.local";

@@ -21,11 +21,20 @@ export const HOST_NAME =
 /** An environment variable's name. */
 export const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** The same in a container: no shell takes one with dots or -, but Kubernetes and many runtimes do. */
+export const CONTAINER_ENV_NAME = /^(?!\.\.|\.$)[-A-Za-z_.][-A-Za-z0-9_.]*$/;
+
 /** A file name without folders, as a key of a ConfigMap. */
 export const FILE_NAME = /^(?!\.\.|\.$)[A-Za-z0-9._-]{1,253}$/;
 
 /** An HTTP header's name in lower case, as Istio compares it. */
 export const HEADER_NAME = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
+
+/** An HTTP header's name in any case, as the kubelet sends it. */
+export const ANY_HEADER_NAME = /^[-A-Za-z0-9]+$/;
+
+/** A port's name: at most 15 characters, a letter among them. */
+export const PORT_NAME = /^(?=[0-9-]*[a-z])(?!.*--)[a-z0-9](?:[a-z0-9-]{0,13}[a-z0-9])?$/;
 
 /** A cookie's name (RFC 6265 token, without characters that a regular expression would read). */
 export const COOKIE_NAME = /^[A-Za-z0-9_-]+$/;

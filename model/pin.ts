@@ -1,7 +1,8 @@
+import type { Complaint } from "./complaint";
 import type { Color } from "./color";
 import { isDigestReference } from "./image";
-import type { Configured, Deployed, Refusal } from "./switch";
-import { drainedColors, servingColors } from "./weights";
+import type { Configured, Deployed } from "./switch";
+import { drainedColors, servingColors } from "./traffic/weights";
 
 /** A pin of one color of a stack, and all that is known before it. */
 export interface PinRequest {
@@ -20,7 +21,7 @@ export function isPinned({ color, image, configured }: PinRequest): boolean {
 }
 
 /** Why an image must not be pinned; empty when it may. */
-export function pinRefusals(request: PinRequest): readonly Refusal[] {
+export function pinRefusals(request: PinRequest): readonly Complaint[] {
   const { stack, color, image, configured, deployed } = request;
   if (!isDigestReference(image)) {
     return [
@@ -37,8 +38,8 @@ export function pinRefusals(request: PinRequest): readonly Refusal[] {
   const [idle] = drainedColors(configured.weights);
   const next =
     idle === undefined
-      ? `end the split first: npm run switch -- --stack ${stack} --to ${color}; then pin the idle color`
-      : `npm run pin -- ${idle} --stack ${stack} --image ${image}; then up, then switch`;
+      ? `end the split first: sluice switch --stack ${stack} --to ${color}; then pin the idle color`
+      : `sluice pin ${idle} --stack ${stack} --image ${image}; then up, then switch`;
   return [
     {
       about: `${color}.image`,
@@ -50,11 +51,11 @@ export function pinRefusals(request: PinRequest): readonly Refusal[] {
 }
 
 /** Why another stack's image cannot be taken over; empty when it can. */
-export function promotionRefusals(from: string, source: Deployed): readonly Refusal[] {
+export function promotionRefusals(from: string, source: Deployed): readonly Complaint[] {
   const about = `--from ${from}`;
   if (!source.isComplete) {
     const needed = "an image that was deployed in full";
-    const next = `npm run up -- --stack ${from}`;
+    const next = `sluice up --stack ${from}`;
     return [{ about, found: "its last update failed", needed, next }];
   }
   const serving = servingColors(source.weights);

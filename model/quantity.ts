@@ -24,7 +24,7 @@ export function quantityValue(text: string): number | undefined {
   return Number(match[1]) * factor;
 }
 
-/** Bytes for the Go runtime's soft limit: 90 % of the container's memory limit (C23). */
+/** Bytes for the Go runtime's soft limit: 90 % of the container's memory limit. */
 export function goMemoryLimit(memoryLimit: string): number | undefined {
   const bytes = quantityValue(memoryLimit);
   return bytes === undefined ? undefined : Math.floor(bytes * 0.9);

@@ -1,6 +1,14 @@
+import type { Complaint } from "./complaint";
 import { COLORS, type Color, otherColor, type PerColor } from "./color";
 import { isDigestReference } from "./image";
-import { allOn, areSame, drainedColors, isServing, servingColors, type Weights } from "./weights";
+import {
+  allOn,
+  areSame,
+  drainedColors,
+  isServing,
+  servingColors,
+  type Weights,
+} from "./traffic/weights";
 
 /** How the traffic is divided. The active color is the way back: a release changes it last. */
 export interface Split {
@@ -30,14 +38,6 @@ export interface Served {
   readonly images: readonly string[];
   /** Whether these are all; not, where the history is long or holds secrets. */
   readonly areAll: boolean;
-}
-
-/** Why something is not done, and what to do instead. */
-export interface Refusal {
-  readonly about: string;
-  readonly found: string;
-  readonly needed: string;
-  readonly next?: string;
 }
 
 /** Where the traffic shall go: to a color, into shares, to the idle color, or back. */
@@ -80,21 +80,21 @@ export function switchCommand(stack: string, { activeColor, weights }: Split): s
   const isWhole = weights[activeColor] === 100;
   const shares = COLORS.map((color) => String(weights[color])).join(",");
   const wish = isWhole ? `--to ${activeColor}` : `--weights ${shares}`;
-  return `npm run switch -- --stack ${stack} ${wish}`;
+  return `sluice switch --stack ${stack} ${wish}`;
 }
 
 /** Why nothing can be moved or taken from a stack that was never deployed. */
-export function undeployedRefusal(stack: string): Refusal {
+export function undeployedRefusal(stack: string): Complaint {
   return {
     about: stack,
     found: "nothing deployed yet",
     needed: "a first update",
-    next: `npm run up -- --stack ${stack}`,
+    next: `sluice up --stack ${stack}`,
   };
 }
 
 /** Why traffic must not move; empty when it may. */
-export function switchRefusals(request: SwitchRequest): readonly Refusal[] {
+export function switchRefusals(request: SwitchRequest): readonly Complaint[] {
   const { stack, direction, configured, deployed } = request;
   if (isLost(direction, configured, deployed)) return [lostDirection(stack, configured, deployed)];
   const { weights } = splitTowards(direction, configured);
@@ -102,7 +102,12 @@ export function switchRefusals(request: SwitchRequest): readonly Refusal[] {
   const left = direction === "back" ? [] : servingColors(deployed.weights);
   return COLORS.filter((color) => isServing(weights, color) || left.includes(color)).flatMap(
     (color) => {
-      const images = imageRefusal(color, weights[color], request);
+      const update = {
+        weights: deployed.weights,
+        images: deployed.images,
+        by: "the last update has",
+      };
+      const images = imageRefusal(color, weights[color], request, update);
       const isNew = images.length === 0 && isServing(weights, color);
       return isNew ? newcomerRefusal(color, request) : images;
     },
@@ -121,10 +126,15 @@ function isLost(direction: Direction, configured: Configured, deployed: Deployed
   return !deployed.lastGood || !isSameSplit(configured, deployed.lastGood);
 }
 
-function lostDirection(stack: string, configured: Configured, { lastGood }: Deployed): Refusal {
+function lostDirection(stack: string, configured: Configured, { lastGood }: Deployed): Complaint {
   const last = lastGood
     ? `the last good update, ${describeSplit(lastGood)}`
     : "no update was good yet";
+  return lostRefusal(stack, configured, last);
+}
+
+/** @param last - where the traffic is, by whoever knows */
+export function lostRefusal(stack: string, configured: Split, last: string): Complaint {
   const commands = COLORS.map((color) => switchCommand(stack, allTo(color)));
   return {
     about: "the direction",
@@ -141,11 +151,11 @@ function lostDirection(stack: string, configured: Configured, { lastGood }: Depl
 function newcomerRefusal(
   color: Color,
   { stack, direction, deployed }: SwitchRequest,
-): readonly Refusal[] {
+): readonly Complaint[] {
   const { images, areAll } = deployed.served[color];
   if (isServing(deployed.weights, color) || images.includes(deployed.images[color])) return [];
   if (direction === "back") {
-    const next = `npm run switch -- --stack ${stack} --to ${color}`;
+    const next = `sluice switch --stack ${stack} --to ${color}`;
     const needed = "an image that did, to go back to; on to this one goes a switch";
     return areAll ? [{ about: color, found: "its image never carried traffic", needed, next }] : [];
   }
@@ -155,38 +165,47 @@ function newcomerRefusal(
       about: color,
       found: "the last update failed, and no traffic was there to tell whether its pods are ready",
       needed: "a complete update, while the color is idle",
-      next: `npm run up -- --stack ${stack}`,
+      next: `sluice up --stack ${stack}`,
     },
   ];
 }
 
-function imageRefusal(
+/** Which image each color has, and who says so. */
+interface Images {
+  readonly weights: Weights;
+  readonly images: PerColor<string | undefined>;
+  readonly by: string;
+}
+
+/** Why a color may not get that weight, or be the way back, with the image that it has. */
+export function imageRefusal(
   color: Color,
   weight: number,
-  { stack, direction, configured, deployed }: SwitchRequest,
-): readonly Refusal[] {
+  { stack, direction, configured }: Pick<SwitchRequest, "stack" | "direction" | "configured">,
+  { weights, images, by }: Images,
+): readonly Complaint[] {
   const pinned = configured.images[color];
-  const running = deployed.images[color];
+  const running = images[color];
   const about = `${color}.image`;
   const why =
     weight > 0 ? `would carry ${String(weight)} % of the traffic` : "would be the way back";
   if (pinned === undefined || !isDigestReference(pinned)) {
     const needed = `an image by digest, as ${color} ${why}`;
-    const next = `npm run pin -- ${color} --stack ${stack}`;
+    const next = `sluice pin ${color} --stack ${stack}`;
     return [{ about, found: pinned ?? "nothing", needed, next }];
   }
-  if (pinned === running) return [];
+  if (running === undefined || pinned === running) return [];
   // An idle color that is to go on must be deployed first; one that is to go back must not change.
-  const isAhead = direction !== "back" && !isServing(deployed.weights, color);
+  const isAhead = direction !== "back" && !isServing(weights, color);
   const next = isAhead
-    ? `npm run up -- --stack ${stack}`
-    : `npm run pin -- ${color} --stack ${stack} --image ${running}`;
-  const found = `${pinned}; the last update has ${running}`;
+    ? `sluice up --stack ${stack}`
+    : `sluice pin ${color} --stack ${stack} --image ${running}`;
+  const found = `${pinned}; ${by} ${running}`;
   return [{ about, found, needed: `the same, as ${color} ${why}`, next }];
 }
 
 /** What a switch does, in sentences. */
-export function switchWords(stack: string, before: Deployed, after: Split): readonly string[] {
+export function switchSummary(stack: string, before: Split, after: Split): readonly string[] {
   const shares = COLORS.map(
     (color) => `${color} ${String(before.weights[color])} → ${String(after.weights[color])}`,
   );
@@ -198,26 +217,7 @@ export function switchWords(stack: string, before: Deployed, after: Split): read
     `Traffic: ${shares.join(", ")}.`,
     ...(isActiveNew ? [`Active color: ${before.activeColor} → ${after.activeColor}.`] : []),
     ...kept,
-    `The way back, all to ${back}: npm run rollback -- --stack ${stack}`,
-    ...(before.isComplete
-      ? []
-      : ["The last update failed: what runs may differ from what it declared."]),
-  ];
-}
-
-/** Where a stack is after its file was written and the update failed, and the commands for both ways. */
-export function failureWords(
-  stack: string,
-  { lastGood }: Deployed,
-  after: Split,
-): readonly string[] {
-  const isBack = lastGood === undefined || isSameSplit(lastGood, after);
-  return [
-    `pulumi up failed. The file of ${stack} says ${describeSplit(after)}.`,
-    "The traffic is where it was or already there, nothing between: the router changes in one step, once the",
-    "pods of every color with traffic are ready.",
-    `    on       npm run up -- --stack ${stack}`,
-    ...(isBack ? [] : [`    back     ${switchCommand(stack, lastGood)}`]),
+    `The way back, all to ${back}: sluice rollback --stack ${stack}`,
   ];
 }
 

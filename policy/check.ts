@@ -1,12 +1,11 @@
 import { COLORS } from "../model/color";
 import { isDigestReference } from "../model/image";
-import { fieldOf, declaredObjects, listOf } from "../render/plan/manifest";
-import { type ServiceState, serviceStates } from "../render/plan/service-state";
-import { colorOf } from "../render/plan/routing/target";
-import type { Recording } from "../render/recorder";
+import { fieldOf, itemsOf } from "../model/field";
+import { declaredObjects } from "../preview/plan/manifest";
+import { type ServiceState, serviceStates } from "../preview/plan/service-state";
+import { colorOfTarget } from "../preview/plan/routing/target";
+import type { Recording } from "../preview/recorder";
 import type { Finding } from "./finding";
-
-const PROBES = ["startupProbe", "readinessProbe", "livenessProbe"];
 
 /**
  * What is wrong with the pods of the colors, whatever they were before.
@@ -25,7 +24,7 @@ export function podFindings(
       const subject = `${service.service} ${color}`;
       return [
         ...byTag(subject, state.image, service.split?.weights[color] ?? 0),
-        ...withoutProbes(subject, state),
+        ...withoutReadiness(subject, state),
       ];
     }),
   );
@@ -41,19 +40,18 @@ function byTag(subject: string, image: string, weight: number): readonly Finding
 
 type ColorState = NonNullable<ServiceState["colors"]["blue"]>;
 
-function withoutProbes(subject: string, { deployment }: ColorState): readonly Finding[] {
-  const [container] = listOf(deployment.manifest, "spec", "template", "spec", "containers");
-  const missing = PROBES.filter((probe) => fieldOf(container, probe) === undefined);
-  if (missing.length === 0) return [];
-  const message = `has no ${missing.join(" and no ")} in its first container.`;
-  return [{ rule: "three-probes", subject, message }];
+function withoutReadiness(subject: string, { deployment }: ColorState): readonly Finding[] {
+  const [container] = itemsOf(deployment.manifest, "spec", "template", "spec", "containers");
+  if (fieldOf(container, "readinessProbe") !== undefined) return [];
+  const message = "has no readinessProbe in its first container.";
+  return [{ rule: "readiness-probe", subject, message }];
 }
 
 /** Colors that a drain of nodes may empty. */
 export function budgetFindings(declared: Recording): readonly Finding[] {
   const budgets = new Set(
     declaredObjects(declared.resources).flatMap(({ manifest }) => {
-      const color = manifest.kind === "PodDisruptionBudget" ? colorOf(manifest) : undefined;
+      const color = manifest.kind === "PodDisruptionBudget" ? colorOfTarget(manifest) : undefined;
       return color ? [`${color.service} ${color.color}`] : [];
     }),
   );

@@ -1,9 +1,7 @@
 import { weightLimits, type WeightLimits } from "../model/release/limits";
 import { reasonOf } from "../model/reason";
-import { NOTHING } from "../render/plan/object-change";
-import { readProject } from "../render/source/project";
-import { mergeConfig } from "../render/source/stack-config";
-import { findStackFile, readStackFile } from "../render/source/stack-file";
+import { NOTHING } from "../preview/plan/object-change";
+import { StackFile } from "../stack/stack-file";
 import type { Finding } from "./finding";
 import { Ledger } from "./ledger";
 import { readState } from "./state";
@@ -46,10 +44,8 @@ export class Judge {
 
   private limits(stack: string): { readonly found: WeightLimits; readonly why?: string } {
     try {
-      const project = readProject(this.folder);
-      const { path } = findStackFile(this.folder, stack);
-      const { config } = mergeConfig(project, readStackFile(path, project.name));
-      return { found: weightLimits(config[`${project.name}:release`]) };
+      const { args } = StackFile.open(this.folder, stack).args();
+      return { found: weightLimits(args["release"]) };
     } catch (error) {
       return { found: {}, why: `no limits of the weights are known: ${reasonOf(error)}` };
     }

@@ -1,7 +1,7 @@
 import type { WeightLimits } from "../model/release/limits";
-import { compare } from "../render/plan/comparison";
-import { NOTHING } from "../render/plan/object-change";
-import type { RecordedResource, Recording } from "../render/recorder";
+import { compareRecordings } from "../preview/plan/comparison";
+import { NOTHING } from "../preview/plan/object-change";
+import type { RecordedResource, Recording } from "../preview/recorder";
 import { budgetFindings, podFindings } from "./check";
 import type { Finding } from "./finding";
 import { ruleOf } from "./rule";
@@ -61,7 +61,7 @@ export class Ledger {
 
   private dangersIn(resources: readonly RecordedResource[]): readonly Finding[] {
     const { before, limits } = this;
-    const { dangers } = compare(before, { ...NOTHING, resources, limits });
+    const { dangers } = compareRecordings(before, { ...NOTHING, resources, limits });
     return dangers.map((danger) => ({ rule: ruleOf(danger), ...danger }));
   }
 

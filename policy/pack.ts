@@ -5,13 +5,13 @@ import {
   type ResourceValidationPolicy,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import type { RecordedResource } from "../render/recorder";
-import { isSecret } from "../render/secret";
+import type { RecordedResource } from "../preview/recorder";
+import { isSecret } from "../stack/secret";
 import type { Finding } from "./finding";
 import { Judge } from "./judge";
 import type { Ledger } from "./ledger";
 import { RULE_NAMES, type RuleName, RULES } from "./rule";
-import { concealedLike, plain } from "./values";
+import { concealedLike, plainValue } from "./values";
 
 /** A rule sees each resource before its provider does, and the deletions at the end. */
 function policyOf(name: RuleName, judge: Judge): ResourceValidationPolicy & StackValidationPolicy {
@@ -56,7 +56,7 @@ function sentence({ subject, message }: Finding): string {
 function resourceOf(args: ResourceValidationArgs, ledger: Ledger): RecordedResource {
   const { urn, type, name, props, opts, provider } = args;
   const { protect, aliases, ignoreChanges, parent = "" } = opts;
-  const inputs = concealedLike(ledger.find(urn, aliases)?.inputs, plain(props), isSecret);
+  const inputs = concealedLike(ledger.find(urn, aliases)?.inputs, plainValue(props), isSecret);
   return {
     ...{ urn, type, name, protect, aliases, ignoreChanges, parent },
     custom: true,

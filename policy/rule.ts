@@ -1,4 +1,4 @@
-import type { Danger, DangerKind } from "../render/plan/danger";
+import type { Danger, DangerKind } from "../preview/plan/danger";
 
 /** What each rule demands, by the name with which people switch it off or make it advisory. */
 export const RULES = {
@@ -6,11 +6,12 @@ export const RULES = {
   "serving-pods": "Pods with traffic keep their template and their number.",
   capacity: "A color has the pods that its weight needs.",
   routing: "Whatever reaches the colors goes on to reach them, in the shares that the weights say.",
+  database: "No change passes a point of no return, nor leaves a database unprepared.",
   "largest-step": "A change of the weights is not larger than release.maxStep.",
   "verified-image":
     "Where release.requireVerified is on, a color gets its first traffic with a verified image.",
   "image-by-digest": "A color with traffic runs an image by digest.",
-  "three-probes": "The container of a color has a startup, a readiness and a liveness probe.",
+  "readiness-probe": "The container of a color has a readiness probe.",
   "disruption-budget": "Every color has a PodDisruptionBudget.",
 } as const;
 
@@ -30,6 +31,8 @@ const OF_KIND: Partial<Record<DangerKind, RuleName>> = {
   capacity: "capacity",
   step: "largest-step",
   unverified: "verified-image",
+  "no-return": "database",
+  migration: "database",
 };
 
 /** The rule that a danger breaks. */

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { reasonOf } from "../model/reason";
-import { concealSecrets } from "../render/conceal";
-import type { RecordedResource, Recording } from "../render/recorder";
+import { concealSecrets } from "../preview/conceal";
+import type { RecordedResource, Recording } from "../preview/recorder";
 
 const properties = z.record(z.string(), z.unknown()).default({});
 

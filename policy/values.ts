@@ -1,4 +1,4 @@
-import { isMap } from "../model/merge";
+import { isMap } from "../model/settings/merge";
 
 /** Stands for a value that the provider knows only after the update. */
 export const UNKNOWN = "[known after the update]";
@@ -7,7 +7,7 @@ export const UNKNOWN = "[known after the update]";
  * A plain copy of a resource's properties. The SDK hands them out behind a proxy that throws for a value
  * that a preview does not know yet.
  */
-export function plain(value: unknown): unknown {
+export function plainValue(value: unknown): unknown {
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, at) => read(value, at));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(value, key)]));
@@ -20,7 +20,7 @@ function read(container: object, key: PropertyKey): unknown {
   } catch {
     return UNKNOWN;
   }
-  return plain(value);
+  return plainValue(value);
 }
 
 /**

@@ -1,47 +1,52 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { type Color, COLORS, perColor, type PerColor } from "../model/color";
-import type { ClusterArgs } from "../model/cluster-settings";
+import type { Surroundings } from "../model/adoption/running-service";
+import { type Color, perColor, type PerColor } from "../model/color";
+import { scaledBy } from "../model/settings/autoscaling";
+import type { ClusterArgs } from "../model/settings/cluster-settings";
+import { migrationsSchema } from "../model/settings/migrations";
 import type { ReleaseEvent } from "../model/release/event";
 import { releaseId } from "../model/release/release-id";
-import { requestMetrics } from "../model/metrics/requests";
 import { resolveRelease } from "../model/release/settings";
-import type { ReleaseSettings } from "../model/release/settings-args";
-import { parseSettings } from "../model/settings";
-import type { Settings } from "../model/settings-args";
+import type { ReleaseSettings } from "../model/release/settings";
+import { parseSettings } from "../model/settings/settings";
+import type { Settings } from "../model/settings/settings-args";
 import type { Split } from "../model/switch";
-import { resolveMonitoring } from "../model/monitoring-settings";
-import { resolveTraffic } from "../model/traffic-settings";
-import type { TrafficSettings } from "../model/traffic-args";
+import { resolveMonitoring } from "../model/settings/monitoring-settings";
+import { resolveTraffic } from "../model/traffic/traffic";
+import type { TrafficSettings } from "../model/traffic/traffic";
 import type { StackName } from "./deployed";
+import type { StackReader } from "./engine/early-reads";
 import { driftFromLastUpdate } from "./engine/last-update";
 import { OwnRuns } from "./engine/own-runs";
 import { PulumiCli } from "./engine/pulumi-cli";
 import { PulumiEngine } from "./engine/pulumi-engine";
 import { StackConfigFile } from "./engine/stack-config";
 import { GateAnswers, StackAnswers } from "./gates/gate-answers";
-import { LogGates, lokiOf } from "./gates/logs";
-import { type Counting, MetricGates } from "./gates/metrics";
-import { Prometheus } from "./gates/prometheus";
-import { ObservedTraffic } from "./gates/traffic";
+import { lokiOf } from "./metrics/loki";
+import type { MetricsSource } from "./metrics/metrics-source";
+import { prometheusOf } from "./metrics/prometheus-source";
+import { ObservedTraffic } from "./metrics/traffic";
 import { KubeClient } from "./kube/client";
-import { KubeInbox } from "./kube/inbox";
+import { KubeCommands } from "./kube/commands";
 import { JournalFile } from "./kube/journal-file";
-import { clusterRemarks } from "../render/cluster/cluster-remarks";
-import { clusterFrom, commandTarget } from "../render/cluster/kubeconfig-files";
+import { clusterRemarks } from "../preview/cluster/cluster-remarks";
+import { clusterFrom, commandTarget } from "../preview/cluster/kubeconfig-files";
 import { type KeptJournals, KubeJournal, readJournals } from "./kube/journal";
 import { KubeLease } from "./kube/lease";
 import { Mirrors } from "./kube/mirrors";
-import { type Place, wordsObject } from "./kube/place";
+import { type ServiceRef, commandsObject } from "./kube/service-ref";
+import { KubeMigrations } from "./kube/migrations";
 import { KubePods } from "./kube/pods";
 import { ReleaseMap } from "./kube/release-map";
 import { KubeRouter } from "./kube/router";
-import { once } from "./once";
-import type { Answers, Lease, Traffic } from "./ports";
-import { ServerClock } from "./server-clock";
+import { readSurroundings } from "./kube/surroundings";
+import type { Answers, Lease, SplitSource } from "./driver/ports";
+import { ServerClock } from "./driver/server-clock";
 import type { ClusterName } from "./kube/connection";
 import type { Session, SessionOptions } from "./session";
-import { EXIT_CODES } from "./exit-code";
+import { EXIT_CODES } from "../model/exit-code";
+import { withoutFolder } from "./own-folder";
 import { ReleaseError } from "./release-error";
 import { readableView, type StackView, strictView } from "./stack-view";
 import { personOf, whoami } from "./whoami";
@@ -51,7 +56,7 @@ class ClusterSession implements Session {
   readonly clock = new ServerClock();
   readonly stack: string;
   readonly address: StackName;
-  readonly place: Place;
+  readonly service: ServiceRef;
   readonly split: Partial<Split>;
   readonly troubles: readonly string[];
   readonly release: ReleaseSettings;
@@ -59,10 +64,11 @@ class ClusterSession implements Session {
   readonly router: KubeRouter;
   readonly pods: KubePods;
   readonly engine: PulumiEngine;
-  readonly metrics: Prometheus | undefined;
+  readonly migrations: KubeMigrations;
   private readonly cli: PulumiCli;
+  private readonly reader: StackReader;
   private readonly map: ReleaseMap;
-  private readonly words: ReleaseMap;
+  private readonly commandsMap: ReleaseMap;
   private readonly mirrors: Mirrors;
   /** Where this machine keeps what it knows of the stack's releases. */
   private readonly folder: string;
@@ -73,21 +79,21 @@ class ClusterSession implements Session {
   private readonly meant: ClusterArgs;
 
   constructor(
-    { directory, signal, onWait }: SessionOptions,
+    { directory, signal, onWait, reader }: SessionOptions,
     private readonly view: StackView,
     readonly config: StackConfigFile,
     private readonly client: KubeClient,
   ) {
     client.onTime = this.clock.hear;
-    const { stack, project, args, troubles } = view;
+    const { file, args, troubles } = view;
     const { app, namespace, activeColor, weights } = args;
-    const shortName = stack.split("/").at(-1) ?? stack;
+    const { stack, shortName } = file;
     this.stack = stack;
-    this.address = { directory, project: project.name, stack };
-    this.place = { app, namespace };
+    this.address = file.address;
+    this.service = { app, namespace };
     this.split = { ...(activeColor && { activeColor }), ...(weights && { weights }) };
     this.troubles = troubles;
-    this.release = resolveRelease(args.release ?? {});
+    this.release = resolveRelease(args.release ?? {}, args.migrations);
     this.images = perColor((color) => args[color]?.image);
     this.folder = join(directory, ".sluice", shortName);
     this.onTrouble = once((why) => onWait?.(withoutFolder(this.folder, why)));
@@ -95,11 +101,22 @@ class ClusterSession implements Session {
     this.meant = clusterFrom(directory, args.cluster ?? {});
     const target = commandTarget(this.meant);
     this.mirrors = new Mirrors(client);
-    const rules = { ...this.place, traffic: this.route };
+    const rules = { ...this.service, traffic: this.route };
     this.router = new KubeRouter(client, rules, undefined, target, {}, this.mirrors);
-    this.pods = new KubePods(this.mirrors, this.place, new Set(args.autoscaling ? COLORS : []));
-    this.map = new ReleaseMap(client, this.place);
-    this.words = new ReleaseMap(client, this.place, wordsObject(this.place), this.mirrors);
+    this.pods = new KubePods(this.mirrors, this.service, scaledBy(args.autoscaling));
+    this.migrations = new KubeMigrations(
+      client,
+      this.service,
+      this.clock,
+      args.migrations && migrationsSchema.parse(args.migrations),
+    );
+    this.map = new ReleaseMap(client, this.service);
+    this.commandsMap = new ReleaseMap(
+      client,
+      this.service,
+      commandsObject(this.service),
+      this.mirrors,
+    );
     this.cli = new PulumiCli({
       folder: directory,
       stack,
@@ -107,13 +124,8 @@ class ClusterSession implements Session {
       ...(signal && { signal }),
       ...(onWait && { onWait }),
     });
+    this.reader = reader ?? this.cli;
     this.engine = new PulumiEngine(this.cli, config);
-    const { prometheus, tokenFrom } = this.release.metrics;
-    const token = process.env[tokenFrom];
-    this.metrics =
-      prometheus === undefined
-        ? undefined
-        : new Prometheus({ url: prometheus, ...(token !== undefined && { token }) });
   }
 
   get cluster(): ClusterName {
@@ -127,9 +139,21 @@ class ClusterSession implements Session {
     return parseSettings(this.view.args);
   }
 
-  /** Asked by those who look only: a way back reads no kubeconfig twice. */
+  get metrics(): MetricsSource | undefined {
+    const monitoring = resolveMonitoring(this.view.args.monitoring ?? {});
+    return prometheusOf(this.release.metrics, this.service, {
+      ...monitoring,
+      traffic: this.route,
+    });
+  }
+
+  /** Asked by those who look only: a rollback reads no kubeconfig twice. */
   get clusterRemarks(): readonly string[] {
     return clusterRemarks(this.meant);
+  }
+
+  async surroundings(deployment: string): Promise<Surroundings> {
+    return readSurroundings(this.client, this.service.namespace, deployment);
   }
 
   async person(): Promise<string> {
@@ -141,20 +165,26 @@ class ClusterSession implements Session {
   }
 
   lease(): KubeLease {
-    return new KubeLease(this.client, this.place, `${whoami()}-${String(process.pid)}`);
+    return new KubeLease(this.client, this.service, `${whoami()}-${String(process.pid)}`);
   }
 
   journal(id: string): KubeJournal {
     return new KubeJournal(this.map, this.fileOf(id));
   }
 
-  inbox(id: string, lease?: Lease): KubeInbox {
-    return new KubeInbox(this.words, id, lease);
+  commands(id: string, lease?: Lease): KubeCommands {
+    return new KubeCommands(this.commandsMap, id, lease);
   }
 
-  follow(signal: AbortSignal): () => void {
+  follow(signal: AbortSignal): (since: number) => boolean {
     this.mirrors.follow(signal);
     return this.mirrors.renew;
+  }
+
+  async claims(): Promise<readonly string[]> {
+    // What only a plan needs otherwise: a rollback does not wait for it.
+    const { liveClaims } = await import("./kube/claims.ts");
+    return liveClaims(this.client, this.service);
   }
 
   async journals(): Promise<KeptJournals> {
@@ -166,13 +196,13 @@ class ClusterSession implements Session {
   }
 
   answers(): Answers {
-    const { metrics, place } = this;
-    const { logs } = this.release;
-    const loki = lokiOf(logs, process.env[logs.tokenFrom]);
+    const { metrics, service } = this;
+    const store = lokiOf(this.release.logs, service);
+    const { scrapeSeconds } = this.release.metrics;
     const answers = new GateAnswers({
-      service: place,
-      ...(metrics && { metrics: new MetricGates(metrics, place, this.counting) }),
-      ...(loki && { logs: new LogGates(loki, place, logs.delaySeconds) }),
+      service,
+      ...(metrics && { metrics: { source: metrics, scrapeSeconds } }),
+      ...(store && { logs: { store, delaySeconds: this.release.logs.delaySeconds } }),
       pods: {
         count: () => this.pods.count(),
         restartsSince: async (color, time) => this.restarts(color, time),
@@ -184,24 +214,15 @@ class ClusterSession implements Session {
     return new StackAnswers([...verify, ...gates, ...guard], answers);
   }
 
-  traffic(): Traffic {
-    const { metrics, place, clock } = this;
+  traffic(): SplitSource {
+    const { metrics, clock } = this;
     if (!metrics) return { split: () => Promise.resolve(undefined) };
-    return new ObservedTraffic(metrics, place, this.counting, clock);
-  }
-
-  /** How the requests of this stack are counted. */
-  private get counting(): Counting {
-    const { scrapeSeconds } = this.release.metrics;
-    return {
-      requests: requestMetrics(resolveMonitoring(this.view.args.monitoring ?? {}).requests),
-      scrapeSeconds,
-    };
+    return new ObservedTraffic(metrics, this.release.metrics.scrapeSeconds, clock);
   }
 
   async drift(excused: readonly string[]): Promise<readonly string[]> {
     const keys = excused.map((key) => `${this.address.project}:${key}`);
-    return driftFromLastUpdate(this.cli, keys);
+    return driftFromLastUpdate(this.reader, keys);
   }
 
   private fileOf(id: string): JournalFile {
@@ -214,22 +235,26 @@ class ClusterSession implements Session {
   }
 }
 
-function withoutFolder(folder: string, why: string): string {
-  const rest =
-    "the journal in the cluster counts; a lock that a killed engine leaves is not known again";
-  return `${folder} cannot be written (${why}): ${rest}`;
-}
-
 /**
  * Opens a stack.
  *
- * @throws PreviewError without such a stack, SettingsError for bad settings, ClusterError; ReleaseError where
+ * @throws StackError without such a stack, SettingsError for bad settings, ClusterError; ReleaseError where
  *   damaged files do not tell which service is meant
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { directory, stack, said } = options;
   const view = said ? readableView(directory, stack, said) : strictView(directory, stack);
-  const config = new StackConfigFile(view.path, view.project);
+  for (const words of view.renamed) options.onWait?.(words);
+  const config = new StackConfigFile(view.file);
   const client = await KubeClient.connect(clusterFrom(directory, view.args.cluster ?? {}));
   return new ClusterSession(options, view, config, client);
+}
+
+/** The same that acts on its first call only. */
+function once<A extends readonly unknown[]>(act: (...args: A) => void): typeof act {
+  let isDone = false;
+  return (...args) => {
+    if (!isDone) act(...args);
+    isDone = true;
+  };
 }

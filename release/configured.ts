@@ -1,51 +1,50 @@
 import { COLORS } from "../model/color";
-import { isMap } from "../model/merge";
-import { type Problem, problem } from "../model/problem";
-import { settingsSchema } from "../model/settings";
-import { SettingsError, shapeProblems } from "../model/settings-error";
+import { isMap } from "../model/settings/merge";
+import { type Problem, problem } from "../model/settings/problem";
+import { settingsSchema } from "../model/settings/schema";
+import { SettingsError, shapeProblems } from "../model/settings/settings-error";
 import type { Configured, Split } from "../model/switch";
-import { allOn, isServing, weightProblems } from "../model/weights";
+import { allOn, isServing, weightProblems } from "../model/traffic/weights";
 
 const SPLIT = settingsSchema.pick({ activeColor: true, weights: true });
 
-/** Config as a program gets it, without the project's name: text, with maps as JSON. */
-export type ConfigTexts = Readonly<Record<string, string | undefined>>;
+/** Settings by key, unchecked. */
+export type UncheckedArgs = Readonly<Record<string, unknown>>;
 
 /**
  * What the config says about a release. The rest of the settings is the program's to judge.
  *
  * @throws SettingsError when the split makes no sense or a color is no map
  */
-export function configuredRelease(config: ConfigTexts): Configured {
-  const { split, problems } = readSplit(config);
-  const colors = COLORS.map((color) => [color, parsed(config[color]) ?? {}] as const);
+export function configuredRelease(args: UncheckedArgs): Configured {
+  const { split, problems } = readSplit(args);
+  const broken = COLORS.filter((color) => !isMap(given(args[color]) ?? {}));
   const all = [
     ...problems,
-    ...colors.flatMap(([color, value]) =>
-      isMap(value) ? [] : [problem([color], "[no map, or encrypted as a whole]", "a map")],
-    ),
+    ...broken.map((color) => problem([color], "[no map, or encrypted as a whole]", "a map")),
   ];
   if (!split || all.length > 0) throw new SettingsError(all);
-  const images = COLORS.map((color) => [color, imageIn(config[color])] as const);
+  const images = COLORS.map((color) => [color, imageIn(args[color])] as const);
   const pinned = images.filter(([, image]) => image !== undefined);
   return { ...split, images: Object.fromEntries(pinned) };
 }
 
 /** The image that a color's settings pin. */
-export function imageIn(color: string | undefined): string | undefined {
-  const value = parsed(color);
-  const image = isMap(value) ? value["image"] : undefined;
+export function imageIn(color: unknown): string | undefined {
+  const image = isMap(color) ? color["image"] : undefined;
   return typeof image === "string" ? image : undefined;
 }
 
 /** The split, or what is wrong with it. */
-export function readSplit(config: ConfigTexts): {
+export function readSplit(args: UncheckedArgs): {
   readonly split?: Split;
   readonly problems: readonly Problem[];
 } {
-  const given = parsed(config["weights"]);
-  const hasWeights = given !== undefined && JSON.stringify(given) !== "{}";
-  const raw = { activeColor: config["activeColor"], ...(hasWeights && { weights: given }) };
+  const shares = given(args["weights"]);
+  const raw = {
+    activeColor: args["activeColor"],
+    ...(shares !== undefined && { weights: shares }),
+  };
   const { data, error } = SPLIT.safeParse(raw, { reportInput: true });
   if (!data) return { problems: shapeProblems(error, settingsSchema) };
   const { activeColor, weights = allOn(activeColor) } = data;
@@ -59,12 +58,7 @@ export function readSplit(config: ConfigTexts): {
   return wrong.length > 0 ? { problems: wrong } : { split: { activeColor, weights }, problems: [] };
 }
 
-/** Pulumi.yaml gives an optional map the default {}: nothing was asked for. */
-function parsed(text: string | undefined): unknown {
-  if (text === undefined || text === "") return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+/** A key without a value asks for nothing. */
+function given(value: unknown): unknown {
+  return value === "" ? undefined : value;
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { type Color, COLORS, perColor } from "../model/color";
+import { stackArgsOf } from "../model/settings/stack-args";
 import type { Deployed, Served } from "../model/switch";
-import { isServing } from "../model/weights";
-import { type ConfigTexts, imageIn, readSplit } from "./configured";
-import { EXIT_CODES } from "./exit-code";
+import { isServing } from "../model/traffic/weights";
+import { imageIn, readSplit, type UncheckedArgs } from "./configured";
+import { EXIT_CODES } from "../model/exit-code";
 import { ReleaseError } from "./release-error";
 import type { Runner } from "./runner";
 
@@ -70,8 +71,11 @@ export async function readDeployed(
   const entries = HISTORY.parse(history);
   const updates = entries.filter(({ kind }) => kind === "update");
   const good = updates.filter(({ result }) => result === "succeeded");
-  const configs = good.map(({ config }): ConfigTexts => {
-    return Object.fromEntries(KEYS.map((key) => [key, config[`${project}:${key}`]?.value]));
+  const configs = good.map(({ config }) => {
+    const texts = Object.entries(config).flatMap(([key, { value }]) =>
+      value === undefined ? [] : [[key, value] as const],
+    );
+    return stackArgsOf(project, Object.fromEntries(texts));
   });
   return {
     ...data.release,
@@ -82,10 +86,8 @@ export async function readDeployed(
   };
 }
 
-const KEYS = ["activeColor", "weights", ...COLORS];
-
 /** @param isWhole - whether the configs are those of all good updates that there were */
-function servedBy(color: Color, configs: readonly ConfigTexts[], isWhole: boolean): Served {
+function servedBy(color: Color, configs: readonly UncheckedArgs[], isWhole: boolean): Served {
   const serving = configs.filter((config) => {
     const { split } = readSplit(config);
     return split && isServing(split.weights, color);

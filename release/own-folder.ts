@@ -24,3 +24,10 @@ function close(path: string, mode: number): void {
   if (found.isFile() !== (mode === 0o600)) return;
   if ((found.mode & 0o077) !== 0) chmodSync(path, mode);
 }
+
+/** What it means for a release that the folder cannot be written, in words. */
+export function withoutFolder(folder: string, why: string): string {
+  const rest =
+    "the journal in the cluster counts; a lock that a killed engine leaves is not known again";
+  return `${folder} cannot be written (${why}): ${rest}`;
+}

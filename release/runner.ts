@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { complain } from "../render/preview-error";
-import { EXIT_CODES } from "./exit-code";
+import { EXIT_CODES } from "../model/exit-code";
 import { ReleaseError } from "./release-error";
 import { SIGNALS } from "./stop";
 
@@ -129,10 +128,7 @@ function passSignals(pass: (signal: NodeJS.Signals) => void): () => void {
 export class MissingProgram extends ReleaseError {
   constructor(command: string) {
     const needed = NEEDED[command] ?? command;
-    super(
-      complain({ about: command, found: "no such program in PATH", needed }),
-      EXIT_CODES.failed,
-    );
+    super({ about: command, found: "no such program in PATH", needed }, EXIT_CODES.failed);
     this.name = "MissingProgram";
   }
 }

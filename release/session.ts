@@ -1,29 +1,30 @@
+import type { Surroundings } from "../model/adoption/running-service";
 import type { Color, PerColor } from "../model/color";
-import type { Drain } from "../model/drain";
 import type { ReleaseEvent } from "../model/release/event";
-import type { Request } from "../model/release/facts";
-import type { ReleaseSettings } from "../model/release/settings-args";
-import type { Settings } from "../model/settings-args";
+import type { ReleaseSettings } from "../model/release/settings";
+import type { Settings } from "../model/settings/settings-args";
 import type { Split } from "../model/switch";
-import type { Weights } from "../model/weights";
+import type { Weights } from "../model/traffic/weights";
 import type { StackName } from "./deployed";
-import type { Prometheus } from "./gates/prometheus";
+import type { MetricsSource } from "./metrics/metrics-source";
+import type { StackReader } from "./engine/early-reads";
 import type { ClusterName } from "./kube/connection";
-import type { KeptJournals } from "./kube/journal";
-import type { DriverState } from "./kube/lease";
-import type { Place } from "./kube/place";
+import type { KubeCommands } from "./kube/commands";
+import type { KeptJournals, KubeJournal } from "./kube/journal";
+import type { KubeLease } from "./kube/lease";
+import type { KubeMigrations } from "./kube/migrations";
+import type { KubePods } from "./kube/pods";
+import type { ServiceRef } from "./kube/service-ref";
 import type {
   Answers,
   Clock,
   Engine,
-  Inbox,
-  Journal,
   Lease,
-  Pods,
-  Router,
-  StackConfig,
-  Traffic,
-} from "./ports";
+  LiveRouter,
+  ConfigWriter,
+  Ports,
+  SplitSource,
+} from "./driver/ports";
 import type { SaidService } from "./stack-view";
 
 /** Where a session is opened, and for how long. */
@@ -32,20 +33,22 @@ export interface SessionOptions {
   readonly directory: string;
   readonly stack?: string | undefined;
   /**
-   * Opens also what is damaged, with what a person said in its place: for a way back. Left out: the files are
+   * Opens also what is damaged, with what a person said in its place: for a rollback. Left out: the files are
    * taken as the program takes them.
    */
   readonly said?: SaidService;
+  /** Knows what the last update had. @default - the command line is asked */
+  readonly reader?: StackReader | undefined;
   /** Ends whatever the engine does, cleanly. */
   readonly signal?: AbortSignal;
-  /** Told when the engine has to wait for somebody, and when this machine can keep nothing. */
+  /** Told when the engine has to wait for somebody, when this machine can keep nothing, and of keys under old names. */
   readonly onWait?: (why: string) => void;
 }
 
 /** The router, for drivers. */
-export interface DriverRouter extends Router {
+export interface DriverRouter extends LiveRouter {
   /**
-   * The `kubectl` command that does by hand what {@link Router.write} could not. It is made from what was
+   * The `kubectl` command that does by hand what {@link LiveRouter.write} could not. It is made from what was
    * read last, and asks nothing.
    */
   byHand(weights: Weights, active: Color): string;
@@ -55,44 +58,24 @@ export interface DriverRouter extends Router {
 export interface SessionRouter extends DriverRouter {
   /** The same for whoever has the lease: it is looked at between reading and writing. */
   under(lease: Lease): DriverRouter;
-  /** The same for a way back: what its first reading finds is what its first write changes. */
-  ahead(): Router;
+  /** The same for a rollback: what its first reading finds is what its first write changes. */
+  ahead(): LiveRouter;
 }
 
 /** The pods, for people. */
-export interface SessionPods extends Pods {
-  /** The images that the pods of both colors are to have; nothing where there is no such container. */
-  images(): Promise<PerColor<string | undefined>>;
-  /** Why pods do not start, one sentence each. */
-  troubles(): Promise<PerColor<readonly string[]>>;
-  /** Pods whose proxy may leave before their drain is over, one sentence each. */
-  shortProxies(drains: PerColor<Drain>): Promise<readonly string[]>;
-}
+export type SessionPods = Pick<KubePods, "count" | "images" | "troubles" | "shortProxies">;
+
+/** The Jobs that change the database, for people and for drivers. */
+export type SessionMigrations = Pick<KubeMigrations, keyof KubeMigrations>;
 
 /** The right to drive, to be had. */
-export interface SessionLease extends Lease {
-  /** @throws LeaseHeldError when another driver is alive */
-  acquire(): Promise<void>;
-  /** Takes the lease from whoever has it, at once. */
-  takeOver(reason: string): Promise<void>;
-  /** Gives the lease back, if it is still one's own. */
-  release(): Promise<void>;
-  /** One look, for people. */
-  driverState(): Promise<DriverState>;
-  /** Aborts once another driver is seen to have it; the reason is a {@link LeaseLostError}. */
-  readonly lost: AbortSignal;
-}
+export type SessionLease = Pick<KubeLease, keyof KubeLease>;
 
 /** The journal of one release, to be gone on with. */
-export interface SessionJournal extends Journal {
-  /** @returns nothing when no release is open */
-  load(): Promise<readonly ReleaseEvent[]>;
-}
+export type SessionJournal = Pick<KubeJournal, keyof KubeJournal>;
 
-/** Words of people, to be heard and said. */
-export interface SessionInbox extends Inbox {
-  post(request: Request): Promise<void>;
-}
+/** Commands of people, to be taken and sent. */
+export type SessionCommands = Pick<KubeCommands, keyof KubeCommands>;
 
 /** One stack with its cluster, opened: everything that commands act on. */
 export interface Session {
@@ -100,7 +83,7 @@ export interface Session {
   readonly stack: string;
   /** Where the state of the stack is asked for. */
   readonly address: StackName;
-  readonly place: Place;
+  readonly service: ServiceRef;
   readonly cluster: ClusterName;
   /** @throws ReleaseError where the files are damaged and were opened all the same */
   readonly settings: Settings;
@@ -109,6 +92,12 @@ export interface Session {
   /** What is wrong with the stack's files, as sentences; empty unless they were opened all the same. */
   readonly troubles: readonly string[];
   readonly release: ReleaseSettings;
+  /**
+   * A Deployment that is to become the stack's, and everything in its namespace that may belong to it.
+   *
+   * @throws ReleaseError without such a Deployment
+   */
+  surroundings(deployment: string): Promise<Surroundings>;
   /** What the stack leaves open about its cluster, and what its kubeconfig gives up, as sentences. */
   readonly clusterRemarks: readonly string[];
   /** The images that the stack's file pins. */
@@ -117,32 +106,39 @@ export interface Session {
   readonly router: SessionRouter;
   readonly pods: SessionPods;
   readonly engine: Engine;
-  readonly config: StackConfig & {
+  readonly migrations: SessionMigrations;
+  readonly config: ConfigWriter & {
     /** What the stack's file says now; others may have written it since. */
     settings(): Promise<Settings>;
     /** Path of the stack's file. */
     readonly file: string;
   };
-  /** Where metrics are asked; left out where no Prometheus is configured. */
-  readonly metrics: Prometheus | undefined;
-  /** Whose word it is that is said here; never throws. */
+  /** Where metrics are asked; absent where none is configured. */
+  readonly metrics: MetricsSource | undefined;
+  /** Who sends commands from here; never throws. */
   person(): Promise<string>;
   /** A name for a release that begins now. */
   newId(): string;
   /** The right to drive, under a name that is this process's own. */
   lease(): SessionLease;
   journal(id: string): SessionJournal;
-  /** @param lease - asked before a word is taken; left out: for whoever only says one */
-  inbox(id: string, lease?: Lease): SessionInbox;
+  /** @param lease - confirmed before a command is taken; absent for whoever only sends one */
+  commands(id: string, lease?: Lease): SessionCommands;
   answers(): Answers;
-  traffic(): Traffic;
+  traffic(): SplitSource;
   /**
    * Keeps copies of what is looked at all the time, of which the API server tells what changes, until the
    * signal aborts.
    *
-   * @returns makes the next look a fresh one
+   * @returns makes the next look a fresh one, as {@link Ports.renew}
    */
-  follow?(signal: AbortSignal): () => void;
+  follow?(signal: AbortSignal): NonNullable<Ports["renew"]>;
+  /**
+   * Hosts and certificates that others in the cluster claim, too, as sentences.
+   *
+   * @throws ClusterError, `forbidden` where the routers of all namespaces may not be listed
+   */
+  claims(): Promise<readonly string[]>;
   /** The journals of the open release and of the last one. */
   journals(): Promise<KeptJournals>;
   /** The journal of a release that this machine drove. */

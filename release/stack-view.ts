@@ -1,21 +1,19 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { dotted } from "../model/problem";
-import { checkSettings, settingsSchema } from "../model/settings";
-import type { StackArgs } from "../model/settings-args";
-import { SettingsError } from "../model/settings-error";
-import { soundPart } from "../model/sound-part";
-import { stackArgsOf } from "../model/stack-args";
+import { dotted } from "../model/settings/problem";
+import { checkSettings } from "../model/settings/settings";
+import { settingsSchema } from "../model/settings/schema";
+import type { StackArgs } from "../model/settings/settings-args";
+import { SettingsError } from "../model/settings/settings-error";
+import { soundPart } from "../model/settings/sound-part";
 import { reasonOf } from "../model/reason";
-import { complain } from "../render/preview-error";
-import { type Project, readProject } from "../render/source/project";
-import { namespaceOf, readableConfig } from "../render/source/readable-config";
-import { joinedConfig, mergeConfig } from "../render/source/stack-config";
-import { findStackFile, type StackFile as FoundFile } from "../render/source/stack-file";
-import { EXIT_CODES } from "./exit-code";
+import { complain } from "../model/complaint";
+import { type Project, readProject, stackFolder } from "../stack/project";
+import { namespaceOf, readableConfig } from "../stack/readable-config";
+import { joinedConfig, programArgs } from "../stack/stack-config";
+import { findStackFile, type FoundFile, StackFile } from "../stack/stack-file";
+import { EXIT_CODES } from "../model/exit-code";
 import { ReleaseError } from "./release-error";
-import { StackConfigFile } from "./engine/stack-config";
-import { StackFile } from "./stack-file";
 
 /** What has to be known of a service before anything can be done to it; the rest has defaults. */
 export type ServiceArgs = Pick<StackArgs, "app" | "namespace"> & {
@@ -32,32 +30,29 @@ export interface SaidService {
 
 /** What the files of a stack say. */
 export interface StackView {
-  /** Name of the stack, as the Pulumi command line takes it. */
-  readonly stack: string;
-  /** Path of its file. */
-  readonly path: string;
-  readonly project: Project;
+  readonly file: StackFile;
   readonly args: ServiceArgs;
   /** What is wrong with the files, as sentences; empty where the program would take them. */
   readonly troubles: readonly string[];
+  /** Sentences about keys that stand there under old names. */
+  readonly renamed: readonly string[];
 }
 
 /**
  * The files as the program takes them.
  *
- * @throws PreviewError without such a stack, SettingsError for bad settings
+ * @throws StackError without such a stack, SettingsError for bad settings
  */
 export function strictView(directory: string, stack: string | undefined): StackView {
   const file = StackFile.open(directory, stack);
-  const { path, project, text } = file;
-  const args = new StackConfigFile(path, project).argsIn(text);
-  return { stack: file.stack, path, project, args, troubles: [] };
+  const { args, encrypted, renamed } = file.args();
+  return { file, args: checkSettings(args, encrypted), troubles: [], renamed };
 }
 
 /**
- * As much of the files as can be read: a way back must not wait until somebody has mended them.
+ * As much of the files as can be read: a rollback must not wait until somebody has mended them.
  *
- * @throws ReleaseError where they do not say which service is meant, or in which cluster; PreviewError where
+ * @throws ReleaseError where they do not say which service is meant, or in which cluster; StackError where
  *   nobody said which stack
  */
 export function readableView(
@@ -83,15 +78,16 @@ class Look {
     const { directory, said } = this;
     const found = this.found();
     const stack = this.stack ?? found?.stack ?? "unknown";
-    const path = found?.path ?? join(directory, `Pulumi.${stack}.yaml`);
+    const path = found?.path ?? join(stackFolder(directory), `Pulumi.${stack}.yaml`);
     const text = this.attempt(() => readFileSync(path, "utf8")) ?? "";
     const project = this.attempt(() => readProject(directory)) ?? unnamedProject(text);
     const { config, lost, trouble } = readableConfig(text, basename(path), project.name);
-    const texts = joinedConfig(project, config);
-    const raw = { ...stackArgsOf(project.name, texts.config), ...this.place() };
+    const file = new StackFile(directory, stack, path, project, text);
+    const given = programArgs(project.name, joinedConfig(project, config));
+    const raw = { ...given.args, ...this.place() };
     // What is missing in a damaged file may stand in what could not be read.
     if (trouble !== undefined) this.troubles.push(trouble);
-    else if (this.attempt(() => mergeConfig(project, config))) this.judge(raw, basename(path));
+    else if (this.attempt(() => file.config())) this.judge(raw, file.name);
     const { value = {}, refused } = soundPart(settingsSchema.partial(), raw);
     const isClusterLost =
       lost.includes(`${project.name}:cluster`) ||
@@ -102,13 +98,13 @@ class Look {
     if (app === undefined || namespace === undefined) throw lostService(basename(path));
     const context = said.context === undefined ? {} : { context: said.context };
     const args = { ...value, app, namespace, cluster: { ...cluster, ...context } };
-    return { stack, path, project, args, troubles: this.troubles };
+    return { file, args, troubles: this.troubles, renamed: given.renamed };
   }
 
   /** Whoever names the service needs no file. */
   private found(): FoundFile | undefined {
     const { app, namespace } = this.said;
-    const find = () => findStackFile(this.directory, this.stack?.split("/").at(-1));
+    const find = () => findStackFile(this.directory, this.stack);
     return app === undefined || namespace === undefined ? find() : this.attempt(find);
   }
 
@@ -151,7 +147,7 @@ function lostCluster(file: string): ReleaseError {
     needed: "the cluster that is meant; nothing was changed",
     next: "name it: --context CONTEXT, of the kubeconfig",
   };
-  return new ReleaseError(complain(complaint), EXIT_CODES.refused);
+  return new ReleaseError(complaint, EXIT_CODES.refused);
 }
 
 function lostService(file: string): ReleaseError {
@@ -161,5 +157,5 @@ function lostService(file: string): ReleaseError {
     needed: "the service that is meant; nothing was changed",
     next: "name it: --app APP --namespace NAMESPACE",
   };
-  return new ReleaseError(complain(complaint), EXIT_CODES.refused);
+  return new ReleaseError(complaint, EXIT_CODES.refused);
 }

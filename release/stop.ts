@@ -13,7 +13,7 @@ export interface Stop {
  * The first signal ends the driver between two effects; an engine that is under way comes to its own end.
  * Further ones are only answered: an update that is cut off leaves half a change behind.
  */
-export function listen(say: (text: string) => void): Stop {
+export function listenForSignals(say: (text: string) => void): Stop {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {
     const isFirst = !controller.signal.aborted;

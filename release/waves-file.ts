@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parse } from "yaml";
 import { reasonOf } from "../model/reason";
-import type { WavePlan } from "../model/release/waves";
-import { parseWaves } from "../model/release/waves-schema";
-import { complain } from "../render/preview-error";
-import { stackOfFile } from "../render/source/stack-file";
-import { EXIT_CODES } from "./exit-code";
+import { parseWaves, type WavePlan } from "../model/release/wave-plan";
+import { stacksIn } from "../stack/stack-file";
+import { EXIT_CODES } from "../model/exit-code";
 import { ReleaseError } from "./release-error";
 
 /**
@@ -14,9 +12,13 @@ import { ReleaseError } from "./release-error";
  *
  * @throws SettingsError with every problem found; ReleaseError where it is no YAML
  */
-export function readWaves(directory: string, file: string): WavePlan {
-  const stacks = readdirSync(directory).flatMap((name) => stackOfFile(name) ?? []);
-  return parseWaves(yamlOf(resolve(directory, file)), stacks.sort(), basename(file));
+export function readWaves(
+  directory: string,
+  file: string,
+  onRenamed: (words: string) => void,
+): WavePlan {
+  const raw = yamlOf(resolve(directory, file));
+  return parseWaves(raw, stacksIn(directory), basename(file), onRenamed);
 }
 
 function yamlOf(path: string): unknown {
@@ -24,6 +26,6 @@ function yamlOf(path: string): unknown {
     return parse(readFileSync(path, "utf8"));
   } catch (error) {
     const complaint = { about: path, found: reasonOf(error), needed: "a file with YAML" };
-    throw new ReleaseError(complain(complaint), EXIT_CODES.usage);
+    throw new ReleaseError(complaint, EXIT_CODES.usage);
   }
 }

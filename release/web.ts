@@ -2,7 +2,7 @@ import { type IncomingMessage, request as requestPlain } from "node:http";
 import { request as requestSecure } from "node:https";
 import type { Transform } from "node:stream";
 import { createBrotliDecompress, createUnzip } from "node:zlib";
-import { abortWords } from "./gates/asked";
+import { abortReason } from "./gates/abortable";
 
 /** One question to a server. */
 export interface WebRequest {
@@ -41,7 +41,7 @@ export async function askWeb(asked: WebRequest): Promise<WebAnswer> {
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return new Promise<WebAnswer>((resolve, reject) => {
     const fail = (error: Error) => {
-      reject(signal.aborted ? new Error(abortWords(signal)) : error);
+      reject(signal.aborted ? new Error(abortReason(signal)) : error);
     };
     const options = { method, headers: { ...headers, ...length }, signal, agent: false };
     const servername = isSecure && host !== undefined ? { servername: host } : {};

@@ -1,15 +1,16 @@
 import { hostname, userInfo } from "node:os";
+import { SAYS, UNVERIFIED } from "../model/release/person";
 import { visible } from "../model/visible";
 
 /**
- * Whose word it is: who the API server knows, with what the environment claims beside it. A variable such as
+ * Who somebody is: who the API server knows, with what the environment claims beside it. A variable such as
  * `GITHUB_ACTOR` is what its process says of itself, and proves nothing.
  *
  * @param user - what the API server says
  */
 export async function personOf(user: () => Promise<string | undefined>): Promise<string> {
   const known = await user().catch(() => undefined);
-  return known === undefined ? `${whoami()} (unverified)` : `${visible(known)} (says ${whoami()})`;
+  return known === undefined ? `${whoami()} ${UNVERIFIED}` : `${visible(known)}${SAYS}${whoami()})`;
 }
 
 /** The person and the machine, as they say themselves. */

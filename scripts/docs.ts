@@ -1,12 +1,19 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { settingsReference, withProjectConfig, withSection } from "./reference";
+import { allVerbs } from "../cli/registry";
+import { commandsReference } from "./commands-reference";
+import { Reference, withSection } from "./reference";
 
-/** Writes what is generated from the settings' schema: `npm run docs`. */
+/** Writes what is generated from the settings' schema and from the table of commands: `npm run docs`. */
 function update(file: string, change: (text: string) => string): void {
   const path = join(__dirname, "..", file);
   writeFileSync(path, change(readFileSync(path, "utf8")));
 }
 
-update("Pulumi.yaml", withProjectConfig);
-update("docs/config.md", (page) => withSection(page, "reference", settingsReference()));
+const reference = new Reference();
+update("Pulumi.yaml", (project) => reference.projectFile(project));
+update("docs/config.md", (page) => withSection(page, "reference", reference.page()));
+update("schema/stack.schema.json", () => reference.fileSchema("sluice"));
+void allVerbs().then((verbs) => {
+  update("docs/commands.md", (page) => withSection(page, "commands", commandsReference(verbs)));
+});

@@ -1,12 +1,12 @@
+import { resolveMonitoring } from "../model/settings/monitoring-settings";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { dashboardJson, dashboards } from "../model/dashboards/dashboards";
-import { DASHBOARDS_DEFAULTS } from "../model/dashboards/dashboard-settings";
+import { dashboardsSchema } from "../model/dashboards/dashboard-settings";
 import { requestMetrics } from "../model/metrics/requests";
 import type { ServiceSubject } from "../model/metrics/subject";
-import { MONITORING_DEFAULTS } from "../model/monitoring-settings";
 import { dashboardData } from "./drawing/dashboard-data";
 import { dashboardSvg } from "./drawing/dashboard-svg";
 import type { DrawnDashboard } from "./drawing/drawn-dashboard";
@@ -69,12 +69,12 @@ function filesIn(configMaps: string): readonly string[] {
 }
 
 function defaultFiles(service: ServiceSubject): readonly string[] {
-  const { requests, objectives, runbooks } = MONITORING_DEFAULTS;
+  const { requests, objectives, runbooks } = resolveMonitoring({});
   const inputs = {
     ...service,
     ...{ objectives, runbooks },
     requests: requestMetrics(requests),
-    inFlight: DASHBOARDS_DEFAULTS.inFlight,
+    inFlight: dashboardsSchema.parse({}).inFlight,
   };
   return dashboards(inputs).map(({ name, dashboard }) => dashboardJson(name, dashboard));
 }

@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSource } from "../checkout";
-import type { StackArgs } from "../model/settings-args";
-import { shop } from "./support/shop";
+import type { Sources } from "../model/settings/image-settings";
 
 const FIRST = "2026-03-01T12:00:00Z";
 const SECOND = "2026-03-02T12:00:00Z";
@@ -51,30 +50,28 @@ function repository(): string {
   return commit(FIRST, "app/main.go", "first");
 }
 
-function settings(change: Partial<StackArgs> = {}): StackArgs {
-  const { green: _green, ...rest } = shop;
-  const image = { context: join(directory, "app"), repository: "registry.example.com/shop" };
-  return { ...rest, image, ...change };
+function sources(context = "app"): Sources {
+  return { context: join(directory, context) };
 }
 
 test("the commit is the last one that touched the sources, at its time in UTC", () => {
   const first = repository();
-  expect(readSource(settings())).toEqual({ commit: first, time: FIRST, isDirty: false });
+  expect(readSource(sources())).toEqual({ commit: first, time: FIRST, isDirty: false });
   commit(SECOND, "README.md", "elsewhere");
-  expect(readSource(settings())).toEqual({ commit: first, time: FIRST, isDirty: false });
+  expect(readSource(sources())).toEqual({ commit: first, time: FIRST, isDirty: false });
   const second = commit(SECOND, "app/main.go", "second");
-  expect(readSource(settings())).toEqual({ commit: second, time: SECOND, isDirty: false });
+  expect(readSource(sources())).toEqual({ commit: second, time: SECOND, isDirty: false });
 });
 
 test("a Dockerfile that lies elsewhere belongs to the sources", () => {
   repository();
   const dockerfile = join(directory, "build/Dockerfile");
-  const image = { ...settings().image, dockerfile } as StackArgs["image"] & object;
+  const elsewhere = { ...sources(), dockerfile };
   const second = commit(SECOND, "build/Dockerfile", "FROM scratch");
-  expect(readSource(settings({ image })).commit).toBe(second);
+  expect(readSource(elsewhere).commit).toBe(second);
   write("build/Dockerfile", "FROM other");
-  expect(readSource(settings({ image })).isDirty).toBe(true);
-  expect(readSource(settings()).isDirty).toBe(false);
+  expect(readSource(elsewhere).isDirty).toBe(true);
+  expect(readSource(sources()).isDirty).toBe(false);
 });
 
 test.each([
@@ -84,33 +81,30 @@ test.each([
 ])("with %s, whether the sources differ from the commit is right", (_title, file, isDirty) => {
   repository();
   write(file, "not committed");
-  expect(readSource(settings()).isDirty).toBe(isDirty);
+  expect(readSource(sources()).isDirty).toBe(isDirty);
 });
 
 test("files that git ignores change nothing", () => {
   repository();
   commit(FIRST, ".gitignore", "*.log");
   write("app/debug.log", "line");
-  expect(readSource(settings()).isDirty).toBe(false);
+  expect(readSource(sources()).isDirty).toBe(false);
 });
 
 test("without a repository, a folder or a commit nothing is known", () => {
-  const image = { context: join(directory, "nowhere"), repository: "registry.example.com/shop" };
-  expect(readSource(settings())).toEqual({});
-  expect(readSource(settings({ image }))).toEqual({});
+  expect(readSource(sources())).toEqual({});
+  expect(readSource(sources("nowhere"))).toEqual({});
   git(FIRST, "init", "--quiet", "--initial-branch=main");
-  expect(readSource(settings())).toEqual({});
+  expect(readSource(sources())).toEqual({});
 });
 
 test("sources that were never committed are marked as such", () => {
   repository();
-  const image = { context: join(directory, "build"), repository: "registry.example.com/shop" };
   write("build/main.go", "not committed");
-  expect(readSource(settings({ image }))).toEqual({ isDirty: true });
+  expect(readSource(sources("build"))).toEqual({ isDirty: true });
 });
 
 test("where nothing is built, git is not asked", () => {
   repository();
-  expect(readSource(settings({ green: shop.green }))).toEqual({});
-  expect(readSource(shop)).toEqual({});
+  expect(readSource(undefined)).toEqual({});
 });

@@ -5,7 +5,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { readSettings } from "../config";
-import type { Run } from "../render/recorder";
+import { parseSettings } from "../model/settings/settings";
+import type { ProgramRun } from "../preview/recorder";
 import { deploy } from "./support/deploy";
 import { shop } from "./support/shop";
 
@@ -23,7 +24,7 @@ const base: Config = {
 };
 
 beforeEach(() => {
-  // Of values that no stack file has; encrypted.test.ts proves it.
+  // Of values that no stack file has; stack/encrypted-settings.test.ts proves it.
   jest.spyOn(pulumi.log, "warn").mockResolvedValue();
 });
 
@@ -38,7 +39,7 @@ interface Outcome {
   readonly declared: readonly string[];
 }
 
-async function run(config: Config, options: Partial<Run> = {}): Promise<Outcome> {
+async function run(config: Config, options: Partial<ProgramRun> = {}): Promise<Outcome> {
   let settings: Settings | undefined;
   let error: unknown;
   const program = () => {
@@ -55,14 +56,14 @@ async function run(config: Config, options: Partial<Run> = {}): Promise<Outcome>
 }
 
 /** Settings as the program reads them from a stack's config. */
-async function read(change: Config = {}, options: Partial<Run> = {}): Promise<Settings> {
+async function read(change: Config = {}, options: Partial<ProgramRun> = {}): Promise<Settings> {
   const { settings, error } = await run({ ...base, ...change }, options);
   if (!settings) throw error;
   return settings;
 }
 
 /** The error that the program ends with. */
-async function refusal(change: Config, options: Partial<Run> = {}): Promise<Error> {
+async function refusal(change: Config, options: Partial<ProgramRun> = {}): Promise<Error> {
   const { error } = await run({ ...base, ...change }, options);
   if (!(error instanceof Error)) throw new Error("the settings were taken");
   return error;
@@ -74,15 +75,36 @@ test("text stays text, and numbers, maps and lists are read as JSON", async () =
   expect(
     await read({
       "sluice:weights": json({ blue: 90, green: 10 }),
-      "sluice:traffic": json({ hosts: ["shop.example.com"], timeoutMs: 1000 }),
+      "sluice:traffic": json({ hosts: ["shop.example.com"], timeout: "1s" }),
       "sluice:protect": "true",
     }),
-  ).toEqual({
-    ...shop,
-    weights: { blue: 90, green: 10 },
-    traffic: { hosts: ["shop.example.com"], timeoutMs: 1000 },
-    protect: true,
-  });
+  ).toEqual(
+    parseSettings({
+      ...shop,
+      weights: { blue: 90, green: 10 },
+      traffic: { hosts: ["shop.example.com"], timeout: "1s" },
+      protect: true,
+    }),
+  );
+});
+
+test("a key under its old name is taken with a warning, and refused beside the new one", async () => {
+  const old = json({ timeoutMs: 1500, stickiness: { maxAgeSeconds: 60 } });
+  expect(await read({ "sluice:traffic": old })).toEqual(
+    parseSettings({ ...shop, traffic: { timeout: "1s500ms", stickiness: { maxAge: "1m" } } }),
+  );
+  expect(jest.mocked(pulumi.log.warn).mock.calls).toEqual([
+    [
+      "sluice:traffic.timeoutMs is called timeout now, and sluice 1.0.0 refuses the old name; write timeout: 1s500ms",
+    ],
+    [
+      "sluice:traffic.stickiness.maxAgeSeconds is called maxAge now, and sluice 1.0.0 refuses the old name; write maxAge: 1m",
+    ],
+  ]);
+  const both = json({ timeoutMs: 1500, timeout: "1s" });
+  expect((await refusal({ "sluice:traffic": both })).message).toContain(
+    "sluice:traffic.timeoutMs\n    found    the old name of timeout\n    needed   timeout, and that alone",
+  );
 });
 
 test("a name that looks like something else is still a name", async () => {
@@ -103,12 +125,19 @@ test("the defaults of Pulumi.yaml, empty maps, count as not set", async () => {
   const empty = Object.fromEntries(
     [...maps, "cluster"].map((key) => [`sluice:${key}`, "{}"] as const),
   );
-  expect(await read(empty)).toEqual(shop);
+  expect(await read(empty)).toEqual(parseSettings(shop));
 });
 
 test("an empty map within a map is a wish", async () => {
   const traffic = json({ stickiness: {} });
-  expect((await read({ "sluice:traffic": traffic })).traffic).toEqual({ stickiness: {} });
+  const { stickiness } = (await read({ "sluice:traffic": traffic })).traffic;
+  expect(stickiness).toEqual({
+    cookie: "sluice-bucket",
+    maxAge: "1d",
+    path: "/",
+    sameSite: "Lax",
+    httpOnly: true,
+  });
 });
 
 test("config of other projects and of providers is ignored", async () => {
@@ -119,14 +148,14 @@ test("config of other projects and of providers is ignored", async () => {
     "sluicegate:app": "other",
     app: "other",
   };
-  expect(await read(foreign)).toEqual(shop);
+  expect(await read(foreign)).toEqual(parseSettings(shop));
 });
 
 test("keys are read in the namespace of the project that runs", async () => {
   const config = Object.fromEntries(
     Object.entries(base).map(([key, value]) => [key.replace("sluice:", "market:"), value]),
   );
-  expect((await run(config, { project: "market" })).settings).toEqual(shop);
+  expect((await run(config, { project: "market" })).settings).toEqual(parseSettings(shop));
 });
 
 test("an unknown key at the top is refused, whatever its value", async () => {
@@ -160,7 +189,7 @@ test("what has to be there is missed by its full key", async () => {
 test("the whole error: a sentence, then each key with found, needed and a command", async () => {
   const error = await refusal({
     "sluice:weights": json({ blue: 0, green: 100 }),
-    "sluice:workload": json({ replicas: 0, drain: { graceSeconds: 5 } }),
+    "sluice:workload": json({ replicas: 0, drain: { terminationGracePeriod: "5s" } }),
   });
   expect(error.message).toBe(
     `The settings cannot be used: 3 problems. Nothing was declared and nothing was changed.
@@ -175,10 +204,10 @@ test("the whole error: a sentence, then each key with found, needed and a comman
     needed   at least 1, because green carries 100 % of the traffic
     example  pulumi config set --path 'sluice:workload.replicas' 3
 
-  sluice:workload.drain.graceSeconds
-    found    5
-    needed   at least preStopSeconds 5 + shutdownSeconds 30 = 35
-    example  pulumi config set --path 'sluice:workload.drain.graceSeconds' 40`,
+  sluice:workload.drain.terminationGracePeriod
+    found    "5s"
+    needed   at least preStop 5s + shutdown 30s = 35s
+    example  pulumi config set --path 'sluice:workload.drain.terminationGracePeriod' 40s`,
   );
 });
 
@@ -202,7 +231,7 @@ describe("secrets", () => {
       { "sluice:workload": workload },
       { secretKeys: ["sluice:workload"] },
     );
-    expect(settings.workload?.secrets).toEqual({ PASSWORD: "hunter2" });
+    expect(settings.colors.blue.workload.secrets).toEqual({ PASSWORD: "hunter2" });
   });
 
   test.each(["workload", "blue", "green"] as const)(
@@ -221,7 +250,7 @@ describe("secrets", () => {
   test("for a registry are taken when they are encrypted, and refused in plain text", async () => {
     const build = { context: "app", repository: "registry.example.com/shop" };
     const registry = { username: "robot", password: "hunter2" };
-    const change = { "sluice:image": json({ ...build, registry }) };
+    const change = { "sluice:image": json({ ...build, registry }), "sluice:green": "{}" };
     const settings = await read(change, { secretKeys: ["sluice:image"] });
     expect(settings.image?.registry).toEqual(registry);
     const { message } = await refusal(change);
@@ -248,7 +277,7 @@ describe("secrets", () => {
     };
     const change = { "sluice:monitoring": json(monitoring) };
     const settings = await read(change, { secretKeys: ["sluice:monitoring"] });
-    expect(settings.monitoring).toEqual(monitoring);
+    expect(settings.monitoring).toMatchObject(monitoring);
     const { message } = await refusal(change);
     expect(message).toContain("2 problems.");
     for (const key of ["receivers[0].webhookUrl", "receivers[1].password"]) {
@@ -273,7 +302,7 @@ describe("secrets", () => {
     const store = { kind: "loki", url: "http://loki", token: "hunter2" };
     const change = { "sluice:logging": json({ image, store }) };
     const settings = await read(change, { secretKeys: ["sluice:logging"] });
-    expect(settings.logging?.store).toEqual(store);
+    expect(settings.logging?.store).toMatchObject(store);
     const { message } = await refusal(change);
     expect(message).toContain(
       "  sluice:logging.store.token\n    found    plain text\n    needed   an encrypted value\n" +
@@ -291,7 +320,7 @@ describe("secrets", () => {
 
   test("that are none raise no problem", async () => {
     const settings = await read({ "sluice:workload": json({ secrets: {} }) });
-    expect(settings.workload?.secrets).toEqual({});
+    expect(settings.colors.blue.workload.secrets).toEqual({});
   });
 
   test("of another key do not make these encrypted", async () => {

@@ -1,15 +1,14 @@
-/** Proves that what is written from the schema is what stands in the files. */
+/** Proves that what is written from the schema and its doc comments is what stands in the files. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { settingsSchema } from "../model/settings";
-import { settingsKeys } from "../model/settings-keys";
-import {
-  projectConfig,
-  settingsReference,
-  withProjectConfig,
-  withSection,
-} from "../scripts/reference";
+import { allVerbs } from "../cli/registry";
+import { settingsKeys } from "../model/settings/keys";
+import { settingsSchema } from "../model/settings/schema";
+import { commandsReference } from "../scripts/commands-reference";
+import { Reference, withSection } from "../scripts/reference";
+
+const reference = new Reference();
 
 const file = (name: string) => readFileSync(join(__dirname, "..", name), "utf8");
 
@@ -19,34 +18,43 @@ function mended(name: string, change: (text: string) => string): string {
   return change(now) === now ? now : `${name} is not up to date: run npm run docs`;
 }
 
-test("Pulumi.yaml declares the keys of the schema; if not, run `npm run docs`", () => {
-  expect(mended("Pulumi.yaml", withProjectConfig)).toBe(file("Pulumi.yaml"));
+test.each<[string, (text: string) => string]>([
+  ["Pulumi.yaml", (text) => reference.projectFile(text)],
+  ["docs/config.md", (text) => withSection(text, "reference", reference.page())],
+  ["schema/stack.schema.json", () => reference.fileSchema("sluice")],
+])("%s says what the schema says; if not, run `npm run docs`", (name, change) => {
+  expect(mended(name, change)).toBe(file(name));
 });
 
-test("docs/config.md lists the keys of the schema; if not, run `npm run docs`", () => {
-  const change = (page: string) => withSection(page, "reference", settingsReference());
-  expect(mended("docs/config.md", change)).toBe(file("docs/config.md"));
+test("docs/commands.md says of the commands what they declare; if not, run `npm run docs`", async () => {
+  const commands = commandsReference(await allVerbs());
+  const change = (page: string) => withSection(page, "commands", commands);
+  expect(mended("docs/commands.md", change)).toBe(file("docs/commands.md"));
 });
 
-test("every key of the schema is declared with type and description, and optional ones with a default", () => {
+test("every key of the schema is declared with its type, if it has one, and description, and optional ones with a default", () => {
   const top = settingsKeys(settingsSchema).filter(({ key }) => !key.includes("."));
-  const { config } = parse(projectConfig()) as { config: Record<string, object> };
+  const { config } = parse(reference.projectFile("name: shop\n")) as {
+    config: Record<string, object>;
+  };
   expect(Object.keys(config)).toEqual(top.map(({ key }) => key));
-  for (const { key, required } of top) {
+  for (const { key, type, required } of top) {
+    const kinds = /^(?:string|integer|boolean|array|object)$/;
     expect(config[key]).toMatchObject({
-      type: expect.stringMatching(/^(?:string|integer|boolean|array|object)$/) as unknown,
+      ...(type !== "external | map" && { type: expect.stringMatching(kinds) as unknown }),
       description: expect.stringMatching(/\.$/) as unknown,
     });
+    expect("type" in (config[key] ?? {})).toBe(type !== "external | map");
     expect([key, "default" in (config[key] ?? {})]).toEqual([key, !required]);
   }
 });
 
 test("what else stands in Pulumi.yaml is kept, comments included", () => {
   const before = "name: other\n# a word\nruntime: nodejs\nconfig:\n  old: { type: string }\n";
-  const after = withProjectConfig(before);
+  const after = reference.projectFile(before);
   expect(after.startsWith("name: other\n# a word\nruntime: nodejs\nconfig:\n  app:\n")).toBe(true);
   expect(after).not.toContain("old");
-  expect(withProjectConfig(after)).toBe(after);
+  expect(reference.projectFile(after)).toBe(after);
 });
 
 test("a section is replaced between its marks, and missing marks are an error", () => {
@@ -57,14 +65,17 @@ test("a section is replaced between its marks, and missing marks are an error", 
   expect(() => withSection(page, "b", "new")).toThrow("no section b");
 });
 
-test("the reference has a row for every key, the workload's once and not for each color", () => {
-  const reference = settingsReference();
-  expect(reference).toContain("| `app` | text | required |");
-  expect(reference).toContain("| `workload.replicas` | integer | `3` |");
-  expect(reference).toContain("| `traffic.match[].to` | blue \\| green \\| active \\| idle |");
-  expect(reference).toContain("| `blue.image` |");
-  expect(reference).not.toContain("| `blue.replicas` |");
-  for (const row of reference.split("\n").filter((line) => line.startsWith("| `"))) {
-    expect(row).toMatch(/^\| `[^`]+` \| .+ \| .* \| .+\. \|$/);
+test("the reference has a line for every key, the workload's once and not for each color", () => {
+  const page = reference.page();
+  expect(page).toContain("\n### traffic\n");
+  expect(page).toContain("- **`app`** (text, required): ");
+  expect(page).toContain("- **`workload.replicas`** (integer, default `3`): ");
+  expect(page).toContain(
+    "- **`traffic.match[].to`** (blue | green | active | idle | split | map, required): ",
+  );
+  expect(page).toContain("- **`blue.image`**");
+  expect(page).not.toContain("**`blue.replicas`**");
+  for (const line of page.split("\n").filter((one) => one.startsWith("- "))) {
+    expect(line).toMatch(/^- \*\*`[^`]+`\*\* \(.+\): .+\.$/);
   }
 });

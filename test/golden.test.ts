@@ -17,6 +17,7 @@ test.each([
   ["dev", root, "dev", root],
   ["prod", root, "prod", root],
   ["build", root, "build", golden],
+  ["migrations", root, "migrations", golden],
   ["two-services", services, "dev", services],
 ])("the stack %s declares what its golden dump says", async (name, directory, stack, files) => {
   const file = join(golden, `${name}.json`);

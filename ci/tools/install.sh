@@ -27,8 +27,12 @@ if [ ! -x "$BINARY" ] || [ "$(cat "$BINARY.from" 2>/dev/null)" != "$WANTED" ]; t
   partial=$(mktemp "$BINARY.XXXXXX")
   trap 'rm -f "$partial"' EXIT
   # -mod and GOWORK: a vendor directory or workspace of a user must not decide what is built.
-  (cd "$MODULE" && GOWORK=off CGO_ENABLED=0 nice -n 19 go build -mod=readonly -trimpath -buildvcs=false \
-    -tags "$tags" -ldflags "-s -w" -o "$partial" "$(sed -n 's/^tool //p' go.mod)") >&2
+  build() {
+    (cd "$MODULE" && GOWORK=off CGO_ENABLED=0 nice -n 19 go build -mod=readonly -trimpath -buildvcs=false \
+      -tags "$tags" -ldflags "-s -w" -o "$partial" "$(sed -n 's/^tool //p' go.mod)") >&2
+  }
+  # Three attempts: a module proxy that fails to answer once must not cost the tests that need the tool.
+  build || { sleep 10 && build; } || { sleep 60 && build; }
   chmod +x "$partial"
   mv "$partial" "$BINARY"
   printf '%s' "$WANTED" >"$BINARY.from"

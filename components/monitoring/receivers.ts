@@ -1,25 +1,13 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
-import { all, type CustomResourceOptions, type Input, secret } from "@pulumi/pulumi";
+import { all, type CustomResourceOptions, secret } from "@pulumi/pulumi";
 import { alertmanagerConfigSpec } from "../../model/alerting/alertmanager-config";
 import { alertmanagerYaml } from "../../model/alerting/alertmanager-yaml";
-import type { ReceiverArgs, RoutesArgs } from "../../model/alerting/receiver";
-import { secretValues } from "../../model/alerting/receiver-keys";
+import { secretValues } from "../../model/alerting/receiver";
 import { routingOf } from "../../model/alerting/routing";
-import { appLabels, type Labels } from "../../model/labels";
-import { contentSecret } from "../color-config";
-
-/** Whose alerts go to whom. */
-export interface ReceiversArgs {
-  readonly app: string;
-  readonly namespace: string;
-  /** Labels by which an Alertmanager picks its AlertmanagerConfigs. */
-  readonly labels: Labels;
-  readonly receivers: readonly ReceiverArgs<Input<string>>[];
-  readonly routes: RoutesArgs;
-  /** Whether the Prometheus operator is there; without it a whole alertmanager.yml is declared. */
-  readonly operator: boolean;
-}
+import { appLabels } from "../../model/labels";
+import { contentSecret } from "../contents";
+import { type Monitored, monitoringLabels } from "./monitored";
 
 /**
  * Declares who is told about alerts: an AlertmanagerConfig `<app>` beside a Secret, or a Secret
@@ -29,22 +17,24 @@ export interface ReceiversArgs {
  */
 export function createReceivers(
   name: string,
-  args: ReceiversArgs,
+  args: Monitored,
   options: CustomResourceOptions,
 ): CustomResource | Secret | undefined {
-  if (args.receivers.length === 0) return undefined;
-  return args.operator
-    ? createAlertmanagerConfig(name, args, options)
-    : createAlertmanagerFile(name, args, options);
+  const { rules, receivers } = args.monitoring;
+  if (receivers.length === 0) return undefined;
+  // Without the Prometheus operator a whole alertmanager.yml is declared.
+  return rules === "config-map"
+    ? createAlertmanagerFile(name, args, options)
+    : createAlertmanagerConfig(name, args, options);
 }
 
 function createAlertmanagerConfig(
   name: string,
-  args: ReceiversArgs,
+  service: Monitored,
   options: CustomResourceOptions,
 ): CustomResource {
-  const { app, namespace, receivers, routes } = args;
-  const labels = { ...appLabels(app), ...args.labels };
+  const { app, namespace, monitoring } = service;
+  const { receivers, routes } = monitoring;
   // A name that is drawn: a hash of a short secret would give it away.
   const held = contentSecret(
     { name: `${name}-receivers`, namespace, labels: appLabels(app) },
@@ -57,7 +47,7 @@ function createAlertmanagerConfig(
     {
       apiVersion: "monitoring.coreos.com/v1alpha1",
       kind: "AlertmanagerConfig",
-      metadata: { name: app, namespace, labels },
+      metadata: { name: app, namespace, labels: { ...monitoringLabels(service) } },
       spec: alertmanagerConfigSpec(routing, held.metadata.name),
     },
     options,
@@ -67,10 +57,12 @@ function createAlertmanagerConfig(
 /** With a name that stays, as an Alertmanager mounts it; mounted files outlive a replacement. */
 function createAlertmanagerFile(
   name: string,
-  args: ReceiversArgs,
+  service: Monitored,
   options: CustomResourceOptions,
 ): Secret {
-  const { app, namespace, receivers, routes, labels } = args;
+  const { app, namespace, monitoring } = service;
+  const { receivers, routes } = monitoring;
+  const labels = { ...monitoringLabels(service) };
   const routing = routingOf({ app, namespace }, receivers, routes);
   const file = all({ ...secretValues(receivers) }).apply((values) =>
     alertmanagerYaml(routing, values),
@@ -78,11 +70,7 @@ function createAlertmanagerFile(
   return new Secret(
     `${name}-alertmanager`,
     {
-      metadata: {
-        name: `${app}-alertmanager`,
-        namespace,
-        labels: { ...appLabels(app), ...labels },
-      },
+      metadata: { name: `${app}-alertmanager`, namespace, labels },
       stringData: { "alertmanager.yml": secret(file) },
     },
     options,

@@ -1,38 +1,26 @@
 import type { IPrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
 import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import type { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
-import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
-import { appLabels } from "../../model/labels";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { requestMetrics } from "../../model/metrics/requests";
 import type { RuleGroup } from "../../model/metrics/rule";
 import { serviceGroups } from "../../model/metrics/rule-groups";
 import { weightsGroup, weightsObject } from "../../model/metrics/weight-rules";
-import type { MonitoringSettings } from "../../model/monitoring-settings";
-import type { Weights } from "../../model/weights";
-import { liveConfigMap } from "../color-config";
+import { jsonConfigMap } from "../contents";
+import { type Monitored, monitoringLabels } from "./monitored";
 import { operatorObject } from "./operator-object";
-
-/** Whose rules they are. */
-export interface RulesArgs {
-  readonly app: string;
-  readonly namespace: string;
-  readonly settings: Pick<
-    MonitoringSettings,
-    "rules" | "runbooks" | "requests" | "objectives" | "labels"
-  >;
-}
 
 /** Declares the recorded series and the alerts: all rules that stay as they are while traffic moves. */
 export function createRules(
   name: string,
-  args: RulesArgs,
+  args: Monitored,
   options: CustomResourceOptions,
 ): CustomResource | ConfigMap | undefined {
-  const { app, namespace, settings } = args;
-  const { runbooks, objectives } = settings;
-  const requests = requestMetrics(settings.requests);
+  const { app, namespace, monitoring, traffic } = args;
+  const { runbooks, objectives } = monitoring;
+  const requests = requestMetrics(monitoring.requests, traffic);
   const groups = serviceGroups({ app, namespace, runbooks, objectives, requests });
-  return settings.rules === "config-map"
+  return monitoring.rules === "config-map"
     ? declare(`${name}-rules`, `${app}-rules`, groups, args, options)
     : declare(name, app, groups, args, options);
 }
@@ -43,8 +31,8 @@ export function createRules(
  */
 export function createWeights(
   name: string,
-  args: RulesArgs & { readonly weights: Weights },
-  options: CustomResourceOptions & { readonly dependsOn: Resource[] },
+  args: Monitored,
+  options: CustomResourceOptions,
 ): CustomResource | ConfigMap | undefined {
   const { app, namespace, weights } = args;
   const groups = [weightsGroup({ app, namespace }, weights)];
@@ -55,27 +43,20 @@ function declare(
   name: string,
   objectName: string,
   groups: readonly RuleGroup[],
-  args: RulesArgs,
+  args: Monitored,
   options: CustomResourceOptions,
 ): CustomResource | ConfigMap | undefined {
-  const { app, namespace, settings } = args;
-  const labels = { ...appLabels(app), ...settings.labels };
-  switch (settings.rules) {
+  const { namespace, monitoring } = args;
+  switch (monitoring.rules) {
     case "prometheus-rule": {
       const spec = { groups: groups.map(plain) } satisfies IPrometheusRule["spec"];
-      return operatorObject(
-        name,
-        "PrometheusRule",
-        { objectName, namespace, labels },
-        spec,
-        options,
-      );
+      return operatorObject(name, "PrometheusRule", { ...args, objectName }, spec, options);
     }
     case "config-map": {
       // One folder may hold the files of all services, whatever their namespace.
       const file = `${namespace}.${objectName.replace(/-rules$/, "")}.rules.yaml`;
-      const text = `${JSON.stringify({ groups }, null, 2)}\n`;
-      return liveConfigMap({ name, objectName, namespace, labels }, { [file]: text }, options);
+      const object = { name, objectName, namespace, labels: monitoringLabels(args) };
+      return jsonConfigMap(object, file, { groups }, options);
     }
     case "none":
       return undefined;

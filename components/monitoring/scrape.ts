@@ -3,49 +3,31 @@ import type { IServiceMonitor } from "@kubernetes-models/prometheus-operator/mon
 import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import type { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { appLabels, appSelector, type Labels, POD_PORT, SCRAPE_LABEL } from "../../model/labels";
+import { appSelector, POD_PORT, SCRAPE_LABEL } from "../../model/labels";
 import {
   podRelabelings,
   type Relabeling,
   scrapeConfig,
   type ScrapeSubject,
 } from "../../model/monitoring/scrape";
-import type { MonitoringSettings } from "../../model/monitoring-settings";
-import type { Protocol } from "../../model/traffic-args";
-import { liveConfigMap } from "../color-config";
+import { jsonConfigMap } from "../contents";
+import { type Monitored, monitoringLabels } from "./monitored";
 import { operatorObject } from "./operator-object";
-
-/** Whose pods are scraped. */
-export interface ScrapeArgs {
-  readonly app: string;
-  readonly namespace: string;
-  /** Name of the Services' port. */
-  readonly portName: Protocol;
-  readonly monitoring: MonitoringSettings;
-}
+import { seconds } from "../../model/units/duration";
 
 /** Declares what finds the pods, if that is an object of its own. */
 export function createScrape(
   name: string,
-  { app, namespace, portName, monitoring }: ScrapeArgs,
+  service: Monitored,
   options: CustomResourceOptions,
 ): CustomResource | ConfigMap | undefined {
-  const subject = { app, namespace, monitoring };
-  const labels = { ...appLabels(app), ...monitoring.labels };
-  const object = { objectName: app, namespace, labels };
-  switch (monitoring.scrape) {
+  switch (service.monitoring.scrape) {
     case "service-monitor":
-      return operatorObject(
-        name,
-        "ServiceMonitor",
-        object,
-        serviceMonitorSpec(subject, portName),
-        options,
-      );
+      return operatorObject(name, "ServiceMonitor", service, serviceMonitorSpec(service), options);
     case "pod-monitor":
-      return operatorObject(name, "PodMonitor", object, podMonitorSpec(subject), options);
+      return operatorObject(name, "PodMonitor", service, podMonitorSpec(service), options);
     case "scrape-config":
-      return scrapeConfigMap(name, subject, monitoring.labels, options);
+      return scrapeConfigMap(name, service, options);
     case "annotations":
     case "none":
       return undefined;
@@ -53,10 +35,10 @@ export function createScrape(
 }
 
 /** Finds the pods through the Services of both colors. */
-function serviceMonitorSpec(subject: ScrapeSubject, portName: Protocol): IServiceMonitor["spec"] {
+function serviceMonitorSpec(service: Monitored): IServiceMonitor["spec"] {
   return {
-    selector: { matchLabels: { ...appSelector(subject.app), [SCRAPE_LABEL]: "true" } },
-    endpoints: [{ port: portName, ...endpoint(subject) }],
+    selector: { matchLabels: { ...appSelector(service.app), [SCRAPE_LABEL]: "true" } },
+    endpoints: [{ port: service.traffic.protocol, ...endpoint(service) }],
   };
 }
 
@@ -68,27 +50,18 @@ function podMonitorSpec(subject: ScrapeSubject): IPodMonitor["spec"] {
   };
 }
 
-/**
- * A file for `scrape_config_files` of a Prometheus without the operator. JSON, which is YAML; named so
- * that the files of all services fit into one folder.
- */
+/** A file for `scrape_config_files` of a Prometheus without the operator; the files of all services fit into one folder. */
 function scrapeConfigMap(
   name: string,
-  subject: ScrapeSubject,
-  labels: Labels,
+  service: Monitored,
   options: CustomResourceOptions,
 ): ConfigMap {
-  const { app, namespace } = subject;
-  const object = {
-    name: `${name}-scrape`,
-    objectName: `${app}-scrape`,
-    namespace,
-    labels: { ...appLabels(app), ...labels },
-  };
-  const file = `${namespace}.${app}.scrape.yaml`;
-  return liveConfigMap(
-    object,
-    { [file]: `${JSON.stringify(scrapeConfig(subject), null, 2)}\n` },
+  const { app, namespace } = service;
+  const labels = monitoringLabels(service);
+  return jsonConfigMap(
+    { name: `${name}-scrape`, objectName: `${app}-scrape`, namespace, labels },
+    `${namespace}.${app}.scrape.yaml`,
+    scrapeConfig(service),
     options,
   );
 }
@@ -96,7 +69,7 @@ function scrapeConfigMap(
 function endpoint({ monitoring }: ScrapeSubject) {
   return {
     path: monitoring.path,
-    interval: `${String(monitoring.intervalSeconds)}s`,
+    interval: `${String(seconds(monitoring.interval))}s`,
     relabelings: podRelabelings(monitoring).map(operatorRelabeling),
   };
 }

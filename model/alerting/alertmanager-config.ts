@@ -1,5 +1,4 @@
-import type { ConfigValue, Integration } from "./integration";
-import { NOBODY, type Routing } from "./routing";
+import { type Integration, NOBODY, type Routing } from "./routing";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -36,5 +35,5 @@ export function alertmanagerConfigSpec(routing: Routing, secretName: unknown): J
 
 function fieldsOf({ fields, secrets }: Integration, secretName: unknown): Json {
   const references = secrets.map(({ field, key }) => [field, { name: secretName, key }] as const);
-  return { ...Object.fromEntries(references), ...(fields satisfies Record<string, ConfigValue>) };
+  return { ...Object.fromEntries(references), ...fields };
 }

@@ -1,8 +1,5 @@
-import type { Integration } from "./integration";
 import { matcherText } from "./matcher";
-import type { ReceiverArgs, RoutesArgs } from "./receiver";
-import { secretValues } from "./receiver-keys";
-import { NOBODY, type Routing, routingOf, type Service } from "./routing";
+import { type Integration, NOBODY, type Routing } from "./routing";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -49,15 +46,6 @@ export function alertmanagerYaml(routing: Routing, secrets: Secrets): string {
     })),
   };
   return `${JSON.stringify(config, null, 2)}\n`;
-}
-
-/** An alertmanager.yml straight from the settings. */
-export function alertmanagerFile(
-  service: Service,
-  receivers: readonly ReceiverArgs[],
-  routes: RoutesArgs = {},
-): string {
-  return alertmanagerYaml(routingOf(service, receivers, routes), secretValues(receivers));
 }
 
 function fieldsOf({ fields, secrets: slots }: Integration, secrets: Secrets): Json {

@@ -1,14 +1,15 @@
-import { type Problem, problem } from "../problem";
-import { RECEIVER_DEFAULTS, type ReceiverArgs, ROUTES_DEFAULTS, type RoutesArgs } from "./receiver";
-import { OWN_KEYS, type OwnKey } from "./receiver-keys";
+import { ALERT_KEYS } from "../channels/channels";
+import { type Problem, problem } from "../settings/problem";
+import { durationText, minutes } from "../units/duration";
+import { channelOf, type Receiver, type Routes } from "./receiver";
 import { NOBODY } from "./routing";
 
 type Path = readonly (string | number)[];
 
 /** The part of the monitoring that receivers hang on. */
 interface Told {
-  readonly receivers: readonly ReceiverArgs[];
-  readonly routes: RoutesArgs;
+  readonly receivers: readonly Receiver[];
+  readonly routes: Routes;
   readonly rules: string;
 }
 
@@ -36,48 +37,25 @@ function ruleProblems(monitoring: Path, rules: string): readonly Problem[] {
 }
 
 /** Keys that a kind needs, and keys that it does not know. */
-function ownProblems(path: Path, receiver: ReceiverArgs): readonly Problem[] {
+function ownProblems(path: Path, receiver: Receiver): readonly Problem[] {
   const { kind } = receiver;
-  const { needs, takes } = OWN_KEYS[kind];
+  const channel = channelOf(receiver);
+  const { keys, needs } = channel;
+  const known = Object.keys(keys);
+  const given = new Map<string, unknown>(Object.entries(receiver));
   const missing = needs
-    .filter((key) => receiver[key] === undefined)
+    .filter((key) => !given.has(key))
     .map((key) => problem([...path, key], undefined, `a value, as kind ${kind} needs one`));
-  const foreign = ownKeys(receiver)
-    .filter((key) => !needs.includes(key) && !takes.includes(key))
-    .map((key) =>
-      problem(
-        [...path, key],
-        receiver[key],
-        `nothing, as kind ${kind} has only ${[...needs, ...takes].join(", ")}`,
-        null,
-      ),
-    );
-  return [...missing, ...foreign, ...pairProblems(path, receiver)];
+  const foreign = [...given]
+    .filter(([key]) => key in ALERT_KEYS && !known.includes(key))
+    .map(([key, value]) => {
+      const needed = `nothing, as kind ${kind} has only ${known.join(", ")}`;
+      return problem([...path, key], value, needed, null);
+    });
+  return [...missing, ...foreign, ...(channel.problems?.(path, { ...receiver }) ?? [])];
 }
 
-function ownKeys(receiver: ReceiverArgs): readonly OwnKey[] {
-  const known = new Set<string>(
-    Object.values(OWN_KEYS).flatMap(({ needs, takes }) => [...needs, ...takes]),
-  );
-  return Object.keys(receiver).filter((key): key is OwnKey => known.has(key));
-}
-
-/** Keys that stand together. */
-function pairProblems(path: Path, receiver: ReceiverArgs): readonly Problem[] {
-  const { kind, username, password, toUsers, toParties, toTags } = receiver;
-  if (kind === "email" && (username === undefined) !== (password === undefined)) {
-    const [absent, present] =
-      username === undefined ? ["username", "password"] : ["password", "username"];
-    return [problem([...path, absent], undefined, `a value, as ${present} is given`)];
-  }
-  if (kind === "wecom" && [toUsers, toParties, toTags].every((one) => !one?.length)) {
-    const needed = "somebody to tell: toUsers, toParties or toTags";
-    return [problem([...path, "toUsers"], toUsers, needed)];
-  }
-  return [];
-}
-
-function nameProblems(path: Path, receivers: readonly ReceiverArgs[]): readonly Problem[] {
+function nameProblems(path: Path, receivers: readonly Receiver[]): readonly Problem[] {
   return receivers.flatMap(({ name }, at) => {
     const first = receivers.findIndex((other) => other.name === name);
     const where = [...path, at, "name"];
@@ -92,8 +70,8 @@ function nameProblems(path: Path, receivers: readonly ReceiverArgs[]): readonly 
 }
 
 /** Who is told of warnings alone learns of the outage last. */
-function criticalProblems(path: Path, receivers: readonly ReceiverArgs[]): readonly Problem[] {
-  const wanted = receivers.map(({ severities }) => severities ?? RECEIVER_DEFAULTS.severities);
+function criticalProblems(path: Path, receivers: readonly Receiver[]): readonly Problem[] {
+  const wanted = receivers.map(({ severities }) => severities);
   if (wanted.some((severities) => severities.includes("critical"))) return [];
   const needed = "critical for at least one receiver, as nobody would be told of those";
   return [problem([...path, 0, "severities"], wanted[0], needed)];
@@ -102,13 +80,13 @@ function criticalProblems(path: Path, receivers: readonly ReceiverArgs[]): reado
 /** Alertmanager looks at a group once in an interval only. */
 function repeatProblems(
   path: Path,
-  receivers: readonly ReceiverArgs[],
-  { groupIntervalSeconds = ROUTES_DEFAULTS.groupIntervalSeconds }: RoutesArgs,
+  receivers: readonly Receiver[],
+  { groupInterval }: Routes,
 ): readonly Problem[] {
-  const least = Math.ceil(groupIntervalSeconds / 60);
-  return receivers.flatMap(({ repeatMinutes = RECEIVER_DEFAULTS.repeatMinutes }, at) => {
-    if (repeatMinutes >= least) return [];
-    const needed = `at least ${String(least)}, as routes.groupIntervalSeconds is ${String(groupIntervalSeconds)}`;
-    return [problem([...path, at, "repeatMinutes"], repeatMinutes, needed, least)];
+  const least = durationText(Math.ceil(minutes(groupInterval)) * 60_000);
+  return receivers.flatMap(({ repeatInterval }, at) => {
+    if (minutes(repeatInterval) >= minutes(groupInterval)) return [];
+    const needed = `at least ${least}, as routes.groupInterval is ${groupInterval}`;
+    return [problem([...path, at, "repeatInterval"], repeatInterval, needed, least)];
   });
 }

@@ -1,7 +1,15 @@
 import { type Inhibition, inhibitions } from "./inhibition";
-import { type Integration, integrationOf } from "./integration";
+import type { AlertChannel, SecretSlot } from "../channels/channel";
 import { equals, type Matcher, oneOf } from "./matcher";
-import { RECEIVER_DEFAULTS, type ReceiverArgs, ROUTES_DEFAULTS, type RoutesArgs } from "./receiver";
+import {
+  channelOf,
+  ordersOf,
+  type ReceiverArgs,
+  type RoutesArgs,
+  routesSchema,
+  secretKey,
+} from "./receiver";
+import { minutes, seconds } from "../units/duration";
 
 /** Gets what no receiver asked for, and tells nobody. */
 export const NOBODY = "nobody";
@@ -17,6 +25,16 @@ export interface Branch {
   readonly receiver: string;
   readonly matchers: readonly Matcher[];
   readonly repeatInterval: string;
+}
+
+/** How Alertmanager reaches a receiver: fields as an AlertmanagerConfig has them. */
+export interface Integration {
+  readonly list: AlertChannel["list"];
+  readonly fields: ReturnType<AlertChannel["fields"]>;
+  /** Where its secret goes, and the name of it among those of all receivers; none where it has none. */
+  readonly secrets: readonly (Pick<SecretSlot, "field" | "plainField"> & {
+    readonly key: string;
+  })[];
 }
 
 /** What Alertmanager does with one service's alerts, in no configuration's own words. */
@@ -39,17 +57,14 @@ export function routingOf(
   receivers: readonly ReceiverArgs<unknown>[],
   routes: RoutesArgs = {},
 ): Routing {
-  const { groupWaitSeconds, groupIntervalSeconds, quietDuringRelease } = {
-    ...ROUTES_DEFAULTS,
-    ...routes,
-  };
+  const { groupWait, groupInterval, quietDuringRelease } = routesSchema.parse(routes);
   const matchers = [equals("app", app), equals("namespace", namespace)];
   return {
     matchers,
     // With the severity: a critical alert that joined its warning's group would wait for the group's turn.
     groupBy: ["app", "namespace", "alertname", "color", "severity"],
-    groupWait: `${String(groupWaitSeconds)}s`,
-    groupInterval: `${String(groupIntervalSeconds)}s`,
+    groupWait: `${String(seconds(groupWait))}s`,
+    groupInterval: `${String(seconds(groupInterval))}s`,
     branches: receivers.map(branchOf),
     receivers: receivers.map((receiver) => ({
       name: receiver.name,
@@ -60,10 +75,23 @@ export function routingOf(
 }
 
 function branchOf(receiver: ReceiverArgs<unknown>): Branch {
-  const { name, severities, repeatMinutes } = { ...RECEIVER_DEFAULTS, ...receiver };
+  const { name, severities, repeatInterval } = ordersOf(receiver);
   return {
     receiver: name,
     matchers: [oneOf("severity", severities)],
-    repeatInterval: `${String(repeatMinutes)}m`,
+    repeatInterval: `${String(minutes(repeatInterval))}m`,
+  };
+}
+
+function integrationOf(receiver: ReceiverArgs<unknown>): Integration {
+  const { resolved } = ordersOf(receiver);
+  const { list, secret, ...channel } = channelOf(receiver);
+  return {
+    list,
+    fields: { sendResolved: resolved, ...channel.fields({ ...receiver }) },
+    secrets:
+      receiver[secret.key] === undefined
+        ? []
+        : [{ ...secret, key: secretKey(receiver, secret.key) }],
   };
 }

@@ -12,7 +12,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { stageChanges } from "../metrics/dashboard-queries";
 import type { ServiceSubject } from "../metrics/subject";
-import { annotationTag } from "../release/payload";
+import { annotationTag } from "../channels/grafana";
 import { isAddress } from "./address";
 import { dashboardUid } from "./dashboard-uid";
 import { DATASOURCE, type PanelBuilder } from "./panel";

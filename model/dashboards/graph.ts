@@ -15,7 +15,7 @@ import {
 import { PanelBuilder as GraphBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import {
   DATASOURCE,
-  type Limit,
+  type PanelLimit,
   type Line,
   looks,
   type PanelBuilder,
@@ -28,7 +28,7 @@ import {
 export interface Graph extends PanelText {
   readonly lines: readonly Line[];
   /** Drawn across as dashed lines. @default - none */
-  readonly limits?: readonly Limit[];
+  readonly limits?: readonly PanelLimit[];
   /** Top of the scale. @default - the highest value */
   readonly max?: number;
   /** Whether values below 0 are shown. @default false */

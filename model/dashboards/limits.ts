@@ -1,13 +1,11 @@
 import type { Objectives } from "../metrics/objectives";
-import type { Limit } from "./panel";
+import { fraction } from "../units/share";
+import type { PanelLimit } from "./panel";
 
 /** Shares of failed requests that warn and that are critical. */
-export function errorLimits({
-  errorWarningPermille,
-  errorCriticalPermille,
-}: Objectives): readonly Limit[] {
+export function errorLimits({ errorWarning, errorCritical }: Objectives): readonly PanelLimit[] {
   return [
-    { at: errorWarningPermille / 1000, paint: "orange" },
-    { at: errorCriticalPermille / 1000, paint: "red" },
+    { at: fraction(errorWarning), paint: "orange" },
+    { at: fraction(errorCritical), paint: "red" },
   ];
 }

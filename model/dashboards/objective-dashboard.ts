@@ -3,16 +3,18 @@ import { burnAlerts, burnFactor } from "../metrics/burn-rate";
 import { burnRate, firingAlerts } from "../metrics/dashboard-queries";
 import { decimal } from "../metrics/decimal";
 import { ofService } from "../metrics/series";
-import { RELEASE_DEFAULTS } from "../release/settings-defaults";
+import { budgetSchema } from "../release/budget";
 import { alertTimeline } from "./alert-timeline";
 import type { DashboardInputs } from "./dashboard-inputs";
 import { framed, type Section } from "./frame";
 import { graph } from "./graph";
 import { type Objective, objectivesOf } from "./objective";
-import type { Limit, PanelBuilder } from "./panel";
+import type { PanelLimit, PanelBuilder } from "./panel";
 import { runbookList } from "./runbook-list";
 import { stat } from "./stat";
 import { table } from "./table";
+import { days } from "../units/duration";
+import { fraction } from "../units/share";
 
 /** What was promised, how much of it may still be broken, how fast it is being broken, and alerts. */
 export function objectiveDashboard(inputs: DashboardInputs): Dashboard {
@@ -30,9 +32,9 @@ export function objectiveDashboard(inputs: DashboardInputs): Dashboard {
 }
 
 /** Below the second one no release starts, unless its settings say otherwise. */
-const BUDGET_LIMITS: readonly Limit[] = [
+const BUDGET_LIMITS: readonly PanelLimit[] = [
   { at: 0, paint: "orange" },
-  { at: RELEASE_DEFAULTS.budget.minLeftPercent / 100, paint: "green" },
+  { at: fraction(budgetSchema.parse({}).minLeft), paint: "green" },
 ];
 
 function budgetPanels(
@@ -70,7 +72,7 @@ function burnPanels(
   inputs: DashboardInputs,
   { ratio, budget }: Objective,
 ): readonly PanelBuilder[] {
-  const { windowDays } = inputs.objectives;
+  const windowDays = days(inputs.objectives.window);
   const alerts = burnAlerts(windowDays, budget);
   return alerts.map((alert) => {
     const { long, short, severity } = alert;

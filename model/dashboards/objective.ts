@@ -2,6 +2,8 @@ import { decimal } from "../metrics/decimal";
 import type { Objectives } from "../metrics/objectives";
 import { budgets } from "../metrics/recording-rules";
 import { type BurnWindow, SERVICE_SERIES } from "../metrics/series";
+import { days, milliseconds } from "../units/duration";
+import { percents } from "../units/share";
 
 /** A promise about a service's requests, as dashboards show it. */
 export interface Objective {
@@ -18,23 +20,23 @@ export interface Objective {
 
 /** Both promises of a service. */
 export function objectivesOf(objectives: Objectives): readonly Objective[] {
-  const { availabilityBasisPoints, latencyPercent, latencyMs, windowDays } = objectives;
-  const { availability, latency } = budgets(objectives);
-  const within = `within ${String(windowDays)} days`;
+  const budget = budgets(objectives);
+  const { window, latencyTarget } = objectives;
+  const within = `within ${String(days(window))} days`;
   return [
     {
       name: "Errors",
-      promise: `${decimal(availabilityBasisPoints / 100)} % of the requests succeed ${within}`,
+      promise: `${decimal(percents(objectives.availability))} % of the requests succeed ${within}`,
       ratio: SERVICE_SERIES.failureRatio,
       left: SERVICE_SERIES.errorBudget,
-      budget: availability,
+      budget: budget.availability,
     },
     {
       name: "Latency",
-      promise: `${String(latencyPercent)} % of the requests take at most ${String(latencyMs)} ms ${within}`,
+      promise: `${String(percents(latencyTarget))} % of the requests take at most ${String(milliseconds(objectives.latency))} ms ${within}`,
       ratio: SERVICE_SERIES.slowRatio,
       left: SERVICE_SERIES.latencyBudget,
-      budget: latency,
+      budget: budget.latency,
     },
   ];
 }

@@ -35,7 +35,7 @@ export interface Line {
 }
 
 /** From where on a value looks like what. */
-export interface Limit {
+export interface PanelLimit {
   readonly at: number;
   readonly paint: string;
 }
@@ -55,7 +55,7 @@ export function target({ query, name }: Line, index: number): DataqueryBuilder {
 }
 
 /** @param lowest - how a value below all limits looks */
-export function thresholds(limits: readonly Limit[], lowest: string): ThresholdsConfigBuilder {
+export function thresholds(limits: readonly PanelLimit[], lowest: string): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
     // Grafana's own way of saying "from minus infinity on".
     { value: null, color: lowest },

@@ -10,6 +10,7 @@ import { errorLimits } from "./limits";
 import { PAINT, type PanelBuilder } from "./panel";
 import { stat } from "./stat";
 import { table } from "./table";
+import { milliseconds } from "../units/duration";
 
 /** A release while it walks: what was configured, what is seen, and how both colors bear it. */
 export function releaseDashboard(inputs: DashboardInputs): Dashboard {
@@ -131,6 +132,6 @@ function latencyPanel(inputs: DashboardInputs, color: Color): PanelBuilder {
       name: `P${String(quantile * 100)}`,
       paint: shades[index] ?? color,
     })),
-    limits: [{ at: inputs.objectives.latencyP99Ms, paint: "orange" }],
+    limits: [{ at: milliseconds(inputs.objectives.latencyP99), paint: "orange" }],
   });
 }

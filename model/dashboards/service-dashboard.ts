@@ -7,7 +7,7 @@ import {
   podCpu,
   podMemory,
   RATE_INTERVAL,
-  wishedPods,
+  desiredPods,
 } from "../metrics/dashboard-queries";
 import { requestRate } from "../metrics/queries";
 import { COLOR_SERIES, ofColor, ofService, QUANTILES } from "../metrics/series";
@@ -17,6 +17,8 @@ import { framed, type Section } from "./frame";
 import { graph } from "./graph";
 import { errorLimits } from "./limits";
 import { type Line, PAINT, type PanelBuilder } from "./panel";
+import { milliseconds } from "../units/duration";
+import { fraction } from "../units/share";
 
 /** Both colors beside each other: rate, errors, latency, saturation, pods. */
 export function serviceDashboard(inputs: DashboardInputs): Dashboard {
@@ -72,7 +74,7 @@ function requestPanels(inputs: DashboardInputs): Section {
 }
 
 function latencyPanels(inputs: DashboardInputs): Section {
-  const { latencyP99Ms } = inputs.objectives;
+  const { latencyP99 } = inputs.objectives;
   return {
     heading: "Latency",
     panels: QUANTILES.map((quantile) =>
@@ -84,31 +86,33 @@ function latencyPanels(inputs: DashboardInputs): Section {
         lines: eachColor(inputs, (subject) =>
           ofColor(COLOR_SERIES.latency, subject, `quantile="${String(quantile)}"`),
         ),
-        ...(quantile === 0.99 && { limits: [{ at: latencyP99Ms, paint: "orange" }] }),
+        ...(quantile === 0.99 && { limits: [{ at: milliseconds(latencyP99), paint: "orange" }] }),
       }),
     ),
   };
 }
 
 function saturationPanels(inputs: DashboardInputs): Section {
-  const { memoryPercent } = inputs.objectives;
+  const { memory } = inputs.objectives;
   return {
     heading: "Saturation",
     panels: [
       graph({
         title: "Memory",
-        about: "The fullest pod's share of its limit; at all of it the pod is killed.",
+        about:
+          "The fullest pod's share of its limit; at all of it the pod is killed. Pods without a limit have no line.",
         span: 6,
         unit: "percentunit",
         lines: [{ query: ofService(COLOR_SERIES.memory, inputs), name: "{{color}}" }],
         limits: [
-          { at: memoryPercent / 100, paint: "orange" },
+          { at: fraction(memory), paint: "orange" },
           { at: 1, paint: "red" },
         ],
       }),
       graph({
         title: "Processor",
-        about: "The busiest pod's share of its limit; at all of it the pod has to wait.",
+        about:
+          "The busiest pod's share of its limit; at all of it the pod has to wait. Pods without a limit have no line.",
         span: 6,
         unit: "percentunit",
         lines: [{ query: ofService(COLOR_SERIES.cpu, inputs), name: "{{color}}" }],
@@ -133,7 +137,7 @@ function perPod(
 }
 
 function podPanels(inputs: DashboardInputs): Section {
-  const { readyPercent, restarts } = inputs.objectives;
+  const { ready, restarts } = inputs.objectives;
   return {
     heading: "Pods",
     panels: [
@@ -145,17 +149,20 @@ function podPanels(inputs: DashboardInputs): Section {
         as: "steps",
         lines: [
           ...eachColor(inputs, availablePods),
-          ...eachColor(inputs, wishedPods, " wished").map((line) => ({ ...line, isDashed: true })),
+          ...eachColor(inputs, desiredPods, " desired").map((line) => ({
+            ...line,
+            isDashed: true,
+          })),
         ],
       }),
       graph({
         title: "Ready share",
-        about: "Available pods as a share of the wished ones.",
+        about: "Available pods as a share of the desired ones.",
         span: 8,
         unit: "percentunit",
         max: 1,
         lines: [{ query: ofService(COLOR_SERIES.ready, inputs), name: "{{color}}" }],
-        limits: [{ at: readyPercent / 100, paint: "orange" }],
+        limits: [{ at: fraction(ready), paint: "orange" }],
       }),
       graph({
         title: "Restarts",

@@ -3,7 +3,7 @@ import { MappingType } from "@grafana/grafana-foundation-sdk/dashboard";
 import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/stat";
 import {
   DATASOURCE,
-  type Limit,
+  type PanelLimit,
   type Line,
   looks,
   type PanelBuilder,
@@ -16,7 +16,7 @@ import {
 export interface Stat extends PanelText {
   readonly lines: readonly Line[];
   /** From where on a value looks like what. @default - nothing is judged */
-  readonly limits?: readonly Limit[];
+  readonly limits?: readonly PanelLimit[];
   /** How a value below all limits looks. @default "green" */
   readonly lowest?: string;
   /** Words instead of values, the first one for 0. @default - the values */

@@ -3,22 +3,24 @@ import { alertRule } from "../metrics/alert";
 import type { RuleGroup } from "../metrics/rule";
 import type { ServiceSubject } from "../metrics/subject";
 import { errorLinesPerMinute } from "./logql";
-import type { LogAlertArgs } from "./settings";
+import type { LoggingSettings } from "./settings";
+import { minutes as minutesOf } from "../units/duration";
 
 /** What the rules of one service's lines are made from. */
 export interface LogRuleInputs extends ServiceSubject {
-  readonly alert: Required<LogAlertArgs>;
+  readonly alert: NonNullable<LoggingSettings["alert"]>;
   /** Where the pages about the alerts are, without a slash at the end. */
   readonly runbooks: string;
 }
 
 /**
- * One alert for each color (S74), for Loki's ruler. Its files have the form of Prometheus' rules.
+ * One alert for each color, for Loki's ruler. Its files have the form of Prometheus' rules.
  *
  * @see https://grafana.com/docs/loki/latest/alert/
  */
 export function logRules({ app, namespace, alert, runbooks }: LogRuleInputs): RuleGroup {
-  const { maxErrorLinesPerMinute: limit, minutes } = alert;
+  const { maxErrorLinesPerMinute: limit } = alert;
+  const minutes = minutesOf(alert.for);
   const rules = COLORS.map((color) => {
     const subject = { app, namespace, color };
     const burst = {

@@ -1,8 +1,10 @@
 import { type Color, COLORS } from "../color";
+import type { ServiceSubject } from "../metrics/subject";
 import { colorName } from "../labels";
 import { LEVEL_WORDS, LEVELS } from "./levels";
 import type { LoggingSettings } from "./settings";
 import { endpointOf, STORE_SECRETS } from "./store";
+import { quantityValue } from "../quantity";
 
 /** Folders inside the shipper's container. */
 export const SHIPPER_PATHS = {
@@ -39,6 +41,7 @@ const CHUNKS_IN_MEMORY = 16;
  * @see https://docs.fluentbit.io/manual/administration/configuring-fluent-bit/yaml
  */
 export function fluentBitConfig(shipment: Shipment): string {
+  const sources = sourcesOf(shipment);
   const config = {
     service: service(),
     parsers: [
@@ -46,16 +49,40 @@ export function fluentBitConfig(shipment: Shipment): string {
       { name: "sluice-file", format: "regex", regex: "^.*/(?<sluice_pod>[^_/]+)_[^/]*$" },
     ],
     pipeline: {
-      inputs: COLORS.map((color) => input(shipment, color)),
-      filters: [
-        ...lineFilters(),
-        ...COLORS.map((color) => owner(shipment, color)),
-        ...levelFilters(),
-      ],
+      inputs: sources.map(input),
+      filters: [...lineFilters(), ...sources.map(owner), ...levelFilters()],
       outputs: [output(shipment)],
     },
   };
   return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** One color of one service, and what its lines are called on their way. */
+interface Source extends ServiceSubject {
+  readonly color: Color;
+  readonly tag: string;
+}
+
+/** Positions are kept by the tag; the shipper's own service has always had the color's name. */
+function sourcesOf({ app, namespace, logging }: Shipment): readonly Source[] {
+  const others = sharedServices(logging.services, namespace);
+  return [
+    ...COLORS.map((color) => ({ app, namespace, color, tag: color })),
+    ...others.flatMap((one) =>
+      COLORS.map((color) => ({ ...one, color, tag: `${one.namespace}.${one.app}.${color}` })),
+    ),
+  ];
+}
+
+/** The services that a shipper carries besides its own. */
+export function sharedServices(
+  services: readonly string[],
+  namespace: string,
+): readonly ServiceSubject[] {
+  return services.map((text) => {
+    const [app = "", place = namespace] = text.split("/").reverse();
+    return { app, namespace: place };
+  });
 }
 
 function service(): Section {
@@ -79,15 +106,15 @@ function service(): Section {
  * The files of one color. As many `?` as an ID has characters: with `*` the files of an app named
  * `<app>-blue` would match, too.
  */
-function input({ app, namespace }: Shipment, color: Color): Section {
+function input({ app, namespace, color, tag }: Source): Section {
   const file = `${colorName(app, color)}-*_${namespace}_${app}-${"?".repeat(ID_LENGTH)}.log`;
   return {
     name: "tail",
-    tag: color,
+    tag,
     path: `${SHIPPER_PATHS.containers}/${file}`,
     path_key: "sluice_file",
     "multiline.parser": "cri",
-    db: `${SHIPPER_PATHS.state}/${color}.db`,
+    db: `${SHIPPER_PATHS.state}/${tag}.db`,
     // A pod that ends within seconds has said why by then.
     read_from_head: true,
     refresh_interval: 5,
@@ -111,10 +138,10 @@ function lineFilters(): readonly Section[] {
 }
 
 /** Says whose line it is, whatever the line itself says. A line that is no JSON is its own message. */
-function owner({ app, namespace }: Shipment, color: Color): Section {
+function owner({ app, namespace, color, tag }: Source): Section {
   return {
     name: "modify",
-    match: color,
+    match: tag,
     rename: ["log message"],
     hard_rename: ["sluice_pod pod", "sluice_stream stream"],
     set: [`app ${app}`, `namespace ${namespace}`, `color ${color}`],
@@ -139,12 +166,20 @@ function levelFilters(): readonly Section[] {
   ];
 }
 
+/** Fluent Bit knows no binary units; whole megabytes stay what they are. */
+function sizeOf(quantity: string): string {
+  const bytes = Math.floor(quantityValue(quantity) ?? 0);
+  return bytes % 1e6 === 0 ? `${String(bytes / 1e6)}M` : String(bytes);
+}
+
 function every(name: string): Section {
   return { name, match: "*" };
 }
 
 function output({ app, namespace, logging }: Shipment): Section {
-  const { store, bufferMegabytes, retries } = logging;
+  const { store, buffer, retries, services } = logging;
+  const isShared = services.length > 0;
+  const whose = isShared ? "app=$app,namespace=$namespace" : `app=${app},namespace=${namespace}`;
   const { host, port, path, isSecure } = endpointOf(store.url);
   const common = {
     match: "*",
@@ -158,16 +193,16 @@ function output({ app, namespace, logging }: Shipment): Section {
     }),
     compress: "gzip",
     retry_limit: retries,
-    "storage.total_limit_size": `${String(bufferMegabytes)}M`,
+    "storage.total_limit_size": sizeOf(buffer),
   };
   if (store.kind === "loki") {
     return {
       name: "loki",
       ...common,
       uri: `${path}/loki/api/v1/push`,
-      labels: `app=${app},namespace=${namespace},color=$color,level=$level`,
+      labels: `${whose},color=$color,level=$level`,
       remove_keys: "app,namespace",
-      ...(store.structuredMetadata === true && {
+      ...(store.structuredMetadata && {
         structured_metadata: "pod=$pod,trace_id=$trace_id",
       }),
       ...(store.tenant !== undefined && { tenant_id: store.tenant }),

@@ -1,16 +1,33 @@
-import { type Problem, problem } from "../problem";
-import { resourceProblems } from "../resources";
-import type { LoggingSettings, Toleration } from "./settings";
-import type { StoreArgs } from "./store";
+import { type Problem, problem } from "../settings/problem";
+import { resourceProblems } from "../settings/resources";
+import type { ServiceSubject } from "../metrics/subject";
+import { sharedServices } from "./fluent-bit";
+import type { LoggingSettings } from "./settings";
 
 type Path = readonly (string | number)[];
+type Store = LoggingSettings["store"];
+type Toleration = LoggingSettings["tolerations"][number];
 
 /** What contradicts itself within the settings of logging. */
 export function loggingProblems(
   path: readonly string[],
   logging: LoggingSettings,
+  service: ServiceSubject,
 ): readonly Problem[] {
-  const { alert, store } = logging;
+  const { alert, store, services } = logging;
+  const texts = sharedServices(services, service.namespace).map(textOf);
+  const twice = texts.flatMap((text, index) =>
+    text === textOf(service) || texts.indexOf(text) < index
+      ? [
+          problem(
+            [...path, "services", index],
+            services[index],
+            "each service once, without the own",
+            null,
+          ),
+        ]
+      : [],
+  );
   const rules =
     alert === undefined || store.kind === "loki"
       ? []
@@ -22,12 +39,15 @@ export function loggingProblems(
       tolerationProblems([...path, "tolerations", index], one),
     ),
     ...rules,
+    ...twice,
   ];
 }
 
-function storeProblems(path: Path, store: StoreArgs): readonly Problem[] {
+const textOf = ({ app, namespace }: ServiceSubject) => `${namespace}/${app}`;
+
+function storeProblems(path: Path, store: Store): readonly Problem[] {
   const { kind, url } = store;
-  const of = (key: keyof StoreArgs, needed: string) =>
+  const of = (key: keyof Store, needed: string) =>
     problem([...path, key], store[key], needed, null);
   const onlyLoki = (["tenant", "token", "structuredMetadata"] as const)
     .filter((key) => kind !== "loki" && store[key] !== undefined && store[key] !== false)
@@ -52,7 +72,7 @@ function storeProblems(path: Path, store: StoreArgs): readonly Problem[] {
   return problems;
 }
 
-function loginProblems(path: Path, { username, password, token }: StoreArgs): readonly Problem[] {
+function loginProblems(path: Path, { username, password, token }: Store): readonly Problem[] {
   if (username !== undefined && password === undefined) {
     return [problem([...path, "password"], password, "a password, as username is set")];
   }

@@ -5,6 +5,7 @@ import type { Objectives } from "./objectives";
 import { budgets } from "./recording-rules";
 import { type BurnWindow, ofService, SERVICE_SERIES } from "./series";
 import type { ServiceSubject } from "./subject";
+import { days, milliseconds } from "../units/duration";
 
 /** What is promised, and how it is told when it is broken too fast. */
 interface Objective {
@@ -32,10 +33,10 @@ export function budgetAlerts(subject: ServiceSubject, objectives: Objectives): r
       ratio: SERVICE_SERIES.slowRatio,
       budget: latency,
       budgetInWords: "latency budget",
-      bad: `took longer than ${String(objectives.latencyMs)} ms`,
+      bad: `took longer than ${String(milliseconds(objectives.latency))} ms`,
     },
   ];
-  return both.flatMap((objective) => alertsOf(subject, objective, objectives.windowDays));
+  return both.flatMap((objective) => alertsOf(subject, objective, days(objectives.window)));
 }
 
 function alertsOf(

@@ -1,4 +1,4 @@
-import { podCpu, wishedPods } from "./dashboard-queries";
+import { podCpu, desiredPods } from "./dashboard-queries";
 import { cpuRatio, memoryRatio } from "./pod-queries";
 import { requestRate } from "./queries";
 import type { RequestMetrics } from "./requests";
@@ -29,6 +29,6 @@ export function capacityQueries(
     cores: `sum(${podCpu(subject, window)})`,
     cpu: cpuRatio(subject, window),
     memory: memoryRatio(subject),
-    pods: wishedPods(subject),
+    pods: desiredPods(subject),
   };
 }

@@ -31,7 +31,7 @@ export function availablePods(subject: MetricSubject): string {
 }
 
 /** Pods that there should be. */
-export function wishedPods(subject: MetricSubject): string {
+export function desiredPods(subject: MetricSubject): string {
   return `max(kube_deployment_spec_replicas{${deploymentOf(subject)}})`;
 }
 
@@ -91,11 +91,6 @@ export function alertStates(service: ServiceSubject): string {
 /** The alerts that fire. */
 export function firingAlerts(service: ServiceSubject): string {
   return `max by (alertname, severity, color, window) (${alerts(service, "firing")})`;
-}
-
-/** Whether a query is about events, so that no answer is an answer. */
-export function isAboutEvents(query: string): boolean {
-  return /\bALERTS\{|\bcount_values\(/.test(query);
 }
 
 function alerts({ app, namespace }: ServiceSubject, state: string, further = ""): string {

@@ -1,151 +1,76 @@
-import type { z } from "zod";
-import { integer, object } from "../need";
-import { type Problem, problem } from "../problem";
-import { requestMetrics } from "./requests";
+import { duration, integer, object, share } from "../settings/fields";
+import { type Problem, problem } from "../settings/problem";
+import { was } from "../settings/renamed";
+import type { Resolved } from "../settings/typed";
+import { durationText, milliseconds } from "../units/duration";
+import { permille, shareText } from "../units/share";
 import type { RequestsSettings } from "./request-settings";
+import { requestMetrics } from "./requests";
 
-/** What is promised, and limits of the alerts. Fractions in smaller units: Pulumi keeps them as text. */
-export interface ObjectivesArgs {
-  /** Requests that are promised to succeed, in hundredths of a percent. @default 9995 */
-  readonly availabilityBasisPoints?: number;
-  /** Requests that are promised to be quick, in percent. @default 99 */
-  readonly latencyPercent?: number;
-  /** What quick is, in milliseconds: an edge of the histogram's buckets. @default 500 */
-  readonly latencyMs?: number;
-  /** Days over which both promises are counted. @default 28 */
-  readonly windowDays?: number;
-  /** Failed requests that warn, in permille. @default 10 */
-  readonly errorWarningPermille?: number;
-  /** Failed requests that are critical, in permille. @default 50 */
-  readonly errorCriticalPermille?: number;
-  /** Slowest hundredth of the requests, in milliseconds. @default 300 */
-  readonly latencyP99Ms?: number;
-  /** Used memory in percent of the limit. @default 80 */
-  readonly memoryPercent?: number;
-  /** Available pods in percent of the wished ones. @default 98 */
-  readonly readyPercent?: number;
-  /** Restarts of a color's containers in 15 minutes that do not warn yet. @default 1 */
-  readonly restarts?: number;
+const alertTime = () => duration({ min: "1m", max: "7d", step: "1m" });
+const latency = () => duration({ min: "1ms", max: "1h", step: "1ms" });
+const percentage = (max: string) => share({ min: "1%", max });
+const promise = () => share({ min: "0.01%", max: "99.99%", step: "0.01%" });
+const requests = () => integer(1, 1000000000, "requests");
+
+/** What is promised, and limits of the alerts. */
+export const objectivesSchema = object({
+  /** Requests that are promised to succeed. */
+  availability: promise().meta(was("availabilityBasisPoints", "basisPoints")).prefault("99.95%"),
+  /** Requests that are promised to be quick. */
+  latencyTarget: promise().meta(was("latencyPercent", "percent")).prefault("99%"),
+  /** What quick is: an edge of the histogram's buckets. */
+  // The first edge above the limit of P99 that both Istio and the sample application have.
+  latency: latency().meta(was("latencyMs", "milliseconds")).prefault("500ms"),
+  /** Time over which both promises are counted. */
+  window: duration({ min: "7d", max: "365d", step: "1d" })
+    .meta(was("windowDays", "days"))
+    .prefault("28d"),
+  /** Failed requests that warn. */
+  errorWarning: share({ min: "0.1%", max: "100%" })
+    .meta(was("errorWarningPermille", "permille"))
+    .prefault("1%"),
+  /** Failed requests that are critical. */
+  // No share is above all of it.
+  errorCritical: share({ min: "0.1%", max: "99.9%" })
+    .meta(was("errorCriticalPermille", "permille"))
+    .prefault("5%"),
+  /** Time that 99 of 100 requests stay below. */
+  latencyP99: latency().meta(was("latencyP99Ms", "milliseconds")).prefault("300ms"),
   /**
    * Requests of a color in 5 minutes below which its errors and latency are not judged: one bad one of few
    * is a large share. Budgets are judged all the same.
-   * @default 20
    */
-  readonly minRequests?: number;
-  /** Minutes that errors, latency, memory or pods have to be beyond a limit to warn. @default 5 */
-  readonly warningMinutes?: number;
-  /** Minutes that errors have to be beyond the critical limit. @default 1 */
-  readonly criticalMinutes?: number;
-  /** Minutes that the idle color may have too few pods. @default 15 */
-  readonly idleMinutes?: number;
-  /** Points that the observed split may differ from the configured weights. @default 10 */
-  readonly splitPoints?: number;
-  /** Minutes that the split has to differ to warn. @default 10 */
-  readonly splitMinutes?: number;
-  /** Requests in 5 minutes below which the split is not judged. @default 100 */
-  readonly splitRequests?: number;
-  /** Minutes that a split may stand without a change of the configured weights. @default 180 */
-  readonly heldMinutes?: number;
-  /** Minutes that requests of a color with configured weight may go uncounted. @default 10 */
-  readonly noDataMinutes?: number;
-}
-
-/** Objectives after defaults. */
-export type Objectives = Required<ObjectivesArgs>;
-
-export const OBJECTIVES_DEFAULTS = {
-  availabilityBasisPoints: 9995,
-  latencyPercent: 99,
-  // The first edge above the limit of P99 that both Istio and the sample application have.
-  latencyMs: 500,
-  windowDays: 28,
-  errorWarningPermille: 10,
-  errorCriticalPermille: 50,
-  latencyP99Ms: 300,
-  minRequests: 20,
-  memoryPercent: 80,
-  readyPercent: 98,
-  restarts: 1,
-  warningMinutes: 5,
-  criticalMinutes: 1,
-  idleMinutes: 15,
-  splitPoints: 10,
-  splitMinutes: 10,
-  splitRequests: 100,
+  minRequests: requests().default(20),
+  /** Used memory as a share of the limit. */
+  memory: percentage("99%").meta(was("memoryPercent", "percent")).prefault("80%"),
+  /** Available pods as a share of the wanted ones. */
+  ready: percentage("100%").meta(was("readyPercent", "percent")).prefault("98%"),
+  /** Restarts of a color's containers in 15 minutes that do not warn yet. */
+  restarts: integer(0, 1000, "restarts").default(1),
+  /** How long errors, latency, memory or pods have to be beyond a limit to warn. */
+  warningFor: alertTime().meta(was("warningMinutes", "minutes")).prefault("5m"),
+  /** How long errors have to be beyond the critical limit. */
+  criticalFor: alertTime().meta(was("criticalMinutes", "minutes")).prefault("1m"),
+  /** How long the idle color may have too few pods. */
+  idleFor: alertTime().meta(was("idleMinutes", "minutes")).prefault("15m"),
+  /** How far the observed split may be from the configured weights, as a share of all requests. */
+  splitTolerance: percentage("99%").meta(was("splitPoints", "percent")).prefault("10%"),
+  /** How long the split has to differ to warn. */
+  splitFor: alertTime().meta(was("splitMinutes", "minutes")).prefault("10m"),
+  /** Requests in 5 minutes below which the split is not judged. */
+  splitRequests: requests().default(100),
+  /** How long a split may stand without a change of the configured weights. */
   // Longer than any stage of a named walk.
-  heldMinutes: 180,
-  noDataMinutes: 10,
-} as const satisfies Objectives;
+  heldFor: alertTime().meta(was("heldMinutes", "minutes")).prefault("3h"),
+  /** How long requests of a color with configured weight may go uncounted. */
+  noDataFor: alertTime().meta(was("noDataMinutes", "minutes")).prefault("10m"),
+}).meta({ examples: [{ latencyP99: "300ms" }] });
 
-const optional = (words: string, least: number, most: number, unit: string) =>
-  integer(least, most, unit).exactOptional().describe(words);
+/** What is promised, and limits of the alerts, after defaults. */
+export type Objectives = Resolved<typeof objectivesSchema>;
 
-const minutes = (words: string) => optional(words, 1, 10080, "minutes");
-
-export const objectivesSchema: z.ZodType<ObjectivesArgs> = object({
-  availabilityBasisPoints: optional(
-    "Requests that are promised to succeed, in hundredths of a percent.",
-    1,
-    9999,
-    "hundredths of a percent",
-  ),
-  latencyPercent: optional("Requests that are promised to be quick.", 1, 99, "percent"),
-  latencyMs: optional(
-    "What quick is: an edge of the histogram's buckets.",
-    1,
-    3600000,
-    "milliseconds",
-  ),
-  windowDays: optional("Days over which both promises are counted.", 7, 365, "days"),
-  errorWarningPermille: optional("Failed requests that warn, in permille.", 1, 1000, "permille"),
-  errorCriticalPermille: optional(
-    "Failed requests that are critical, in permille.",
-    1,
-    // No share is above all of it.
-    999,
-    "permille",
-  ),
-  latencyP99Ms: optional(
-    "Slowest hundredth of the requests, in milliseconds.",
-    1,
-    3600000,
-    "milliseconds",
-  ),
-  minRequests: optional(
-    "Requests in 5 minutes below which errors and latency are not judged.",
-    1,
-    1000000000,
-    "requests",
-  ),
-  memoryPercent: optional("Used memory in percent of the limit.", 1, 99, "percent"),
-  readyPercent: optional("Available pods in percent of the wished ones.", 1, 100, "percent"),
-  restarts: optional(
-    "Restarts of a color's containers in 15 minutes that do not warn yet.",
-    0,
-    1000,
-    "restarts",
-  ),
-  warningMinutes: minutes("Minutes beyond a limit of errors, latency, memory or pods that warn."),
-  criticalMinutes: minutes("Minutes beyond the critical limit of errors."),
-  idleMinutes: minutes("Minutes that the idle color may have too few pods."),
-  splitPoints: optional(
-    "Points that the observed split may differ from the weights.",
-    1,
-    99,
-    "points",
-  ),
-  splitMinutes: minutes("Minutes that the split has to differ to warn."),
-  splitRequests: optional(
-    "Requests in 5 minutes below which the split is not judged.",
-    1,
-    1000000000,
-    "requests",
-  ),
-  heldMinutes: minutes("Minutes that a split may stand without a change of the weights."),
-  noDataMinutes: minutes("Minutes that requests of a color with weight may go uncounted."),
-});
-
-/** Limits in the wrong order (C3), and what no bucket can prove. */
+/** Limits in the wrong order, and what no bucket can prove. */
 export function objectivesProblems(
   path: readonly string[],
   objectives: Objectives,
@@ -160,44 +85,42 @@ export function objectivesProblems(
 
 function orderProblems(
   path: readonly string[],
-  { errorWarningPermille, errorCriticalPermille }: Objectives,
+  { errorWarning, errorCritical }: Objectives,
 ): readonly Problem[] {
-  if (errorWarningPermille < errorCriticalPermille) return [];
-  return [
-    problem(
-      [...path, "errorWarningPermille"],
-      errorWarningPermille,
-      `less than errorCriticalPermille, which is ${String(errorCriticalPermille)}`,
-      errorCriticalPermille > 1 ? errorCriticalPermille - 1 : null,
-    ),
-  ];
+  const most = permille(errorCritical) - 1;
+  if (permille(errorWarning) <= most) return [];
+  const needed = `less than errorCritical, which is ${errorCritical}`;
+  const example = most > 0 ? shareText(most * 1000) : null;
+  return [problem([...path, "errorWarning"], errorWarning, needed, example)];
 }
 
 /** Requests between two edges of a histogram are not told apart. */
 function edgeProblems(
   path: readonly string[],
-  { latencyMs }: Objectives,
+  { latency: promised }: Objectives,
   requests: RequestsSettings,
 ): readonly Problem[] {
+  const limit = milliseconds(promised);
   const edges = requestMetrics(requests).bucketsMs.filter((edge) => Number.isInteger(edge));
   // Without edges it is they that are wrong.
-  if (edges.length === 0 || edges.includes(latencyMs)) return [];
-  const below = edges.filter((edge) => edge < latencyMs).at(-1);
-  const above = edges.find((edge) => edge > latencyMs);
-  const nearest = [below, above].filter((edge) => edge !== undefined);
+  if (edges.length === 0 || edges.includes(limit)) return [];
+  const below = edges.filter((edge) => edge < limit).at(-1);
+  const above = edges.find((edge) => edge > limit);
+  const nearest = [below, above].filter((edge) => edge !== undefined).map(durationText);
   const needed = `an edge of the buckets that ${requests.source} counts in; next to it: ${nearest.join(", ")}`;
-  return [problem([...path, "latencyMs"], latencyMs, needed, nearest.at(-1))];
+  return [problem([...path, "latency"], promised, needed, nearest.at(-1))];
 }
 
 /** Prometheus tells no quantile beyond the last edge: an alert on more would never fire. */
 function quantileProblems(
   path: readonly string[],
-  { latencyP99Ms }: Objectives,
+  { latencyP99 }: Objectives,
   requests: RequestsSettings,
 ): readonly Problem[] {
   const last = Math.max(...requestMetrics(requests).bucketsMs);
   // Without edges it is they that are wrong.
-  if (latencyP99Ms < last || !Number.isFinite(last)) return [];
-  const needed = `less than ${String(last)}, the last edge of the buckets that ${requests.source} counts in`;
-  return [problem([...path, "latencyP99Ms"], latencyP99Ms, needed, last > 1 ? last - 1 : null)];
+  if (milliseconds(latencyP99) < last || !Number.isFinite(last)) return [];
+  const needed = `less than ${durationText(last)}, the last edge of the buckets that ${requests.source} counts in`;
+  const example = last > 1 ? durationText(last - 1) : null;
+  return [problem([...path, "latencyP99"], latencyP99, needed, example)];
 }

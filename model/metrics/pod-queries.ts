@@ -18,7 +18,7 @@ export function cpuRatio(subject: MetricSubject, window: string): string {
   return `max(${used} / (${quota} / ${period}))`;
 }
 
-/** Pods whose probes pass as a share of the wished ones, from 0 to 1. */
+/** Pods whose probes pass as a share of the desired ones, from 0 to 1. */
 export function readyRatio(subject: MetricSubject): string {
   const of = deploymentOf(subject);
   return `max(kube_deployment_status_replicas_available{${of}} / (kube_deployment_spec_replicas{${of}} > 0))`;

@@ -12,6 +12,8 @@ import {
   SERVICE_SERIES,
 } from "./series";
 import type { MetricSubject, ServiceSubject } from "./subject";
+import { days, milliseconds } from "../units/duration";
+import { rest } from "../units/share";
 
 /** Over what window rates are taken; longer windows add these up. */
 const RATE = "5m";
@@ -23,7 +25,7 @@ const RATE = "5m";
 export function colorRules(
   subject: MetricSubject,
   metrics: RequestMetrics,
-  { latencyMs: edgeMs }: Pick<Objectives, "latencyMs">,
+  { latency: edge }: Pick<Objectives, "latency">,
 ): readonly RecordingRule[] {
   const record = (series: string, expr: string, further: Readonly<Record<string, string>> = {}) => {
     const { app, namespace, color } = subject;
@@ -36,7 +38,7 @@ export function colorRules(
     record(COLOR_SERIES.failures, failureRate(subject, RATE, metrics)),
     record(COLOR_SERIES.failureRatio, `${failures} / (${requests} > 0)`),
     record(COLOR_SERIES.timed, timedRate(subject, RATE, metrics)),
-    record(COLOR_SERIES.slow, slowRate(subject, edgeMs, RATE, metrics)),
+    record(COLOR_SERIES.slow, slowRate(subject, milliseconds(edge), RATE, metrics)),
     ...QUANTILES.map((quantile) =>
       record(COLOR_SERIES.latency, `${latencyMs(subject, quantile, RATE, metrics)} >= 0`, {
         quantile: String(quantile),
@@ -64,7 +66,7 @@ export function serviceRules(
     expr,
     labels: { app, namespace },
   });
-  const days = `${String(objectives.windowDays)}d`;
+  const window = `${String(days(objectives.window))}d`;
   const left = (bad: string, budget: number) => `1 - ${bad} / ${String(budget)}`;
   const { availability, latency } = budgets(objectives);
   return [
@@ -74,23 +76,20 @@ export function serviceRules(
     ...BURN_WINDOWS.map((window) =>
       record(SERVICE_SERIES.slowRatio(window), slowShare(subject, window)),
     ),
-    record(SERVICE_SERIES.errorBudget, left(failureShare(subject, days), availability)),
-    record(SERVICE_SERIES.latencyBudget, left(slowShare(subject, days), latency)),
+    record(SERVICE_SERIES.errorBudget, left(failureShare(subject, window), availability)),
+    record(SERVICE_SERIES.latencyBudget, left(slowShare(subject, window), latency)),
   ];
 }
 
 /** Shares of the requests that may be bad, from 0 to 1. */
 export function budgets({
-  availabilityBasisPoints,
-  latencyPercent,
-}: Pick<Objectives, "availabilityBasisPoints" | "latencyPercent">): {
+  availability,
+  latencyTarget,
+}: Pick<Objectives, "availability" | "latencyTarget">): {
   readonly availability: number;
   readonly latency: number;
 } {
-  return {
-    availability: (10000 - availabilityBasisPoints) / 10000,
-    latency: (100 - latencyPercent) / 100,
-  };
+  return { availability: rest(availability), latency: rest(latencyTarget) };
 }
 
 function failureShare(subject: ServiceSubject, window: string): string {

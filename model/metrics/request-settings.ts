@@ -1,86 +1,48 @@
-import { z } from "zod";
-import { integer, object, text, word } from "../need";
-import { type Problem, problem } from "../problem";
+import { duration, listOf, object, text, word } from "../settings/fields";
+import { type Problem, problem } from "../settings/problem";
+import { was } from "../settings/renamed";
+import type { Resolved } from "../settings/typed";
+import { durationText, milliseconds } from "../units/duration";
 
-/** The metrics of an application that counts its own requests. */
-export interface AppMetricsArgs {
-  /** Counter of requests. @default "sluice_app_http_requests_total" */
-  readonly counter?: string;
-  /** Histogram of their seconds, without `_bucket`. @default "sluice_app_http_request_duration_seconds" */
-  readonly histogram?: string;
-  /**
-   * Upper edges of the histogram's buckets in milliseconds, rising.
-   * @default - those of the sample application, 5 ms to 10 s
-   */
-  readonly bucketsMs?: readonly number[];
-  /** Labels of failed requests. @default `status=~"5.."` */
-  readonly failed?: string;
-  /**
-   * Labels of one color's requests; `{app}`, `{namespace}` and `{color}` are filled in.
-   * @default `namespace="{namespace}",pod=~"{app}-{color}-[^-]+-[^-]+"`
-   */
-  readonly selector?: string;
-}
-
-/** Who counts requests, for gates, rules and dashboards alike. */
-export interface RequestsArgs {
-  /** The calling proxies, or the application itself. @default "istio" */
-  readonly source?: "istio" | "app";
-  /** The application's metrics, for `source: app`. @default - those of the sample application */
-  readonly app?: AppMetricsArgs;
-}
-
-/** Who counts requests, after defaults. */
-export interface RequestsSettings {
-  readonly source: "istio" | "app";
-  readonly app: Required<AppMetricsArgs>;
-}
-
-export const REQUESTS_DEFAULTS = {
-  source: "istio",
-  app: {
-    counter: "sluice_app_http_requests_total",
-    histogram: "sluice_app_http_request_duration_seconds",
-    bucketsMs: [5, 10, 25, 50, 100, 200, 300, 500, 1000, 2500, 5000, 10000],
-    failed: 'status=~"5.."',
-    selector: 'namespace="{namespace}",pod=~"{app}-{color}-[^-]+-[^-]+"',
-  },
-} as const satisfies RequestsSettings;
-
-const metricName = (words: string) =>
-  text(/^[a-zA-Z_:][\w:]*$/, "a metric's name")
-    .exactOptional()
-    .describe(words);
+const metricName = () => text(/^[a-zA-Z_:][\w:]*$/, "a metric's name");
 
 /** One label and what it has to be, in quotes; of escapes those that PromQL knows. */
 const MATCHER = String.raw`[a-zA-Z_]\w*(?:=~|!~|!=|=)"(?:[^"\\\n]|\\[abfnrtv\\"])*"`;
 
 /** One mistake here, and Prometheus refuses the rules: in a file it refuses those of all services. */
-const matchers = (words: string) =>
-  text(new RegExp(`^${MATCHER}(?:, ?${MATCHER})*$`), 'labels of PromQL, such as status=~"5.."')
-    .exactOptional()
-    .describe(words);
+const matchers = () =>
+  text(new RegExp(`^${MATCHER}(?:, ?${MATCHER})*$`), 'labels of PromQL, such as status=~"5.."');
 
-export const requestsSchema: z.ZodType<RequestsArgs> = object({
-  source: word(["istio", "app"])
-    .exactOptional()
-    .describe("Who counts requests: the calling proxies, or the application."),
+const BUCKETS = [5, 10, 25, 50, 100, 200, 300, 500, 1000, 2500, 5000, 10000].map(durationText);
+
+/** Who counts requests, for gates, rules and dashboards alike. */
+export const requestsSchema = object({
+  /** Who counts requests: the calling proxies, or the application itself. */
+  source: word(["istio", "app"]).default("istio"),
+  /** The application's metrics, for source app. @default - those of the sample application */
   app: object({
-    counter: metricName("Counter of requests."),
-    histogram: metricName("Histogram of their seconds, without _bucket."),
-    bucketsMs: z
-      .array(integer(1, 3600000, "milliseconds"), { error: "a list of milliseconds" })
-      .readonly()
-      .exactOptional()
-      .describe("Upper edges of the histogram's buckets in milliseconds, rising."),
-    failed: matchers("Labels of failed requests."),
-    selector: matchers(
-      "Labels of one color's requests; {app}, {namespace} and {color} are filled in.",
-    ),
+    /** Counter of requests. */
+    counter: metricName().default("sluice_app_http_requests_total"),
+    /** Histogram of their seconds, without `_bucket`. */
+    histogram: metricName().default("sluice_app_http_request_duration_seconds"),
+    /** Upper edges of the histogram's buckets, rising. */
+    buckets: listOf(
+      duration({ min: "1ms", max: "1h", step: "1ms" }).meta({ examples: ["500ms"] }),
+      "a list of durations, such as [100ms, 1s]",
+    )
+      .meta(was("bucketsMs", "milliseconds"))
+      .prefault(BUCKETS),
+    /** Labels of failed requests. */
+    failed: matchers().default('status=~"5.."'),
+    /** Labels of one color's requests; `{app}`, `{namespace}` and `{color}` are filled in. */
+    selector: matchers().default('namespace="{namespace}",pod=~"{app}-{color}-[^-]+-[^-]+"'),
   })
-    .exactOptional()
-    .describe("The application's metrics, for source app."),
-});
+    .meta({ examples: [{ counter: "shop_requests_total" }] })
+    .prefault({}),
+}).meta({ examples: [{ source: "app" }] });
+
+/** Who counts requests, after defaults. */
+export type RequestsSettings = Resolved<typeof requestsSchema>;
 
 /** Buckets that no histogram can have, and colors that cannot be told apart. */
 export function requestsProblems(
@@ -92,13 +54,14 @@ export function requestsProblems(
 
 function bucketProblems(
   path: readonly string[],
-  { bucketsMs }: RequestsSettings["app"],
+  { buckets }: RequestsSettings["app"],
 ): readonly Problem[] {
-  const rises = bucketsMs.every((edge, index) => edge > (bucketsMs[index - 1] ?? 0));
-  if (rises && bucketsMs.length > 0) return [];
-  const sorted = [...new Set(bucketsMs)].sort((a, b) => a - b);
-  const example = sorted.length > 0 ? sorted : REQUESTS_DEFAULTS.app.bucketsMs;
-  return [problem([...path, "app", "bucketsMs"], bucketsMs, "edges that rise", example)];
+  const edges = buckets.map(milliseconds);
+  const rises = edges.every((edge, index) => edge > (edges[index - 1] ?? 0));
+  if (rises && edges.length > 0) return [];
+  const sorted = [...new Set(edges)].sort((a, b) => a - b);
+  const example = sorted.length > 0 ? sorted.map(durationText) : BUCKETS;
+  return [problem([...path, "app", "buckets"], buckets, "edges that rise", example)];
 }
 
 /** One number for both colors would judge the new one by the old one's requests. */

@@ -1,6 +1,9 @@
 import { COLORS } from "../color";
 import { colorName } from "../labels";
+import { isStream } from "../traffic/stream";
+import type { TrafficSettings } from "../traffic/traffic";
 import { podUp } from "./pod-queries";
+import { milliseconds } from "../units/duration";
 import type { RequestsSettings } from "./request-settings";
 import type { MetricSubject } from "./subject";
 
@@ -45,11 +48,26 @@ export const ISTIO_METRICS: RequestMetrics = {
     'response_code=~"5.."',
     'response_code!~"5..",grpc_response_status=~"2|4|8|12|13|14|15"',
   ],
-  counting: ({ app, namespace }) => {
-    const names = COLORS.map((color) => colorName(app, color)).join("|");
-    return `istio_requests_total{${callers(`=~"${names}"`, namespace)}}`;
-  },
+  counting: countingBy("istio_requests_total"),
 };
+
+/**
+ * Connections in place of requests, where proxies read none. How long they last and how they end says nothing of
+ * the pods: no gate is asked about that.
+ */
+const ISTIO_CONNECTIONS: RequestMetrics = {
+  ...ISTIO_METRICS,
+  counter: "istio_tcp_connections_opened_total",
+  failed: ['response_flags=~"U[FHO].*|NR.*"'],
+  counting: countingBy("istio_tcp_connections_opened_total"),
+};
+
+function countingBy(counter: string): RequestMetrics["counting"] {
+  return ({ app, namespace }) => {
+    const names = COLORS.map((color) => colorName(app, color)).join("|");
+    return `${counter}{${callers(`=~"${names}"`, namespace)}}`;
+  };
+}
 
 function callers(service: string, namespace: string): string {
   return [
@@ -59,9 +77,16 @@ function callers(service: string, namespace: string): string {
   ].join(",");
 }
 
-/** The metrics that settings name. */
-export function requestMetrics({ source, app }: RequestsSettings): RequestMetrics {
-  if (source === "istio") return ISTIO_METRICS;
+/**
+ * The metrics that settings name.
+ *
+ * @param traffic - what the pods speak. @default - requests
+ */
+export function requestMetrics(
+  { source, app }: RequestsSettings,
+  traffic?: Pick<TrafficSettings, "protocol">,
+): RequestMetrics {
+  if (source === "istio") return traffic && isStream(traffic) ? ISTIO_CONNECTIONS : ISTIO_METRICS;
   const selector = (subject: MetricSubject) =>
     app.selector.replaceAll(
       /\{(app|namespace|color)\}/g,
@@ -71,7 +96,7 @@ export function requestMetrics({ source, app }: RequestsSettings): RequestMetric
     counter: app.counter,
     histogram: app.histogram,
     unitMs: 1000,
-    bucketsMs: app.bucketsMs,
+    bucketsMs: app.buckets.map(milliseconds),
     selector,
     failed: [app.failed],
     // A pod that is scraped would tell; a counter that nothing was added to has no series yet.

@@ -28,7 +28,7 @@ export const COLOR_SERIES = {
   share: "sluice_color:share:ratio_rate1m",
   /** Configured weight, from 0 to 1: written by the program, not measured. */
   weight: "sluice_color:weight:configured_ratio",
-  /** Available pods as a share of the wished ones. */
+  /** Available pods as a share of the desired ones. */
   ready: "sluice_color:ready:ratio",
   /** The fullest pod's memory as a share of its limit. */
   memory: "sluice_color:memory:ratio",

@@ -2,6 +2,8 @@ import type { Alert } from "./alert";
 import type { Objectives } from "./objectives";
 import { COLOR_SERIES, ofColor, ofService, SERVICE_SERIES } from "./series";
 import type { ServiceSubject } from "./subject";
+import { minutes } from "../units/duration";
+import { fraction } from "../units/share";
 
 /** What is wrong with the split between the colors, and that there is one. */
 export function splitAlerts(subject: ServiceSubject, objectives: Objectives): readonly Alert[] {
@@ -21,7 +23,7 @@ export function splitAlerts(subject: ServiceSubject, objectives: Objectives): re
       name: "SluiceReleaseHeld",
       severity: "warning",
       expr: held,
-      summary: `Traffic of ${subject.app} has been split for more than ${String(objectives.heldMinutes)} minutes`,
+      summary: `Traffic of ${subject.app} has been split for more than ${String(minutes(objectives.heldFor))} minutes`,
       description: "Both colors have configured weight, and it has not changed since.",
     },
     differs(subject, objectives),
@@ -29,9 +31,9 @@ export function splitAlerts(subject: ServiceSubject, objectives: Objectives): re
 }
 
 /** The weights are what they were then, and did not change in between. */
-function heldSplit(subject: ServiceSubject, split: string, { heldMinutes }: Objectives): string {
+function heldSplit(subject: ServiceSubject, split: string, { heldFor }: Objectives): string {
   const weight = ofColor(COLOR_SERIES.weight, { ...subject, color: "blue" });
-  const span = `${String(heldMinutes)}m`;
+  const span = `${String(minutes(heldFor))}m`;
   return [
     split,
     `(${weight} == ${weight} offset ${span})`,
@@ -42,7 +44,7 @@ function heldSplit(subject: ServiceSubject, split: string, { heldMinutes }: Obje
 /** Shares of few requests differ by chance. */
 function differs(
   subject: ServiceSubject,
-  { splitPoints, splitMinutes, splitRequests }: Objectives,
+  { splitTolerance, splitFor, splitRequests }: Objectives,
 ): Alert {
   const series = (name: string) => ofService(name, subject);
   const distance = `abs(${series(COLOR_SERIES.share)} - ${series(COLOR_SERIES.weight)})`;
@@ -51,9 +53,9 @@ function differs(
     name: "SluiceSplitDiffers",
     severity: "warning",
     expr:
-      `max by (app, namespace) (${distance}) > ${String(splitPoints / 100)}` +
+      `max by (app, namespace) (${distance}) > ${String(fraction(splitTolerance))}` +
       ` and on (app, namespace) ${requests} >= ${String(splitRequests)}`,
-    minutes: splitMinutes,
+    minutes: minutes(splitFor),
     summary: `The split of ${subject.app} is not what is configured`,
     description:
       "A color's share of the requests is {{ $value | humanizePercentage }} off its weight.",

@@ -1,5 +1,5 @@
 import { COLORS } from "../color";
-import { servingColors, type Weights } from "../weights";
+import { servingColors, type Weights } from "../traffic/weights";
 import type { RuleGroup } from "./rule";
 import { COLOR_SERIES, SERVICE_SERIES } from "./series";
 import type { ServiceSubject } from "./subject";

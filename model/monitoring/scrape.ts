@@ -1,5 +1,6 @@
 import { appSelector, COLOR_LABEL, POD_PORT } from "../labels";
-import type { MonitoringSettings } from "../monitoring-settings";
+import { seconds } from "../units/duration";
+import type { MonitoringSettings } from "../settings/monitoring-settings";
 
 /** A label of a series, and what Prometheus found out about a pod that it is made from. */
 export interface Relabeling {
@@ -15,7 +16,7 @@ export interface Relabeling {
 export interface ScrapeSubject {
   readonly app: string;
   readonly namespace: string;
-  readonly monitoring: Pick<MonitoringSettings, "path" | "port" | "intervalSeconds">;
+  readonly monitoring: Pick<MonitoringSettings, "path" | "port" | "interval">;
 }
 
 /**
@@ -45,12 +46,13 @@ export function scrapeConfig({ app, namespace, monitoring }: ScrapeSubject) {
   const label = Object.entries(appSelector(app))
     .map((pair) => pair.join("="))
     .join(",");
+  const interval = seconds(monitoring.interval);
   return {
     scrape_configs: [
       {
         job_name: `${namespace}/${app}`,
-        scrape_interval: `${String(monitoring.intervalSeconds)}s`,
-        scrape_timeout: `${String(Math.min(monitoring.intervalSeconds, LONGEST_SCRAPE_SECONDS))}s`,
+        scrape_interval: `${String(interval)}s`,
+        scrape_timeout: `${String(Math.min(interval, LONGEST_SCRAPE_SECONDS))}s`,
         metrics_path: monitoring.path,
         kubernetes_sd_configs: [
           { role: "pod", namespaces: { names: [namespace] }, selectors: [{ role: "pod", label }] },

@@ -1,10 +1,11 @@
 import { shortAfterMove } from "../capacity";
 import { COLORS, perColor } from "../color";
-import type { Weights } from "../weights";
+import type { Weights } from "../traffic/weights";
 import type { HoldKind } from "./event";
-import type { Facts } from "./facts";
-import { gateStatus, samplesOf } from "./gate-status";
-import type { PlannedGate } from "./planned-gate";
+import { raiseWords } from "./external-autoscaler";
+import type { Observation } from "./observation";
+import { gateStatus, samplesOf } from "../gates/gate-status";
+import type { PlannedGate } from "../gates/planned-gate";
 import { settling } from "./settle";
 import type { ReleaseState } from "./state";
 import type { ReleasePlan, WalkStep } from "./walk";
@@ -16,30 +17,32 @@ export interface Blocker {
 }
 
 /**
- * A color that is too small for the weight it would get (C32): its ready pods against the share of the
+ * A color that is too small for the weight it would get: its ready pods against the share of the
  * pods that the old color is asked to have. Nothing moves while the pods cannot be counted.
  */
 export function capacityBlocker(
   { from }: ReleasePlan,
   before: Weights,
   weights: Weights,
-  { pods }: Facts,
+  { pods }: Observation,
 ): Blocker | undefined {
   if (COLORS.every((color) => weights[color] <= before[color])) return undefined;
   if (!pods) return { kind: "capacity", reason: "the pods cannot be counted" };
-  const full = Math.max(pods[from].wanted, 1);
+  const full = Math.max(pods[from].desired, 1);
   const ready = perColor((color) => pods[color].ready);
   const [short] = shortAfterMove(before, weights, ready, full);
   if (!short) return undefined;
   const { color, weight, replicas, needed } = short;
   const reason = `${color} has ${String(replicas)} ready pods; ${String(weight)} % of the traffic of ${String(full)} pods needs ${String(needed)}`;
-  return { kind: "capacity", reason };
+  const { external } = pods[color];
+  const rest = external ? `; ${raiseWords(external, needed)}` : "";
+  return { kind: "capacity", reason: `${reason}${rest}` };
 }
 
 /** A split that is not the one that was asked for, after the longest wait. */
 export function splitBlocker(
   state: ReleaseState,
-  facts: Facts,
+  facts: Observation,
   now: number,
 ): Blocker | "waiting" | "settled" | "unseen" {
   const { settle } = state.plan.settings;
@@ -71,7 +74,7 @@ export function alarms(state: ReleaseState, gates: readonly PlannedGate[]): read
   );
 }
 
-/** The latest words of gates. */
+/** The latest answers of gates. */
 export function sentences(state: ReleaseState, gates: readonly PlannedGate[]): string {
   return gates
     .map(

@@ -1,22 +1,31 @@
 import type { Objectives } from "../metrics/objectives";
-import { type Reading, whyMissing } from "./reading";
-import { unknown, type Verdict } from "./verdict";
-import { thousands, times } from "./words";
+import { type Reading, whyMissing } from "../gates/reading";
+import { unknown, type Verdict } from "../gates/verdict";
+import { object, share, word } from "../settings/fields";
+import { was } from "../settings/renamed";
+import type { Resolved } from "../settings/typed";
+import { percents, rest } from "../units/share";
+import { thousands, times } from "./format";
 
-/** What is left of the error budget when a release may start (S52). */
-export interface Budget {
+/** What has to be left of the error budget when a release starts. */
+export const budgetSchema = object({
   /** Whether a spent budget refuses the start, is only told, or is not looked at. */
-  readonly mode: "enforce" | "observe" | "off";
-  /** Percent of the budget that a release needs. */
-  readonly minLeftPercent: number;
-}
+  mode: word(["enforce", "observe", "off"]).default("enforce"),
+  /** Share of the budget that a release needs. */
+  minLeft: share({ min: "0%", max: "100%", step: "1%" })
+    .meta(was("minLeftPercent", "percent"))
+    .prefault("30%"),
+});
+
+/** What has to be left of the error budget when a release starts. */
+export type Budget = Resolved<typeof budgetSchema>;
 
 /** What the budget is of. */
-type Availability = Pick<Objectives, "availabilityBasisPoints" | "windowDays">;
+type Availability = Pick<Objectives, "availability" | "window">;
 
 /**
  * Whether enough of the error budget is left, from counts. Rollbacks and hotfixes never ask: they are
- * what mends a spent budget (C35).
+ * what mends a spent budget.
  */
 export function countedVerdict(
   budget: Budget,
@@ -30,9 +39,9 @@ export function countedVerdict(
     return unknown("error budget: nothing is known");
   }
   if (requests.value < 1 || failed.value < 0) {
-    return unknown(`error budget: no requests in ${String(objective.windowDays)} days`);
+    return unknown(`error budget: no requests in ${objective.window}`);
   }
-  const allowed = (10000 - objective.availabilityBasisPoints) / 10000;
+  const allowed = rest(objective.availability);
   const left = 1 - failed.value / (requests.value * allowed);
   const counts = `${thousands(failed.value)} of ${thousands(requests.value)} requests failed`;
   return { ...verdict(budget, objective, left, `${counts} in`), requests: requests.value };
@@ -49,22 +58,23 @@ export function recordedVerdict(budget: Budget, objective: Availability, left: R
 
 /** @param counted - what was counted, before the time in which it was */
 function verdict(
-  { minLeftPercent }: Budget,
-  { availabilityBasisPoints, windowDays }: Availability,
-  share: number,
+  { minLeft }: Budget,
+  { availability, window }: Availability,
+  ratio: number,
   counted: string,
 ): Verdict {
   // Without the traces of binary fractions: just enough is enough.
-  const left = Number((share * 100).toPrecision(12));
-  const isSpent = left < minLeftPercent;
+  const left = Number((ratio * 100).toPrecision(12));
+  const limit = percents(minLeft);
+  const isSpent = left < limit;
   const sentence = [
     left < 0
-      ? `the error budget was spent ${times(1 - share)}`
-      : `${tenths(left)} % of the error budget is left`,
-    isSpent ? `, at least ${String(minLeftPercent)} % is needed` : "",
-    ` (${counted} ${String(windowDays)} days, ${String(availabilityBasisPoints / 100)} % are to succeed)`,
+      ? `the error budget was spent ${times(1 - ratio)}`
+      : `${tenths(left)}% of the error budget is left`,
+    isSpent ? `, at least ${minLeft} is needed` : "",
+    ` (${counted} ${window}, ${availability} are to succeed)`,
   ].join("");
-  return { outcome: isSpent ? "failed" : "passed", sentence, value: left, limit: minLeftPercent };
+  return { outcome: isSpent ? "failed" : "passed", sentence, value: left, limit };
 }
 
 /** Rounded down: what is not quite enough shall not read as enough. */

@@ -1,6 +1,6 @@
 import type { Color } from "../color";
 import { pointsOf, together, type Track } from "./capacity-track";
-import type { Reading } from "./reading";
+import type { Reading } from "../gates/reading";
 
 /** What one request a second takes, and where that was seen. */
 export type RequestCost =
@@ -12,7 +12,7 @@ export type RequestCost =
     };
 
 /** The pods of a color, as far as they can serve. */
-export interface Pods {
+export interface PodNumbers {
   /** Ready now. */
   readonly ready: Reading;
   /** As many as there may be: the autoscaler's maximum, else what the settings say. */
@@ -72,7 +72,7 @@ export function requestCost(
  * @param busyPercent - of its processor limit, how busy a pod may be
  */
 export function headroom(
-  { ready, most, limitCores }: Pods,
+  { ready, most, limitCores }: PodNumbers,
   cost: RequestCost,
   peak: Reading,
   busyPercent: number,

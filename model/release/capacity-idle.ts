@@ -1,13 +1,13 @@
 import { type Color, COLORS, otherColor, type PerColor } from "../color";
 import { pointsOf, type Track } from "./capacity-track";
-import type { Reading } from "./reading";
+import type { Reading } from "../gates/reading";
 
 /** Below this share of the requests a color is idle: those are tries and probes. */
 const IDLE_SHARE = 0.005;
 
 const GIB = 2 ** 30;
 
-/** What people pay for an hour; left out where nobody said. */
+/** What people pay for an hour; absent where nobody said. */
 export interface Prices {
   readonly coreHour?: number;
   readonly gibHour?: number;

@@ -1,11 +1,13 @@
 import { COLORS, type Color, type PerColor, perColor } from "../color";
 import { quantityValue } from "../quantity";
-import type { ColorSettings } from "../settings-args";
+import { ownAutoscaler } from "../settings/autoscaling";
+import { limitsOf, requestsOf } from "../settings/resources";
+import type { ColorSettings } from "../settings/settings-args";
 import { headroom, type Headroom, type RequestCost, requestCost } from "./capacity-headroom";
 import { idleCost, type IdleCost, type Prices } from "./capacity-idle";
 import { together, type Track } from "./capacity-track";
 import { type Trend, trendOf } from "./capacity-trend";
-import { missing, type Reading, reading } from "./reading";
+import { missing, type Reading, reading } from "../gates/reading";
 
 /** What was asked about one color, along the window. */
 export interface CapacityTracks {
@@ -25,6 +27,8 @@ export interface CapacityInputs {
   readonly tracks: PerColor<CapacityTracks>;
   /** Ready pods, now. */
   readonly ready: PerColor<Reading>;
+  /** Most pods that autoscalers which are not the stack's may ask for. @default - nobody knows */
+  readonly externalMost?: PerColor<number | undefined>;
   readonly colors: PerColor<Pick<ColorSettings, "workload" | "autoscaling">>;
   readonly idleColor: Color;
   /** Percent of the traffic at each stage of a release. */
@@ -73,8 +77,11 @@ export function capacityReport(inputs: CapacityInputs): CapacityReport {
     headroom(
       {
         ready: inputs.ready[color],
-        most: colors[color].autoscaling?.max ?? colors[color].workload.replicas,
-        limitCores: amount(colors[color].workload.resources.limits.cpu, "no processor limit"),
+        most:
+          ownAutoscaler(colors[color].autoscaling)?.max ??
+          inputs.externalMost?.[color] ??
+          colors[color].workload.replicas,
+        limitCores: amount(limitsOf(colors[color].workload.resources).cpu, "no processor limit"),
       },
       cost,
       peak,
@@ -100,8 +107,8 @@ export function capacityReport(inputs: CapacityInputs): CapacityReport {
         requests: tracks[color].requests,
         pods: tracks[color].pods,
         reserved: {
-          cores: amount(colors[color].workload.resources.requests.cpu, "no processor request"),
-          bytes: amount(colors[color].workload.resources.requests.memory, "no memory request"),
+          cores: amount(requestsOf(colors[color].workload.resources).cpu, "no processor request"),
+          bytes: amount(requestsOf(colors[color].workload.resources).memory, "no memory request"),
         },
       })),
       idleColor,

@@ -3,7 +3,7 @@ import type { TimePoint, Track } from "./capacity-track";
 const DAY_MS = 86_400_000;
 
 /** A straight line through points. */
-export interface Line {
+export interface TrendLine {
   /** What a day adds. */
   readonly perDay: number;
   /** Its value at the last point. */
@@ -22,12 +22,12 @@ export type Trend =
       readonly asked: number;
       /** Left out where all that is known is one moment. */
       readonly perDay?: number;
-      /** Days until the line meets the limit; 0 beyond it, left out where it does not rise to one. */
+      /** Days until the line meets the limit; 0 beyond it, absent where it does not rise to one. */
       readonly daysLeft?: number;
     };
 
 /** The line with the least squares of distances; nothing through fewer than two moments. */
-export function lineThrough(points: readonly TimePoint[]): Line | undefined {
+export function lineThrough(points: readonly TimePoint[]): TrendLine | undefined {
   const last = points.at(-1);
   if (!last) return undefined;
   const meanAt = mean(points.map(({ at }) => at));
@@ -39,7 +39,7 @@ export function lineThrough(points: readonly TimePoint[]): Line | undefined {
 }
 
 /** Days until a line meets a limit; 0 where it is there, nothing where it never will be. */
-export function daysUntil({ perDay, atEnd }: Line, limit: number): number | undefined {
+export function daysUntil({ perDay, atEnd }: TrendLine, limit: number): number | undefined {
   if (atEnd >= limit) return 0;
   return perDay > 0 ? (limit - atEnd) / perDay : undefined;
 }

@@ -6,17 +6,19 @@ import {
   sentences,
   splitBlocker,
 } from "./blocker";
-import { type Decision, finish, note } from "./decision";
+import { type Decision, finishRelease, note } from "./decision";
+import { raiseWords } from "./external-autoscaler";
 import type { EffectName, HoldKind, ReleaseOutcome } from "./event";
-import type { Facts } from "./facts";
-import { obey } from "./obey";
-import { decideRetire } from "./retire";
-import { decideReturn } from "./return";
-import { ownSplits } from "./own-splits";
-import { type ReleaseState, wayBack } from "./state";
+import type { Observation } from "./observation";
+import { applyCommand } from "./apply-command";
+import { decideRetire, isLeftBehind } from "./retire";
+import { decideRollback } from "./rollback";
+import { hasDrifted } from "./drift";
+import { type ReleaseState, stableWeights } from "./state";
 import { currentStep, walkSteps } from "./walk";
-import { dueGates, guardOf, mayTry, watch } from "./watch";
-import { areSame, weightsInWords } from "../weights";
+import { dueGates, guardOf, mayTry, waitUntil } from "./watch";
+import { areSame, formatWeights } from "../traffic/weights";
+import { formatDuration } from "./format";
 
 /**
  * The next thing to do. Pure: the same journal, world and time give the same answer, whoever asks and on
@@ -24,59 +26,62 @@ import { areSame, weightsInWords } from "../weights";
  *
  * @param now - milliseconds since the epoch
  */
-export function decide(state: ReleaseState, facts: Facts, now: number): Decision {
+export function decide(state: ReleaseState, observed: Observation, now: number): Decision {
   if (state.phase === "over") return { do: "end" };
-  if (state.phase === "return") return decideReturn(state, facts, now);
+  if (state.phase === "return") return decideRollback(state, observed, now);
   return (
-    obey(state, facts, now) ??
-    halt(state, facts) ??
-    overdue(state, facts, now) ??
-    alarm(state, facts, now) ??
-    proceed(state, facts, now)
+    applyCommand(state, observed, now) ??
+    halt(state, observed) ??
+    overdue(state, observed, now) ??
+    alarm(state, observed, now) ??
+    proceed(state, observed, now)
   );
 }
 
 /** What somebody else wrote is never overwritten: the release ends and says what differs. */
-function halt(state: ReleaseState, { live, noSplit }: Facts): Decision | undefined {
+function halt(state: ReleaseState, { live, noSplit }: Observation): Decision | undefined {
   if (noSplit !== undefined) {
-    return finish("halted", `somebody else changed the router: ${noSplit}`);
+    return finishRelease("halted", `somebody else changed the router: ${noSplit}`);
   }
-  if (!live) return undefined;
-  if (ownSplits(state).some((weights) => areSame(weights, live))) return undefined;
-  const reason = `the router has ${weightsInWords(live)}; the release wrote ${weightsInWords(state.weights)}`;
-  return finish("halted", `${reason}: somebody else changed the weights`);
+  if (!live || !hasDrifted(state, live)) return undefined;
+  const reason = `the router has ${formatWeights(live)}; the release wrote ${formatWeights(state.weights)}`;
+  return finishRelease("halted", `${reason}: somebody else changed the weights`);
 }
 
 /** A wait that ran out. */
-function overdue(state: ReleaseState, facts: Facts, now: number): Decision | undefined {
+function overdue(state: ReleaseState, observed: Observation, now: number): Decision | undefined {
   const { hold, plan } = state;
   if (!hold || now < hold.until) return undefined;
-  const seconds = Math.round((hold.until - hold.since) / 1000);
-  const reason = `waited ${String(seconds)} s in vain: ${hold.reason}`;
-  const isBack = plan.settings.onDeadline === "rollback" && hold.kind !== "no-way-back";
-  return isBack ? turn(state, facts, now, "timed-out", reason) : finish("timed-out", reason);
+  const reason = `deadline of ${formatDuration(hold.until - hold.since)} exceeded: ${hold.reason}`;
+  // A switch that stands between shares came from no color alone, and has moved nothing yet.
+  const hasOrigin = !plan.switch || areSame(state.before, stableWeights(state));
+  const isBack =
+    plan.settings.onDeadline === "rollback" && hold.kind !== "no-way-back" && hasOrigin;
+  return isBack
+    ? turn(state, observed, now, "timed-out", reason)
+    : finishRelease("timed-out", reason);
 }
 
 /** The guard, and gates of the step that turn back, whatever else the release waits for. */
-function alarm(state: ReleaseState, facts: Facts, now: number): Decision | undefined {
+function alarm(state: ReleaseState, observed: Observation, now: number): Decision | undefined {
   if (state.phase === "deploy") return undefined;
   const own = state.phase === "walk" && !isSkipping(state) ? currentStep(state).gates : [];
   const failed = alarms(state, [...guardOf(state), ...own]);
   if (failed.length === 0) return undefined;
-  return turn(state, facts, now, "rolled-back", sentences(state, failed));
+  return turn(state, observed, now, "rolled-back", sentences(state, failed));
 }
 
 /** All traffic back, unless it is known that nobody is there to take it. */
 function turn(
   state: ReleaseState,
-  { pods }: Facts,
+  { pods }: Observation,
   now: number,
   outcome: ReleaseOutcome,
   reason: string,
 ): Decision {
   const { from } = state.plan;
   const why = reasonToStay(state, pods);
-  if (why === undefined || areSame(state.weights, wayBack(state))) {
+  if (why === undefined || areSame(state.weights, stableWeights(state))) {
     return note({ type: "turned", outcome, reason });
   }
   const both = `${reason}; ${from} ${why}, so there is no way back`;
@@ -84,24 +89,30 @@ function turn(
 }
 
 /** Whoever is scaled down serves for a moment yet, and then no more. */
-function reasonToStay({ plan, phase }: ReleaseState, pods: Facts["pods"]): string | undefined {
+function reasonToStay(state: ReleaseState, pods: Observation["pods"]): string | undefined {
+  const { plan, phase } = state;
+  if (isLeftBehind(state)) {
+    return "is past the point of no return, as migrations.contract has begun";
+  }
   if (!pods) return undefined;
   const [old, fresh] = [pods[plan.from], pods[plan.to]];
   if (old.serving === 0) return "has no ready pods either";
-  const isRetired = phase === "retire" && old.wanted < fresh.wanted;
-  return isRetired ? `is scaled to ${String(old.wanted)} pods` : undefined;
+  const isRetired = phase === "retire" && old.desired < fresh.desired;
+  return isRetired ? `is scaled to ${String(old.desired)} pods` : undefined;
 }
 
 /** Whatever is under way goes no further while a person holds it. */
-function proceed(state: ReleaseState, facts: Facts, now: number): Decision {
-  if (state.hold?.kind === "person") return watch(state, now, state.hold.reason, state.hold.until);
+function proceed(state: ReleaseState, observed: Observation, now: number): Decision {
+  if (state.hold?.kind === "person") {
+    return waitUntil(state, now, state.hold.reason, state.hold.until);
+  }
   switch (state.phase) {
     case "deploy":
-      return decideDeploy(state, facts, now);
+      return decideDeploy(state, observed, now);
     case "retire":
-      return decideRetire(state, facts, now);
+      return decideRetire(state, observed, now);
     default:
-      return decideStep(state, facts, now);
+      return decideStep(state, observed, now);
   }
 }
 
@@ -109,47 +120,62 @@ function proceed(state: ReleaseState, facts: Facts, now: number): Decision {
  * How many pods the new color needs is counted first. An update that succeeded does not prove that pods are
  * ready; gates are asked once they are.
  */
-function decideDeploy(state: ReleaseState, { pods }: Facts, now: number): Decision {
+function decideDeploy(state: ReleaseState, { pods }: Observation, now: number): Decision {
   const { from, to } = state.plan;
   if (!pods) return holdOr(state, now, { kind: "capacity", reason: "the pods cannot be counted" });
   if (!state.isDeployed) {
     if (state.hold?.kind === "capacity") return note({ type: "freed" });
-    return attempt(state, now, "deploy", { do: "deploy", replicas: pods[from].wanted });
+    return attempt(state, now, "deploy", { do: "deploy", replicas: pods[from].desired });
   }
-  const { ready, wanted } = pods[to];
-  if (ready >= wanted) return enter(state, 0);
-  const reason = `${to} has ${String(ready)} of ${String(wanted)} pods ready`;
+  const { ready, desired, external } = pods[to];
+  // The walk ends with all traffic here: pods that nobody but the autoscaler adds are waited for before any moves.
+  const needed = external ? Math.max(desired, pods[from].desired) : desired;
+  if (ready >= needed) return enter(state, 0);
+  const rest = external && needed > desired ? `; ${raiseWords(external, needed)}` : "";
+  const reason = `${to} has ${String(ready)} of ${String(needed)} pods ready${rest}`;
   return holdOr(state, now, { kind: "capacity", reason });
 }
 
 /** One step: write, see it arrive, watch, go on. */
-function decideStep(state: ReleaseState, facts: Facts, now: number): Decision {
-  if (state.writtenAt === undefined) return decideShift(state, facts, now);
+function decideStep(state: ReleaseState, observed: Observation, now: number): Decision {
+  if (state.writtenAt === undefined) return decideShift(state, observed, now);
   const due = dueGates(state, now);
   if (due.length > 0) return { do: "sample", gates: due };
+  const isUnrecorded = !state.isRecorded && state.failedEffect?.effect === "record";
+  // Nothing comes after a switch that an update which does not work could spoil: it ends and says so.
+  if (state.plan.switch && (state.isRecorded || isUnrecorded)) return endSwitch(state);
   if (!state.isRecorded) return attempt(state, now, "record", { do: "record" });
-  if (state.settledAt === undefined) return decideSettle(state, facts, now);
-  return decideAdvance(state, facts, now);
+  if (state.settledAt === undefined) return decideSettle(state, observed, now);
+  return decideAdvance(state, observed, now);
+}
+
+function endSwitch({ weights, isRecorded, failedEffect }: ReleaseState): Decision {
+  const rest = isRecorded ? "" : `; the engine does not know it yet: ${failedEffect?.reason ?? ""}`;
+  return finishRelease("promoted", `the traffic is at ${formatWeights(weights)}${rest}`);
 }
 
 /** Capacity is looked at again right before the write: pods may have gone since it was decided. */
-function decideShift(state: ReleaseState, facts: Facts, now: number): Decision {
-  const blocker = capacityBlocker(state.plan, state.before, state.weights, facts);
+function decideShift(state: ReleaseState, observed: Observation, now: number): Decision {
+  const { plan, before, weights } = state;
+  const blocker =
+    plan.switch?.acceptsShortage === true
+      ? undefined
+      : capacityBlocker(plan, before, weights, observed);
   if (blocker) return holdOr(state, now, blocker);
   return attempt(state, now, "shift", { do: "shift", weights: state.weights });
 }
 
-function decideSettle(state: ReleaseState, facts: Facts, now: number): Decision {
-  const result = splitBlocker(state, facts, now);
-  if (result === "waiting") return watch(state, now, "waiting until the split is seen");
+function decideSettle(state: ReleaseState, observed: Observation, now: number): Decision {
+  const result = splitBlocker(state, observed, now);
+  if (result === "waiting") return waitUntil(state, now, "waiting until the split is seen");
   if (result === "settled" || result === "unseen") {
-    const { split } = facts;
+    const { split } = observed;
     return note({ type: "settled", how: result, ...(split && { split }) });
   }
   return holdOr(state, now, result);
 }
 
-function decideAdvance(state: ReleaseState, facts: Facts, now: number): Decision {
+function decideAdvance(state: ReleaseState, observed: Observation, now: number): Decision {
   if (state.isPassed) return enter(state, nextStep(state));
   const step = currentStep(state);
   const isSkipped = isSkipping(state);
@@ -157,20 +183,20 @@ function decideAdvance(state: ReleaseState, facts: Facts, now: number): Decision
   if (blocker?.kind === "gate") return holdOr(state, now, blocker);
   const end = (state.settledAt ?? now) + step.holdSeconds * 1000;
   if (now < end && !state.isPromoted && !isSkipped) {
-    return state.hold ? note({ type: "freed" }) : watch(state, now, step.name, end);
+    return state.hold ? note({ type: "freed" }) : waitUntil(state, now, step.name, end);
   }
   if (blocker) return holdOr(state, now, blocker);
   if (step.promotion === "manual" && !state.isPromoted && !isSkipped) {
-    const reason = `${step.name} waits for a person's word`;
+    const reason = `${step.name} waits for a person`;
     return holdOr(state, now, { kind: "approval", reason });
   }
-  return leave(state, facts, now);
+  return leave(state, observed, now);
 }
 
 /** A step is left only when the next one's color can carry its weight. */
-function leave(state: ReleaseState, facts: Facts, now: number): Decision {
+function leave(state: ReleaseState, observed: Observation, now: number): Decision {
   const next = walkSteps(state.plan)[nextStep(state)];
-  const blocker = next && capacityBlocker(state.plan, state.weights, next.weights, facts);
+  const blocker = next && capacityBlocker(state.plan, state.weights, next.weights, observed);
   if (blocker) return holdOr(state, now, blocker);
   const skipped = isSkipping(state) ? currentStep(state).gates.map(({ name }) => name) : [];
   return note({ type: "passed", step: state.step, skipped });
@@ -186,7 +212,7 @@ function isSkipping(state: ReleaseState): boolean {
 }
 
 function enter(state: ReleaseState, index: number): Decision {
-  const weights = walkSteps(state.plan)[index]?.weights ?? wayBack(state);
+  const weights = walkSteps(state.plan)[index]?.weights ?? stableWeights(state);
   return note({ type: "entered", step: index, weights });
 }
 
@@ -198,7 +224,7 @@ function attempt(
   decision: Decision,
 ): Decision {
   if (mayTry(state, effect, now)) return decision;
-  return holdOr(state, now, { kind: "effect", reason: state.stumble?.reason ?? effect });
+  return holdOr(state, now, { kind: "effect", reason: state.failedEffect?.reason ?? effect });
 }
 
 /**
@@ -207,9 +233,9 @@ function attempt(
  */
 function holdOr(state: ReleaseState, now: number, { kind, reason }: Blocker): Decision {
   const { hold, waits } = state;
-  if (hold?.kind === kind) return watch(state, now, hold.reason, hold.until);
+  if (hold?.kind === kind) return waitUntil(state, now, hold.reason, hold.until);
   const known = waits.find((one) => waitOf(one.kind) === waitOf(kind));
-  const until = known?.until ?? now + patience(state, kind) * 1000;
+  const until = known?.until ?? now + deadlineSeconds(state, kind) * 1000;
   return note({ type: "held", kind, reason, until });
 }
 
@@ -218,7 +244,7 @@ function waitOf(kind: HoldKind): HoldKind {
   return kind === "unknown" || kind === "split" || kind === "effect" ? "gate" : kind;
 }
 
-function patience(state: ReleaseState, kind: HoldKind): number {
+function deadlineSeconds(state: ReleaseState, kind: HoldKind): number {
   const { readySeconds, holdSeconds, approvalSeconds } = state.plan.settings.deadlines;
   if (kind === "capacity") return readySeconds;
   return kind === "approval" ? approvalSeconds : holdSeconds;

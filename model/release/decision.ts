@@ -1,6 +1,6 @@
-import type { Weights } from "../weights";
+import type { Weights } from "../traffic/weights";
 import type { ReleaseEvent, ReleaseOutcome } from "./event";
-import type { PlannedGate } from "./planned-gate";
+import type { PlannedGate } from "../gates/planned-gate";
 
 /** An event whose time the driver adds. */
 export type Note = WithoutTime<ReleaseEvent>;
@@ -23,6 +23,8 @@ export type Decision =
   | { readonly do: "sample"; readonly gates: readonly PlannedGate[] }
   /** Scale the old color down. */
   | { readonly do: "retire"; readonly replicas: number }
+  /** Let the database lose what only the old color's version needs. */
+  | { readonly do: "contract" }
   /** Look again at this time at the latest. */
   | { readonly do: "wait"; readonly until: number; readonly why: string }
   | { readonly do: "end" };
@@ -33,6 +35,6 @@ export function note(event: Note): Decision {
 }
 
 /** The end of a release. */
-export function finish(outcome: ReleaseOutcome, reason: string): Decision {
+export function finishRelease(outcome: ReleaseOutcome, reason: string): Decision {
   return note({ type: "finished", outcome, reason });
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { weightProblems, type Weights } from "../weights";
+import { weightProblems, type Weights } from "../traffic/weights";
 import type { EventOf, ReleaseEvent } from "./event";
 import { gateName, oldPlanSchema, planSchema } from "./plan-schema";
-import { OUTCOME_WORDS } from "./sentence";
-import type { Split } from "./settle";
-import type { Sample } from "./verdict";
+import { OUTCOME_LABELS } from "./sentence";
+import type { ObservedSplit } from "./settle";
+import type { Sample } from "../gates/verdict";
 
 /**
  * What an event is. Everything is strict: a type, a field or a value that is not known here was written by
@@ -24,7 +24,7 @@ const weights: z.ZodType<Weights> = z
   .refine((value) => weightProblems(value).length === 0, { error: "weights that sum to 100" });
 
 const share = z.number().min(0).max(1);
-const split: z.ZodType<Split> = z.strictObject({
+const split: z.ZodType<ObservedSplit> = z.strictObject({
   shares: z.strictObject({ blue: share, green: share }),
   requests: z.number().min(0),
 });
@@ -41,8 +41,8 @@ const sample: z.ZodType<Sample> = z.strictObject({
 const text = z.string();
 const by = text.exactOptional();
 const step = z.int().min(0).max(1000);
-const outcome = z.enum(Object.keys(OUTCOME_WORDS) as (keyof typeof OUTCOME_WORDS)[]);
-const effect = z.enum(["deploy", "shift", "record", "return", "retire"]);
+const outcome = z.enum(Object.keys(OUTCOME_LABELS) as (keyof typeof OUTCOME_LABELS)[]);
+const effect = z.enum(["deploy", "shift", "record", "return", "retire", "contract"]);
 const kind = z.enum([
   "person",
   "approval",
@@ -85,6 +85,7 @@ export const EVENT_SCHEMAS: {
   turned: event("turned", { outcome, reason: text, by }),
   returned: event("returned", { weights }),
   retired: event("retired", { replicas: z.int().min(0) }),
+  contracted: event("contracted", {}),
   stumbled: event("stumbled", { effect, reason: text }),
   noted: event("noted", { text }),
   resumed: event("resumed", { by: text }),

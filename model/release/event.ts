@@ -1,7 +1,7 @@
 import type { PerColor } from "../color";
-import type { Weights } from "../weights";
-import type { Split } from "./settle";
-import type { Sample } from "./verdict";
+import type { Weights } from "../traffic/weights";
+import type { ObservedSplit } from "./settle";
+import type { Sample } from "../gates/verdict";
 import type { ReleasePlan } from "./walk";
 
 /** How a release ended. */
@@ -13,7 +13,7 @@ export type HoldKind =
   "person" | "approval" | "gate" | "unknown" | "capacity" | "split" | "effect" | "no-way-back";
 
 /** An effect on the world that may fail and is tried again. */
-export type EffectName = "deploy" | "shift" | "record" | "return" | "retire";
+export type EffectName = "deploy" | "shift" | "record" | "return" | "retire" | "contract";
 
 /**
  * Everything that a release did and saw; the journal is a list of these, one line each. Each has its
@@ -37,7 +37,7 @@ export type ReleaseEvent = { readonly at: number } & (
   | { readonly type: "entered"; readonly step: number; readonly weights: Weights }
   | { readonly type: "written"; readonly weights: Weights }
   | { readonly type: "recorded" }
-  | { readonly type: "settled"; readonly how: "settled" | "unseen"; readonly split?: Split }
+  | { readonly type: "settled"; readonly how: "settled" | "unseen"; readonly split?: ObservedSplit }
   | { readonly type: "sampled"; readonly gate: string; readonly sample: Sample }
   | {
       readonly type: "held";
@@ -59,6 +59,8 @@ export type ReleaseEvent = { readonly at: number } & (
     }
   | { readonly type: "returned"; readonly weights: Weights }
   | { readonly type: "retired"; readonly replicas: number }
+  /** The database lost what only the old version needs. */
+  | { readonly type: "contracted" }
   /** An effect that failed. */
   | { readonly type: "stumbled"; readonly effect: EffectName; readonly reason: string }
   | { readonly type: "noted"; readonly text: string }

@@ -1,8 +1,8 @@
 import { kindOf } from "./steps";
 
 /** Something that the engine, a provider or the program said about a failure. */
-export interface Complaint {
-  /** The object that it is about; left out for the update as a whole. */
+export interface EngineComplaint {
+  /** The object that it is about; absent for the update as a whole. */
   readonly urn?: string | undefined;
   readonly message: string;
 }
@@ -17,7 +17,7 @@ const PAINT = new RegExp(`<\\{%[^%]*%\\}>|${String.fromCharCode(27)}\\[[0-9;]*m`
 const LONGEST = 400;
 
 /** Which objects failed and why, one sentence each; nothing is said twice. */
-export function failures(complaints: readonly Complaint[]): readonly string[] {
+export function failures(complaints: readonly EngineComplaint[]): readonly string[] {
   const sentences = complaints.flatMap(({ urn, message }) => {
     const text = plain(message);
     if (text === "" || SUMMARY.test(text)) return [];

@@ -1,21 +1,39 @@
+import { z } from "zod";
+import { anyText, integer, listOf, object, word } from "../settings/fields";
+import type { Resolved } from "../settings/typed";
+
 /** Days as settings name them, in the order in which JavaScript counts them. */
-export const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+
+const date = () => {
+  const error = "a date such as 2026-12-20";
+  return z.string({ error }).refine(isDate, { error });
+};
 
 /** A time in which no release starts. All conditions must hold; times are UTC. */
-export interface FreezeWindow {
+export const freezeSchema = object({
   /** Why, as people read it. */
-  readonly name: string;
-  /** @default - every day */
-  readonly days?: readonly (typeof DAYS)[number][];
-  /** First hour. @default 0 */
-  readonly fromHour?: number;
-  /** First hour that is free again. @default 24 */
-  readonly toHour?: number;
+  name: anyText("a name").meta({ examples: ["weekend"] }),
+  /** Days of the week. @default - every day */
+  days: listOf(word(DAYS), `a list of ${DAYS.join(", ")}`)
+    .meta({ examples: [["sat", "sun"]] })
+    .exactOptional(),
+  /** First hour, UTC. */
+  fromHour: integer(0, 23, "hour, UTC").default(0),
+  /** First hour that is free again, UTC. */
+  toHour: integer(1, 24, "hour, UTC").default(24),
   /** First date, such as 2026-12-20. @default - any */
-  readonly fromDate?: string;
+  fromDate: date()
+    .meta({ examples: ["2026-12-20"] })
+    .exactOptional(),
   /** Last date. @default - any */
-  readonly toDate?: string;
-}
+  toDate: date()
+    .meta({ examples: ["2027-01-03"] })
+    .exactOptional(),
+}).meta({ examples: [{ name: "weekend", days: ["sat", "sun"] }] });
+
+/** A time in which no release starts. */
+export type FreezeWindow = Resolved<typeof freezeSchema>;
 
 /**
  * The window that forbids a start; rollbacks never ask.
@@ -26,7 +44,7 @@ export function frozenBy(freeze: readonly FreezeWindow[], now: number): FreezeWi
   const time = new Date(now);
   const [day, hour, date] = [DAYS[time.getUTCDay()], time.getUTCHours(), dateOf(now)];
   return freeze.find(
-    ({ days = DAYS, fromHour = 0, toHour = 24, fromDate = "", toDate = "9999-12-31" }) =>
+    ({ days = DAYS, fromHour, toHour, fromDate = "", toDate = "9999-12-31" }) =>
       days.some((one) => one === day) &&
       hour >= fromHour &&
       hour < toHour &&

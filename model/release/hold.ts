@@ -32,7 +32,7 @@ export function held<S extends Holding>(
   return { ...state, hold, waits: [...waits, hold] };
 }
 
-/** Only a word ends a person's hold. */
+/** Only a command ends the hold of a person. */
 export function withoutWait<S extends Holding>(state: S): Free<S> {
   return state.hold?.kind === "person" ? state : withoutHold(state);
 }

@@ -1,4 +1,4 @@
-import { areSame, weightsInWords } from "../weights";
+import { areSame, formatWeights } from "../traffic/weights";
 import type { ReleaseEvent } from "./event";
 import { walkSteps, type WalkStep } from "./walk";
 
@@ -29,11 +29,11 @@ function faultOf(event: ReleaseEvent, steps: readonly WalkStep[]): string | unde
       const step = steps[event.step];
       if (!step) return `is about step ${String(event.step)}, which the walk has not`;
       if (event.type === "passed" || areSame(event.weights, step.weights)) return undefined;
-      return `enters ${step.name} with ${weightsInWords(event.weights)}`;
+      return `enters ${step.name} with ${formatWeights(event.weights)}`;
     }
     case "written": {
       const planned = steps.some(({ weights }) => areSame(weights, event.weights));
-      return planned ? undefined : `writes ${weightsInWords(event.weights)}, which no step has`;
+      return planned ? undefined : `writes ${formatWeights(event.weights)}, which no step has`;
     }
     default:
       return undefined;

@@ -1,13 +1,14 @@
 import type { z } from "zod";
-import { isMap } from "../merge";
-import { AnswerMemory } from "./answer-memory";
+import { isMap } from "../settings/merge";
+import { NewsFilter } from "./news-filter";
 import type { ReleaseEvent } from "./event";
 import { EVENT_SCHEMAS, OLD_START } from "./event-schema";
-import { describeValue } from "../problem";
+import { describeValue } from "../settings/problem";
 import { visible } from "../visible";
 import { journalFault } from "./journal-fault";
-import { unread } from "./unread";
+import { unread } from "../gates/unread";
 import { UnreadableError } from "./unreadable-error";
+import { jsonOf } from "../json";
 
 /**
  * A journal as text: one event per line, as JSON. Two copies of it exist: one in the cluster, which any
@@ -76,7 +77,7 @@ export function journalText(events: readonly ReleaseEvent[], bytes = Infinity): 
  * latest ones, which are shown.
  */
 export function keptText(events: readonly ReleaseEvent[], bytes: number): string {
-  const memory = new AnswerMemory();
+  const memory = new NewsFilter();
   const left = new Map<string, number>();
   const isLatest = events.map(() => false);
   for (const [index, event] of [...events.entries()].reverse()) {
@@ -123,7 +124,7 @@ function rankOf({ type }: ReleaseEvent): (typeof RANKS)[number] | "kept" {
 
 /** The event as it stands there: what is written back must be the same to the letter. */
 function eventIn(line: string, number: number): ReleaseEvent {
-  const value = parsed(line);
+  const value = jsonOf(line);
   if (isEvent(value)) return value;
   const error = schemaOf(value)?.safeParse(value, { reportInput: true }).error;
   const why = error ? `: ${unread(error)}` : unknownType(value);
@@ -147,16 +148,9 @@ function isType(type: unknown): type is ReleaseEvent["type"] {
 
 function unknownType(value: unknown): string {
   if (!isMap(value) || !("type" in value)) return "";
-  return ` that is known: type is ${visible(describeValue(["type"], value["type"]))}`;
+  return ` that is known: type is ${visible(describeValue(value["type"]))}`;
 }
 
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 /** Bytes in UTF-8, counted without an encoder. */
 function sizeOf(text: string): number {
   let size = 0;

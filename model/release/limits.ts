@@ -1,43 +1,45 @@
 import { z } from "zod";
-import type { PerColor } from "../color";
 import { isDigestReference } from "../image";
-import { anyText, flag, integer, object } from "../need";
+import { anyText, flag, integer, object } from "../settings/fields";
+import type { Written } from "../settings/typed";
 
-/** What the stack allows a change of the weights, as a person writes it. */
-export interface WeightLimits {
+const VERIFIED = `registry.example.com/shop@sha256:${"0123456789abcdef".repeat(4)}`;
+
+const verified = () =>
+  anyText("an image by digest")
+    .refine(isDigestReference, { error: "an image by digest" })
+    .meta({ examples: [VERIFIED] })
+    .exactOptional();
+
+/** What the stack allows a change of the weights: keys of the part `release`. */
+export const limitShape = {
   /**
    * Percent of the traffic that a color may gain in one change; the way back to the active color is free.
    * @default - any
    */
-  readonly maxStep?: number;
-  /** Whether a color gets its first traffic only with the image that `verified` names. @default false */
-  readonly requireVerified?: boolean;
+  maxStep: integer(1, 100, "percent")
+    .meta({ examples: [50] })
+    .exactOptional(),
+  /** Whether a color gets its first traffic only with the image that `verified` names. */
+  requireVerified: flag().default(false),
   /** The image with which a color passed `sluice verify`, which writes it here. @default - none */
-  readonly verified?: Partial<PerColor<string>>;
-}
+  verified: object({
+    /** Image of blue that `sluice verify` found good. @default - none */
+    blue: verified(),
+    /** Image of green that `sluice verify` found good. @default - none */
+    green: verified(),
+  })
+    .meta({ examples: [{ green: VERIFIED }] })
+    .exactOptional(),
+};
 
-const verified = anyText("an image by digest")
-  .refine(isDigestReference, { error: "an image by digest" })
-  .exactOptional()
-  .describe("Image that `sluice verify` found good.");
+/** What the stack allows a change of the weights, as a person writes it. */
+export type WeightLimits = Written<z.ZodObject<typeof limitShape>>;
 
 /** The limits, and the walk that a release would take within them. */
-export interface KnownLimits extends WeightLimits {
+export type KnownLimits = WeightLimits & {
   /** @default - those of a preset */
   readonly stages?: readonly { readonly weight: number }[];
-}
-
-/** The keys of {@link WeightLimits} in the part `release`. */
-export const limitShape = {
-  maxStep: integer(1, 100, "percent")
-    .exactOptional()
-    .describe("Percent of the traffic that a color may gain in one change."),
-  requireVerified: flag()
-    .exactOptional()
-    .describe("Whether a color gets its first traffic only with an image that was verified."),
-  verified: object({ blue: verified, green: verified })
-    .exactOptional()
-    .describe("Images that `sluice verify` found good; it writes them."),
 };
 
 const LIMITS = z.object({
@@ -46,14 +48,9 @@ const LIMITS = z.object({
 });
 
 /**
- * The limits in the config key `release`, as a program gets it: JSON. A program of one's own may use that
- * key for something else; then nothing is limited.
+ * The limits in the config key `release`. A program of one's own may use that key for something else; then
+ * nothing is limited.
  */
-export function weightLimits(release: string | undefined): KnownLimits {
-  if (release === undefined) return {};
-  try {
-    return LIMITS.safeParse(JSON.parse(release)).data ?? {};
-  } catch {
-    return {};
-  }
+export function weightLimits(release: unknown): KnownLimits {
+  return LIMITS.safeParse(release).data ?? {};
 }

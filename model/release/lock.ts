@@ -1,4 +1,6 @@
-/** A lock as the backend tells of it. */
+import { formatDuration } from "./format";
+
+/** A lock of a stack, as the backend tells of it. */
 export interface StackLock {
   /** Where it is kept; a file's URL, or another backend's. */
   readonly url: string;
@@ -24,7 +26,7 @@ export interface LockFacts {
   readonly now: number;
   /** When the waiting began. */
   readonly waitingSince: number;
-  readonly patienceSeconds: number;
+  readonly timeoutSeconds: number;
 }
 
 /** What to do about locks. */
@@ -33,6 +35,14 @@ export type LockDecision =
   /** Only these: each was left by an engine that this machine started and that is dead. */
   | { readonly do: "remove"; readonly locks: readonly StackLock[] }
   | { readonly do: "give up"; readonly why: string };
+
+/**
+ * Whether an engine found half a state: a backend of files writes it in place, so whoever reads meanwhile meets its
+ * end too early. Nothing has been done by then.
+ */
+export function isTornRead(stderr: string): boolean {
+  return /^error: failed to load checkpoint: .*(?:EOF|unexpected end of JSON input)/m.test(stderr);
+}
 
 const LOCK =
   /^\s*(?<url>\S+): created by (?<user>.*)@(?<host>\S+) \(pid (?<pid>\d+)\) at (?<at>\S+)$/;
@@ -67,10 +77,9 @@ export function lockDecision(locks: readonly StackLock[], facts: LockFacts): Loc
   const owners = locks.map((lock) => describeLock(lock, facts.now)).join("; ");
   const why = `the stack is locked${owners === "" ? "" : ` by ${owners}`}`;
   const waited = (facts.now - facts.waitingSince) / 1000;
-  if (waited < facts.patienceSeconds) return { do: "wait", why };
-  const seconds = String(Math.round(waited));
+  if (waited < facts.timeoutSeconds) return { do: "wait", why };
   const next = "if that process is gone, `pulumi cancel` removes the lock";
-  return { do: "give up", why: `${why}; waited ${seconds} s; ${next}` };
+  return { do: "give up", why: `${why}; waited ${formatDuration(waited * 1000)}; ${next}` };
 }
 
 function isOwnDead(lock: StackLock, { user, host, isAlive, ownRuns }: LockFacts): boolean {
@@ -83,7 +92,5 @@ function isOwnDead(lock: StackLock, { user, host, isAlive, ownRuns }: LockFacts)
 
 /** Whose a lock is, and for how long. */
 function describeLock({ user, host, pid, since }: StackLock, now: number): string {
-  const seconds = Math.max(0, Math.round((now - since) / 1000));
-  const age = seconds < 120 ? `${String(seconds)} s` : `${String(Math.round(seconds / 60))} min`;
-  return `${user}@${host}, process ${String(pid)}, for ${age}`;
+  return `${user}@${host}, process ${String(pid)}, for ${formatDuration(now - since)}`;
 }

@@ -1,4 +1,5 @@
-import { isMap } from "../merge";
+import { isMap } from "../settings/merge";
+import { FIELD_MANAGER_ANNOTATION } from "../traffic/router";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -49,9 +50,6 @@ export interface Applier {
  */
 export const PROVIDER = "pulumi-kubernetes";
 
-/** Where an object says under which name the program applies it. */
-const NAME_ANNOTATION = "pulumi.com/patchFieldManager";
-
 /**
  * The manager that the program itself applies under: writing as it leaves the next update nothing to
  * change. In this order:
@@ -74,7 +72,7 @@ export function applierOf(
     if (operation !== "Apply" || subresource !== undefined || manager === undefined) return [];
     return [{ manager, apiVersion: entry.apiVersion ?? apiVersion, fields }];
   });
-  const name = annotations[NAME_ANNOTATION];
+  const name = annotations[FIELD_MANAGER_ANNOTATION];
   if (name !== undefined && name !== "") {
     const found = appliers.find(({ manager }) => manager === name);
     return found ?? { manager: name, apiVersion, fields: NOTHING };
@@ -91,7 +89,7 @@ export function isForeign({ metadata }: LiveObject, path: readonly string[]): bo
   return managedFields.some(
     ({ manager = "", fieldsV1 = NOTHING }) =>
       owns(fieldsV1, path) &&
-      manager !== annotations[NAME_ANNOTATION] &&
+      manager !== annotations[FIELD_MANAGER_ANNOTATION] &&
       !manager.startsWith(PROVIDER),
   );
 }

@@ -1,6 +1,6 @@
 import type { ReleaseEvent } from "./event";
 import { newsOf, type Tone } from "./sentence";
-import type { NewsKind } from "./settings-args";
+import type { NewsKind } from "./settings";
 import type { ReleaseState } from "./state";
 
 /** Something that others are told. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Color, PerColor } from "../color";
+import { isSameImage } from "../image";
 import type { ReleaseEvent, ReleaseOutcome } from "./event";
-import { OUTCOME_WORDS } from "./sentence";
+import { OUTCOME_LABELS } from "./sentence";
 import { stateOf, type ReleaseState } from "./state";
 
 /** A release that is over, in the little that later ones need. */
@@ -10,7 +11,7 @@ export interface PastRelease {
   /** When it ended, in milliseconds since the epoch. */
   readonly at: number;
   readonly outcome: ReleaseOutcome;
-  /** The image that it came from; left out where nobody noted it. */
+  /** The image that it came from; absent where nobody noted it. */
   readonly from?: string;
   /** The image that it released. */
   readonly to?: string;
@@ -30,7 +31,7 @@ const MOST_REASON = 300;
 const PAST: z.ZodType<PastRelease> = z.object({
   id: z.string(),
   at: z.number(),
-  outcome: z.enum(Object.keys(OUTCOME_WORDS) as readonly ReleaseOutcome[]),
+  outcome: z.enum(Object.keys(OUTCOME_LABELS) as readonly ReleaseOutcome[]),
   from: z.string().exactOptional(),
   to: z.string().exactOptional(),
   isBad: z.boolean(),
@@ -49,6 +50,8 @@ export function pastOf(events: readonly ReleaseEvent[]): PastRelease | undefined
   const state = stateOf(events);
   if (started?.type !== "started" || state?.outcome === undefined) return undefined;
   const { plan, images } = started;
+  // Shares that a person set, or traffic that stayed with its color, replaced no version by another.
+  if (plan.switch && plan.switch.percent < 100) return undefined;
   const { [plan.from]: from, [plan.to]: to } = images ?? {};
   return {
     id: plan.id,
@@ -111,10 +114,10 @@ export interface Spent {
  * it.
  */
 export function spentBy(past: readonly PastRelease[], image: string): Spent | undefined {
-  const user = past.filter(({ to }) => to !== undefined && isSame(to, image)).at(-1);
+  const user = past.filter(({ to }) => to !== undefined && isSameImage(to, image)).at(-1);
   if (user?.isBad === true) return { is: "taken back", release: user };
   const promoted = lastPromoted(past);
-  const isReplaced = promoted?.from !== undefined && isSame(promoted.from, image);
+  const isReplaced = promoted?.from !== undefined && isSameImage(promoted.from, image);
   return promoted && isReplaced ? { is: "replaced", release: promoted } : undefined;
 }
 
@@ -125,13 +128,4 @@ export function pinCommand(color: Color): string {
 
 function lastPromoted(past: readonly PastRelease[]): PastRelease | undefined {
   return past.filter(({ outcome }) => outcome === "promoted").at(-1);
-}
-
-/** By digest: the same image has many names. */
-function isSame(one: string, other: string): boolean {
-  return digestOf(one) === digestOf(other);
-}
-
-function digestOf(image: string): string {
-  return /sha256:[0-9a-f]{64}/.exec(image)?.[0] ?? image;
 }

@@ -1,7 +1,7 @@
 import diff from "microdiff";
-import { describeValue } from "../problem";
+import { describeValue } from "../settings/problem";
 import { visible } from "../visible";
-import type { PlannedGate } from "./planned-gate";
+import type { PlannedGate } from "../gates/planned-gate";
 import type { ReleasePlan } from "./walk";
 
 /**
@@ -13,7 +13,7 @@ export function planDifferences(begun: ReleasePlan, now: ReleasePlan): readonly 
     const [before, after] = [
       change.type === "CREATE" ? undefined : change.oldValue,
       change.type === "REMOVE" ? undefined : change.value,
-    ].map((value) => visible(describeValue([], value)));
+    ].map((value) => visible(describeValue(value)));
     return `${visible(change.path.join("."))}: begun with ${before ?? ""}, now ${after ?? ""}`;
   });
   if (found.length > 0 || begun.hash === now.hash) return found;

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { COLORS } from "../color";
 import { DNS_LABEL } from "../name";
-import type { Gate } from "./gate";
-import type { PlannedGate } from "./planned-gate";
+import { GATE_KINDS } from "../gates/gate";
+import type { PlannedGate } from "../gates/planned-gate";
 import { RELEASE_ID } from "./release-id";
-import { PRESETS, type PresetName, stageProblems } from "./stage";
+import { PRESET_NAMES, stageProblems } from "./stage";
 import type { ReleasePlan } from "./walk";
 
 /** What a plan is that a journal keeps. Whatever is not known here was written by another version. */
@@ -18,18 +18,7 @@ const count = z.int().min(0);
 /** A gate's name is a part of sentences and a key of a state. */
 export const gateName = z.string().max(100).regex(DNS_LABEL);
 
-const KINDS = {
-  errors: "errors",
-  latency: "latency",
-  ready: "ready",
-  restarts: "restarts",
-  saturation: "saturation",
-  logs: "logs",
-  query: "query",
-  http: "http",
-  command: "command",
-  approval: "approval",
-} as const satisfies { readonly [K in Gate["kind"]]: K };
+const KINDS = Object.values(GATE_KINDS).map(({ kind }) => kind);
 
 const base = {
   name: gateName,
@@ -55,7 +44,7 @@ const stages = z
     }),
   )
   .readonly()
-  // A way back has no stages.
+  // A rollback and a switch have no stages.
   .refine((list) => list.length === 0 || stageProblems(list).length === 0);
 
 const settingsOf = (own: z.ZodType<PlannedGate>) => {
@@ -63,6 +52,7 @@ const settingsOf = (own: z.ZodType<PlannedGate>) => {
   return {
     stages,
     promotion,
+    preventSelfApproval: z.literal(true).exactOptional(),
     verify: gates,
     gates,
     guard: gates,
@@ -75,7 +65,11 @@ const settingsOf = (own: z.ZodType<PlannedGate>) => {
     }),
     retire: z.union([
       z.literal("keep"),
-      z.strictObject({ afterSeconds: seconds, replicas: count }),
+      z.strictObject({
+        afterSeconds: seconds,
+        replicas: count,
+        contracts: z.literal(true).exactOptional(),
+      }),
     ]),
     deadlines: z.strictObject({
       readySeconds: seconds,
@@ -100,7 +94,10 @@ export const planSchema: z.ZodType<ReleasePlan> = z
   .strictObject({
     ...way,
     settings: z.strictObject(settingsOf(gate)),
-    preset: z.enum(Object.keys(PRESETS) as PresetName[]).exactOptional(),
+    switch: z
+      .strictObject({ percent: z.int().min(0).max(100), acceptsShortage: z.boolean() })
+      .exactOptional(),
+    preset: z.enum(PRESET_NAMES).exactOptional(),
     hash: z
       .string()
       .regex(/^[0-9a-f]{64}$/)

@@ -1,4 +1,5 @@
-import type { PodCount } from "./facts";
+import type { ExternalAutoscaler } from "./external-autoscaler";
+import type { PodCount } from "./observation";
 
 /** As much of a Deployment as its pods are counted and named by. */
 export interface DeploymentView {
@@ -29,31 +30,58 @@ export interface EndpointSliceView {
     | null;
 }
 
-/** As much of a HorizontalPodAutoscaler as its wish is read from. */
+/** As much of a HorizontalPodAutoscaler as its wish and its bounds are read from. */
 export interface AutoscalerView {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly scaleTargetRef: { readonly kind: string; readonly name: string };
+    readonly maxReplicas?: number;
+  };
   readonly status?: { readonly desiredReplicas?: number };
 }
 
+/** The autoscalers of one Deployment, whoever made them. */
+export function autoscalersOf(
+  deployment: string,
+  autoscalers: readonly AutoscalerView[],
+): readonly AutoscalerView[] {
+  return autoscalers.filter(
+    ({ spec: { scaleTargetRef } }) =>
+      scaleTargetRef.kind === "Deployment" && scaleTargetRef.name === deployment,
+  );
+}
+
+/** What is told of autoscalers that are not the stack's. */
+export function externalAutoscaler(autoscalers: readonly AutoscalerView[]): ExternalAutoscaler {
+  const names = autoscalers.map(({ metadata }) => metadata.name);
+  const bounds = autoscalers.flatMap(({ spec }) => spec.maxReplicas ?? []);
+  return {
+    ...(names.length > 0 && { name: names.join(", ") }),
+    ...(bounds.length > 0 && { most: Math.min(...bounds) }),
+  };
+}
+
 /**
- * The pods of a color, as two witnesses agree on them: the Deployment says which are of the wanted version
+ * The pods of a color, as two witnesses agree on them: the Deployment says which are of the desired version
  * and available, the EndpointSlices which ones proxies may send to.
  *
- * @param autoscaler - its wish counts before the Deployment has it
+ * @param autoscalers - their wish counts before the Deployment has it
  * @returns `undefined` while the Deployment's status is older than what it asks for
  */
 export function podCount(
   deployment: DeploymentView,
   slices: readonly EndpointSliceView[],
-  autoscaler?: AutoscalerView,
+  autoscalers: readonly Pick<AutoscalerView, "status">[] = [],
 ): PodCount | undefined {
   const { metadata, spec, status = {} } = deployment;
   if ((status.observedGeneration ?? 0) < (metadata.generation ?? 0)) return undefined;
-  const wanted = Math.max(spec.replicas ?? 1, autoscaler?.status?.desiredReplicas ?? 0);
+  const wishes = autoscalers.map((one) => one.status?.desiredReplicas ?? 0);
+  const desired = Math.max(spec.replicas ?? 1, ...wishes);
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
   // So many at least are both; during a rollout there may be more.
   const both = Math.max(0, updatedReplicas + availableReplicas - replicas);
   const serving = readyEndpoints(slices);
-  return { wanted, ready: Math.min(both, serving), serving };
+  return { desired, ready: Math.min(both, serving), serving };
 }
 
 /** A pod with two addresses stands in two slices, and counts once. */

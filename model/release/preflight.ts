@@ -1,10 +1,11 @@
 import { type Color, otherColor, type PerColor } from "../color";
-import { areSame, isServing, type Weights, weightsInWords } from "../weights";
-import type { PodCount } from "./facts";
+import { isSameImage, versionOf } from "../image";
+import { areSame, isServing, type Weights, formatWeights } from "../traffic/weights";
+import type { PodCount } from "./observation";
 import { type PastRelease, pinCommand, spentBy } from "./past";
-import { percent } from "./words";
+import { percent } from "./format";
 
-/** What a release finds before it starts. What could not be read is left out. */
+/** What a release finds before it starts. What could not be read is absent. */
 export interface StartingPoint {
   readonly activeColor: Color;
   /** The weights of the stack config. */
@@ -15,6 +16,8 @@ export interface StartingPoint {
   readonly foreign?: readonly string[];
   /** The images of the stack config. */
   readonly images: PerColor<string | undefined>;
+  /** Whether the idle color's pods have read anew what lives elsewhere, and the active one's not. @default false */
+  readonly isRotated?: boolean;
   /** The images of the last update. */
   readonly deployed?: PerColor<string | undefined>;
   readonly pods?: PerColor<PodCount>;
@@ -24,6 +27,10 @@ export interface StartingPoint {
   readonly past?: readonly PastRelease[];
   /** Config keys, other than the idle color's, that differ from the last update. */
   readonly stale: readonly string[];
+  /** The last contract: the image that the database is no longer good for. */
+  readonly leftBehind?: readonly string[];
+  /** Whether the old version does not understand what the new one writes. @default false */
+  readonly isIrreversible?: boolean;
   /** Name of the freeze that holds at this time. */
   readonly freeze?: string;
   /** What is left of the error budget, in permille of it. */
@@ -46,6 +53,7 @@ export interface Refusal {
     | "same"
     | "repeated"
     | "taken-back"
+    | "no-return"
     | "pods"
     | "stale"
     | "freeze"
@@ -61,7 +69,7 @@ export interface Refusal {
 
 /** What a person said about the start. */
 export interface Intent {
-  /** A fix of something broken: freezes and budgets do not stop it (C35). */
+  /** A fix of something broken: freezes and budgets do not stop it. */
   readonly isHotfix: boolean;
   /** Why rules of people are overruled; left out: they are not. */
   readonly force?: string;
@@ -77,6 +85,7 @@ export function refusals(start: StartingPoint, intent: Intent): readonly Refusal
     rulesRefusal(start),
     ...imageRefusals(start),
     pastRefusal(start),
+    leftBehindRefusal(start),
     podRefusal(start),
     staleRefusal(start),
     stepRefusal(start),
@@ -98,11 +107,11 @@ function splitRefusals({ activeColor, weights, live }: StartingPoint): readonly 
   const idle = otherColor(activeColor);
   const refused: Refusal[] = [];
   if (isServing(weights, idle)) {
-    const sentence = `weights are ${weightsInWords(weights)} and a release starts with all traffic on one color: sluice rollback`;
+    const sentence = `weights are ${formatWeights(weights)} and a release starts with all traffic on one color: sluice rollback`;
     refused.push({ code: "split", sentence, canForce: false });
   }
   if (live && !areSame(live, weights)) {
-    const sentence = `the router has ${weightsInWords(live)} and stack config ${weightsInWords(weights)}: somebody else changed one of them; pulumi up makes the router follow config`;
+    const sentence = `the router has ${formatWeights(live)} and stack config ${formatWeights(weights)}: somebody else changed one of them; pulumi up makes the router follow config`;
     refused.push({ code: "foreign", sentence, canForce: false });
   }
   return refused;
@@ -115,7 +124,12 @@ function rulesRefusal({ foreign = [] }: StartingPoint): Refusal | undefined {
   return { code: "rules", sentence, canForce: false };
 }
 
-function imageRefusals({ activeColor, images, deployed }: StartingPoint): readonly Refusal[] {
+function imageRefusals({
+  activeColor,
+  images,
+  deployed,
+  isRotated,
+}: StartingPoint): readonly Refusal[] {
   const idle = otherColor(activeColor);
   const image = images[idle];
   if (image === undefined) {
@@ -123,13 +137,18 @@ function imageRefusals({ activeColor, images, deployed }: StartingPoint): readon
     return [{ code: "image", sentence, canForce: false }];
   }
   const running = deployed?.[activeColor] ?? images[activeColor];
-  if (image !== running) return [];
+  if (image !== running || isRotated === true) return [];
   const sentence = `${idle} has the image that ${activeColor} runs, so there is nothing new to release; --force REASON moves the traffic all the same`;
   return [{ code: "same", sentence, canForce: true }];
 }
 
 /** The same command twice, as a pipeline's retry, must not bring back what has just been replaced or taken back. */
-function pastRefusal({ activeColor, images, past = [] }: StartingPoint): Refusal | undefined {
+function pastRefusal({
+  activeColor,
+  images,
+  past = [],
+  isRotated,
+}: StartingPoint): Refusal | undefined {
   const idle = otherColor(activeColor);
   const image = images[idle];
   if (image === undefined) return undefined;
@@ -141,8 +160,19 @@ function pastRefusal({ activeColor, images, past = [] }: StartingPoint): Refusal
     const sentence = `${idle} has the image that release ${id} took back (${reason}): ${next}; --retry REASON releases it again`;
     return { code: "taken-back", sentence, canForce: false, canRetry: true };
   }
+  if (isRotated === true) return undefined;
   const sentence = `${idle} has the image that release ${id} came from, so this would bring the old version back: ${next}; sluice rollback goes back to it, --force REASON releases it`;
   return { code: "repeated", sentence, canForce: true };
+}
+
+/** The one that a contract left is no version for this database, however often it served. */
+function leftBehindRefusal(start: StartingPoint): Refusal | undefined {
+  const { activeColor, images, leftBehind = [] } = start;
+  const idle = otherColor(activeColor);
+  const image = images[idle];
+  if (image === undefined || !leftBehind.some((one) => isSameImage(one, image))) return undefined;
+  const sentence = `${idle} has version ${versionOf(image)}, for which the database is no longer good since migrations.contract has run: pin a fix (${pinCommand(idle)})`;
+  return { code: "no-return", sentence, canForce: false };
 }
 
 /** A fix may be the reason for the release, so a broken active color stops it only if nobody serves. */

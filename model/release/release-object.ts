@@ -5,8 +5,8 @@ export function releaseObjectName(app: string): string {
   return `${app}-release`;
 }
 
-/** Name of the ConfigMap with words of people, which a driver looks at all the time. */
-export function wordsObjectName(app: string): string {
+/** Name of the ConfigMap with queued commands, which a driver watches. Stored under its first name: a release may be under way. */
+export function commandsObjectName(app: string): string {
   return `${app}-words`;
 }
 

@@ -1,12 +1,11 @@
 import { type Color, COLORS } from "../color";
 import { visible } from "../visible";
-import type { Weights } from "../weights";
-import { duration } from "./duration";
+import type { Weights } from "../traffic/weights";
+import { formatDuration, formatShares } from "./format";
 import type { EffectName, ReleaseEvent, ReleaseOutcome } from "./event";
-import type { Split } from "./settle";
+import type { ObservedSplit } from "./settle";
 import type { ReleaseState } from "./state";
 import { walkSteps } from "./walk";
-import { sharesInWords } from "./words";
 
 /** How bad the news is. */
 export type Tone = "good" | "plain" | "warning" | "bad";
@@ -18,7 +17,7 @@ export interface News {
 }
 
 /** Words for the ends of a release. */
-export const OUTCOME_WORDS: Readonly<Record<ReleaseOutcome, string>> = {
+export const OUTCOME_LABELS: Readonly<Record<ReleaseOutcome, string>> = {
   promoted: "promoted",
   "rolled-back": "rolled back",
   aborted: "aborted",
@@ -28,12 +27,13 @@ export const OUTCOME_WORDS: Readonly<Record<ReleaseOutcome, string>> = {
   failed: "failed",
 };
 
-const EFFECT_WORDS: Readonly<Record<EffectName, string>> = {
+const EFFECT_FAILURES: Readonly<Record<EffectName, string>> = {
   deploy: "the new color could not be brought up",
   shift: "the traffic could not be moved",
   record: "the engine could not record the weights",
   return: "the traffic could not be moved back",
   retire: "the old color could not be scaled down",
+  contract: "migrations.contract failed",
 };
 
 /**
@@ -48,22 +48,23 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
     case "started": {
       const walk = settings.stages.map(({ weight }) => `${String(weight)} %`).join(" → ");
       const reason = event.reason === undefined ? "" : ` (${event.reason})`;
-      // A way back has no stages.
+      if (state.plan.switch) return plain(`${event.by} moves the traffic${reason}`);
+      // A rollback has no stages.
       if (walk === "") return plain(`${event.by} takes the traffic back to ${from}${reason}`);
       return plain(`${event.by} releases ${to}: ${walk}${reason}`);
     }
     case "deployed":
       return good(`${to} is up, without traffic`);
     case "entered":
-      return plain(`${stepName(state, event.step)}: ${splitWords(event.weights)}`);
+      return plain(`${stepName(state, event.step)}: ${splitText(event.weights)}`);
     case "written":
-      return plain(`the router has ${splitWords(event.weights)}`);
+      return plain(`the router has ${splitText(event.weights)}`);
     case "settled":
       return settledNews(event.how, event.split);
     case "sampled":
       return sampledNews(event.sample.outcome, event.sample.sentence);
     case "held": {
-      const limit = duration(event.until - event.at);
+      const limit = formatDuration(event.until - event.at);
       const who = event.by === undefined ? "" : `by ${event.by}, `;
       return warning(`held ${who}for at most ${limit}: ${event.reason}`);
     }
@@ -80,18 +81,20 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
     case "turned":
       return news("bad", `back to ${from}: ${event.reason}`);
     case "returned":
-      return plain(`the router has ${splitWords(event.weights)} again`);
+      return plain(`the router has ${splitText(event.weights)} again`);
     case "retired":
       return plain(`${from} is scaled to ${String(event.replicas)} pods`);
+    case "contracted":
+      return plain(`migrations.contract has run: there is no way back to ${from} any more`);
     case "stumbled":
-      return warning(`${EFFECT_WORDS[event.effect]}: ${event.reason}`);
+      return warning(`${EFFECT_FAILURES[event.effect]}: ${event.reason}`);
     case "noted":
       return warning(event.text);
     case "resumed":
       return plain(`${event.by} goes on with it`);
     case "finished": {
       const tone = event.outcome === "promoted" ? "good" : "bad";
-      return news(tone, `${OUTCOME_WORDS[event.outcome]}: ${event.reason}`);
+      return news(tone, `${OUTCOME_LABELS[event.outcome]}: ${event.reason}`);
     }
     case "recorded":
       return undefined;
@@ -99,7 +102,7 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
 }
 
 /** A split in words, the color with more traffic first. */
-function splitWords(weights: Weights): string {
+function splitText(weights: Weights): string {
   const byWeight = (left: Color, right: Color) => weights[right] - weights[left];
   return [...COLORS]
     .sort(byWeight)
@@ -113,11 +116,11 @@ function sampledNews(outcome: string, sentence: string): News | undefined {
   return outcome === "unknown" ? plain(`unknown: ${sentence}`) : warning(sentence);
 }
 
-function settledNews(how: "settled" | "unseen", split: Split | undefined): News {
+function settledNews(how: "settled" | "unseen", split: ObservedSplit | undefined): News {
   if (how === "unseen" || !split) {
     return warning("the split could not be seen; the stage's time starts all the same");
   }
-  return good(`seen: ${sharesInWords(split.shares)} of ${String(split.requests)} requests`);
+  return good(`seen: ${formatShares(split.shares)} of ${String(split.requests)} requests`);
 }
 
 function passedNews(name: string, skipped: readonly string[]): News {

@@ -1,18 +1,20 @@
-import { type Problem, problem } from "../problem";
-import type { TrafficSettings } from "../traffic-args";
-import { gateProblems, orderProblems, stageTimeProblems } from "./gate-rules";
-import { type LocatedGate, locatedGates } from "./located-gate";
+import { type Problem, problem } from "../settings/problem";
+import type { TrafficSettings } from "../traffic/traffic";
+import { gateProblems, orderProblems, stageTimeProblems } from "../gates/gate-rules";
+import { type LocatedGate, locatedGates } from "../gates/located-gate";
 import { resolveRelease } from "./settings";
-import type { ReleaseArgs, ReleaseSettings } from "./settings-args";
-import { largestStep, type Stage, stageProblems } from "./stage";
+import type { ReleaseArgs, ReleaseSettings } from "./settings";
+import { largestStep, stageProblems } from "./stage";
 import { leastWindow } from "./window";
+import { withoutLogins } from "../without-logins";
+import { durationText } from "../units/duration";
 
 type Path = readonly (string | number)[];
 
 /**
  * What contradicts itself within the settings of a release.
  *
- * @param traffic - left out where it is malformed
+ * @param traffic - absent where it is malformed
  */
 export function releaseProblems(
   path: Path,
@@ -32,6 +34,7 @@ export function releaseProblems(
     ...gates.flatMap((one) => stageTimeProblems(path, one, settings.stages)),
     ...gates.flatMap((one) => orderProblems(path, one, guard)),
     ...settleProblems(path, settings),
+    ...sourceProblems(path, settings),
     ...listProblems(path, settings),
   ];
 }
@@ -43,7 +46,7 @@ function walkProblems(path: Path, { preset, stages }: ReleaseArgs): readonly Pro
       [...path, "stages"],
       stages.map(({ weight }) => weight),
       `weights that rise and end at 100; ${found}`,
-      stages.length === 0 ? [{ weight: 100, holdSeconds: 300 }] : rising(stages),
+      stages.length === 0 ? [{ weight: 100, hold: "5m" }] : rising(stages),
     ),
   );
   if (preset === undefined) return problems;
@@ -59,10 +62,12 @@ function stepProblems(path: Path, { maxStep, stages }: ReleaseSettings): readonl
 }
 
 /** The stages in a valid order. */
-function rising(stages: readonly Stage[]): readonly { weight: number; holdSeconds: number }[] {
+function rising(
+  stages: NonNullable<ReleaseArgs["stages"]>,
+): readonly { weight: number; hold: string }[] {
   const weights = [...new Set([...stages.map(({ weight }) => weight), 100])].sort((a, b) => a - b);
-  const hold = (at: number) => stages.find(({ weight }) => weight === at)?.holdSeconds ?? 300;
-  return weights.map((weight) => ({ weight, holdSeconds: hold(weight) }));
+  const hold = (at: number) => stages.find(({ weight }) => weight === at)?.hold ?? "5m";
+  return weights.map((weight) => ({ weight, hold: hold(weight) }));
 }
 
 function nameProblems(path: Path, all: readonly LocatedGate[]): readonly Problem[] {
@@ -85,10 +90,10 @@ function settleProblems(path: Path, { settle, metrics }: ReleaseSettings): reado
   if (settle.ceilingSeconds >= least) return [];
   return [
     problem(
-      [...path, "settle", "ceilingSeconds"],
-      settle.ceilingSeconds,
-      `at least ${String(least)}: floorSeconds, and three scrapes of metrics.scrapeSeconds`,
-      least,
+      [...path, "settle", "ceiling"],
+      durationText(settle.ceilingSeconds * 1000),
+      `at least ${durationText(least * 1000)}: floor, and three scrapes of metrics.scrapeInterval`,
+      durationText(least * 1000),
     ),
   ];
 }
@@ -109,4 +114,23 @@ function listProblems(path: Path, { freeze, notify }: ReleaseSettings): readonly
     return [problem([...path, "notify", index, "url"], url, needed, example)];
   });
   return [...times, ...receivers];
+}
+
+/** An address and a variable that holds it may be two different ones. */
+function sourceProblems(path: Path, { metrics, logs }: ReleaseSettings): readonly Problem[] {
+  const twice = (part: string, key: string, address: string | undefined, from?: string) =>
+    address === undefined || from === undefined
+      ? []
+      : [
+          problem(
+            [...path, part, key],
+            withoutLogins(address),
+            `nothing, as ${key}From is given`,
+            null,
+          ),
+        ];
+  return [
+    ...twice("metrics", "prometheus", metrics.prometheus, metrics.prometheusFrom),
+    ...twice("logs", "loki", logs.loki, logs.lokiFrom),
+  ];
 }

@@ -1,43 +1,251 @@
-import { overlay } from "../merge";
-import { gatesOf } from "./located-gate";
-import type { ReleaseArgs, ReleaseSettings } from "./settings-args";
-import { RELEASE_DEFAULTS, RETIRE_DEFAULTS } from "./settings-defaults";
-import { stagesOf } from "./stage";
-import type { WalkSettings } from "./walk";
+import { type Gate, GATE_SCHEMAS } from "../gates/gate";
+import { gatesOf } from "../gates/located-gate";
+import {
+  duration,
+  flag,
+  integer,
+  listOf,
+  object,
+  text,
+  unshown,
+  variable,
+  word,
+  webAddress,
+} from "../settings/fields";
+import { was } from "../settings/renamed";
+import type { Resolved, Written } from "../settings/typed";
+import { budgetSchema } from "./budget";
+import { freezeSchema } from "./freeze";
+import { limitShape } from "./limits";
+import { settleOf, settleSchema, type SettleSettings } from "./settle";
+import { PRESET_NAMES, promotionSchema, type Stage, stageOf, stageSchema, stagesOf } from "./stage";
+import { seconds } from "../units/duration";
 
-/** Lays the settings over the defaults. */
-export function resolveRelease(args: ReleaseArgs): ReleaseSettings {
-  const { preset: _preset, verify, gates, guard, retire, ...rest } = args;
-  const { preset, ...defaults } = RELEASE_DEFAULTS;
-  const lists = { stages: stagesOf(args.preset ?? preset), freeze: [], notify: [] };
-  const own = {
-    verify: gatesOf("verify", verify ?? {}),
-    gates: gatesOf("gates", gates ?? {}),
-    guard: gatesOf("guard", guard ?? {}),
-    retire: retire ? { ...RETIRE_DEFAULTS, ...retire } : "keep",
+const time = (min: string, old: string, usual: string) =>
+  duration({ min, max: "365d" }).meta(was(old, "seconds")).prefault(usual);
+
+const news = word(["started", "advanced", "held", "rolled-back", "ended"]);
+
+/** Somebody who is told. Exactly one of `url` and `urlFrom`. */
+const receiver = object({
+  /** How the words are wrapped. */
+  kind: word(["webhook", "slack", "wecom", "dingtalk", "github", "grafana"]).meta({
+    examples: ["slack"],
+  }),
+  /** Address, in plain config: a driver decrypts nothing. @default - see `urlFrom` */
+  url: webAddress(
+    "an address that starts with http:// or https://, in plain config; a secret one is urlFrom's",
+  )
+    .meta({ examples: ["https://hooks.example.com/release"] })
+    .exactOptional(),
+  /** Variable of the environment that holds the address, such as a secret one. @default - see `url` */
+  urlFrom: variable()
+    .meta({ examples: ["SLACK_URL"] })
+    .exactOptional(),
+  /** Variable of the environment that holds a token or a signing secret. @default - none */
+  secretFrom: variable()
+    .meta({ examples: ["DINGTALK_SECRET"] })
+    .exactOptional(),
+  /** What is told. @default - everything */
+  about: listOf(news, `a list of ${news.options.join(", ")}`)
+    .meta({ examples: [["held", "rolled-back"]] })
+    .exactOptional(),
+}).meta({ examples: [{ kind: "slack", urlFrom: "SLACK_URL" }] });
+
+/** How a release walks. The program reads none of it. */
+export const releaseSchema = object({
+  /** A walk by name: mesh 10/30/60/100, hourly, cautious, blue-green. */
+  preset: word(PRESET_NAMES).default("mesh"),
+  /** A walk of one's own instead: weights that rise to 100. @default - those of `preset` */
+  stages: listOf(stageSchema, "a list of stages")
+    .meta({
+      examples: [
+        [
+          { weight: 10, hold: "5m" },
+          { weight: 100, hold: "5m" },
+        ],
+      ],
+    })
+    .exactOptional(),
+  /** Who moves on after a stage. A person may always move on sooner. */
+  promotion: promotionSchema.default("auto"),
+  /**
+   * Refuses `sluice promote` by whoever started the release, by the name that the API server knows; and by people
+   * whose name it does not tell. What a file or an address answers is not looked at.
+   */
+  preventSelfApproval: flag().default(false),
+  /** Gates before any traffic. @default - pods are ready */
+  verify: GATE_SCHEMAS.verify.meta({ examples: [{ ready: { min: "100%" } }] }).exactOptional(),
+  /** Gates of every stage and of the bake. @default - errors, latency, ready, restarts */
+  gates: GATE_SCHEMAS.gates.meta({ examples: [{ errors: { max: "0.5%" } }] }).exactOptional(),
+  /** Gates that turn the release back from any stage and any wait. @default - errors, ready, restarts */
+  guard: GATE_SCHEMAS.guard.meta({ examples: [{ errors: { max: "3%" } }] }).exactOptional(),
+  /** How long all traffic is on the new color while the old one stays warm. */
+  bake: time("0s", "bakeSeconds", "10m"),
+  /** When a change of weights counts as arrived. @default - 5%, 50 requests, 5s to 1m */
+  settle: settleSchema.prefault({}),
+  /**
+   * Scales the old color down after the bake. The old color is the way back: without it a rollback
+   * first has to start pods.
+   * @default - the old color is kept warm
+   */
+  retire: object({
+    /** How long the old color stays warm after the bake. */
+    after: time("0s", "afterSeconds", "30m"),
+    /** Pods that it keeps. */
+    replicas: integer(0, 10000, "pods").default(0),
+  })
+    .meta({ examples: [{ after: "30m" }] })
+    .exactOptional(),
+  /** How long what is waited for. Every wait ends. @default - 10 min for pods, 30 min for gates, a day for people */
+  deadlines: object({
+    /** Time for the new color to have enough ready pods. */
+    ready: time("1s", "readySeconds", "10m"),
+    /** Time for a gate that failed or is unknown to pass again. */
+    hold: time("1s", "holdSeconds", "30m"),
+    /** Time for a person's approval. */
+    approval: time("1s", "approvalSeconds", "1d"),
+    /** Time for the old color's last requests. */
+    drain: time("0s", "drainSeconds", "2m"),
+  }).prefault({}),
+  /** What a wait that ran out does: all traffic back, or stay where it is and end. */
+  onDeadline: word(["rollback", "stay"]).default("rollback"),
+  /** Where gates get their numbers from. @default - no Prometheus */
+  metrics: object({
+    /** Address of Prometheus as the driver reaches it. @default - none: metric gates are unknown */
+    prometheus: webAddress()
+      .meta({ examples: ["http://prometheus.example.com:9090"] })
+      .exactOptional(),
+    /** Variable of the environment that holds the address, such as one with a login. @default - see `prometheus` */
+    prometheusFrom: variable()
+      .meta({ examples: ["PROMETHEUS_URL"] })
+      .exactOptional(),
+    /** Variable of the environment that holds a bearer token, if it is set. */
+    tokenFrom: variable().default("PROMETHEUS_TOKEN"),
+    /** Time between two scrapes of what counts the requests. */
+    scrapeInterval: duration({ min: "1s", max: "10m" })
+      .meta(was("scrapeSeconds", "seconds"))
+      .prefault("15s"),
+  }).prefault({}),
+  /** Where gates on log lines get their numbers from. @default - no store of logs */
+  logs: object({
+    /** Address of Loki as the driver reaches it, without `/loki/api`. @default - none */
+    loki: webAddress()
+      .meta({ examples: ["http://loki.example.com:3100"] })
+      .exactOptional(),
+    /** Variable of the environment that holds the address, such as one with a login. @default - see `loki` */
+    lokiFrom: variable()
+      .meta({ examples: ["LOKI_URL"] })
+      .exactOptional(),
+    /** Variable of the environment that holds a bearer token, if it is set. */
+    tokenFrom: variable().default("LOKI_TOKEN"),
+    /** Tenant that is asked (`X-Scope-OrgID`). @default - none */
+    tenant: text(/^[^\s]+$/, "a tenant without spaces")
+      .meta({ examples: ["shop"] })
+      .exactOptional(),
+    /** Time from a line's writing until the store can be asked for it. */
+    delay: duration({ min: "1s", max: "10m" }).meta(was("delaySeconds", "seconds")).prefault("10s"),
+  })
+    .meta({ examples: [{ loki: "http://loki.example.com:3100" }] })
+    .prefault({}),
+  /** What has to be left of the error budget. @default - 30 % of what `monitoring.objectives` allows */
+  budget: budgetSchema.prefault({}),
+  /** Times in which no release starts. */
+  freeze: listOf(freezeSchema, "a list of times").default([]),
+  /** Who is told. */
+  notify: unshown(listOf(receiver, "a list of receivers")).default([]),
+  ...limitShape,
+  /** When the stack file is committed: after every stage, at the end, or by whoever likes to. */
+  commit: word(["stage", "end", "never"]).default("never"),
+}).meta({ examples: [{ preset: "hourly" }] });
+
+/** How a release walks, as a person writes it. */
+export type ReleaseArgs = Written<typeof releaseSchema>;
+
+type Filled = Resolved<typeof releaseSchema>;
+
+/** How a release walks, all numbers filled in; times and shares are numbers in the units of journals. */
+export interface ReleaseSettings extends Pick<
+  Filled,
+  | "promotion"
+  | "preventSelfApproval"
+  | "onDeadline"
+  | "budget"
+  | "freeze"
+  | "notify"
+  | "commit"
+  | keyof typeof limitShape
+> {
+  readonly stages: readonly Stage[];
+  readonly verify: readonly Gate[];
+  readonly gates: readonly Gate[];
+  readonly guard: readonly Gate[];
+  readonly bakeSeconds: number;
+  readonly settle: SettleSettings;
+  /** What becomes of the old color after the bake. */
+  readonly retire: Retirement | "keep";
+  readonly deadlines: {
+    readonly readySeconds: number;
+    readonly holdSeconds: number;
+    readonly approvalSeconds: number;
+    readonly drainSeconds: number;
   };
-  return {
-    ...overlay({ ...defaults, ...lists }, { ...rest }),
-    ...own,
-  } as unknown as ReleaseSettings;
+  readonly metrics: Omit<Filled["metrics"], "scrapeInterval"> & { readonly scrapeSeconds: number };
+  readonly logs: Omit<Filled["logs"], "delay"> & { readonly delaySeconds: number };
 }
 
+/** How the old color is scaled down. */
+export interface Retirement {
+  readonly afterSeconds: number;
+  readonly replicas: number;
+  /** Whether the database then loses what only that color's version needs. @default false */
+  readonly contracts?: true;
+}
+
+/** The store of logs that gates ask. */
+export type LogsSource = ReleaseSettings["logs"];
+
+/** Somebody who is told about a release. */
+export type NotifyArgs = ReleaseSettings["notify"][number];
+
+/** What a person or a system is told about. */
+export type NewsKind = NonNullable<NotifyArgs["about"]>[number];
+
 /**
- * The part of the settings that a plan is made from. Addresses of receivers may be secret, and everybody
- * who can read the journal reads the plan.
+ * Fills in the defaults, those of the gates included.
+ *
+ * @param migrations - whether there is a `contract` to run. @default - there is none
  */
-export function walkOf({
-  stages,
-  promotion,
-  verify,
-  gates,
-  guard,
-  bakeSeconds,
-  settle,
-  retire,
-  deadlines,
-  onDeadline,
-}: ReleaseSettings): WalkSettings {
-  const rest = { bakeSeconds, settle, retire, deadlines, onDeadline };
-  return { stages, promotion, verify, gates, guard, ...rest };
+export function resolveRelease(
+  args: ReleaseArgs,
+  migrations: { readonly contract?: unknown } = {},
+): ReleaseSettings {
+  const filled = releaseSchema.parse(args);
+  const { preset, stages, bake, settle, retire, deadlines, metrics, logs, ...rest } = filled;
+  const { scrapeInterval, ...source } = metrics;
+  const { delay, ...store } = logs;
+  return {
+    ...rest,
+    stages: stages?.map(stageOf) ?? stagesOf(preset),
+    bakeSeconds: seconds(bake),
+    settle: settleOf(settle),
+    retire: retire
+      ? {
+          afterSeconds: seconds(retire.after),
+          replicas: retire.replicas,
+          ...(migrations.contract !== undefined && { contracts: true }),
+        }
+      : "keep",
+    deadlines: {
+      readySeconds: seconds(deadlines.ready),
+      holdSeconds: seconds(deadlines.hold),
+      approvalSeconds: seconds(deadlines.approval),
+      drainSeconds: seconds(deadlines.drain),
+    },
+    metrics: { ...source, scrapeSeconds: seconds(scrapeInterval) },
+    logs: { ...store, delaySeconds: seconds(delay) },
+    verify: gatesOf("verify", args.verify ?? {}),
+    gates: gatesOf("gates", args.gates ?? {}),
+    guard: gatesOf("guard", args.guard ?? {}),
+  };
 }

@@ -1,8 +1,13 @@
 import type { Color } from "../color";
-import type { Weights } from "../weights";
+import { duration, integer, object, share } from "../settings/fields";
+import { was } from "../settings/renamed";
+import type { Resolved } from "../settings/typed";
+import type { Weights } from "../traffic/weights";
+import { seconds } from "../units/duration";
+import { percents } from "../units/share";
 
 /** The traffic as the calling proxies counted it. */
-export interface Split {
+export interface ObservedSplit {
   /** Share of each color from 0 to 1. */
   readonly shares: Readonly<Record<Color, number>>;
   /** Requests behind the shares. */
@@ -10,15 +15,38 @@ export interface Split {
 }
 
 /** When a change of weights counts as arrived. */
-export interface SettleSettings {
-  /** Points of percent that the seen share may differ, beside what chance explains. */
-  readonly tolerancePercent: number;
+export const settleSchema = object({
+  /** How far the seen share may be from the asked one, beside what chance explains. */
+  tolerance: share({ min: "1%", max: "50%", step: "1%" })
+    .meta(was("tolerancePercent", "percent"))
+    .prefault("5%"),
   /** Requests below which the split is not known. */
+  minRequests: integer(1).default(50),
+  /** How long is waited at least. */
+  floor: duration({ min: "0s", max: "365d" }).meta(was("floorSeconds", "seconds")).prefault("5s"),
+  /** Time after which an unknown split counts as arrived, and a wrong one as a fault. */
+  ceiling: duration({ min: "1s", max: "365d" })
+    .meta(was("ceilingSeconds", "seconds"))
+    .prefault("1m"),
+});
+
+/** When a change of weights counts as arrived, in the units of journals. */
+export interface SettleSettings {
+  readonly tolerancePercent: number;
   readonly minRequests: number;
-  /** Seconds that are waited at least. */
   readonly floorSeconds: number;
-  /** Seconds after which an unknown split counts as arrived, and a wrong one as a fault. */
   readonly ceilingSeconds: number;
+}
+
+/** The settings in the units of journals. */
+export function settleOf(settings: Resolved<typeof settleSchema>): SettleSettings {
+  const { tolerance, minRequests, floor, ceiling } = settings;
+  return {
+    tolerancePercent: percents(tolerance),
+    minRequests,
+    floorSeconds: seconds(floor),
+    ceilingSeconds: seconds(ceiling),
+  };
 }
 
 /** What is known about a change of weights. */
@@ -29,7 +57,7 @@ const SIGMAS = 4;
 
 /** Whether the split that was seen is the one that was asked for. */
 export function isSplitAsAsked(
-  split: Split,
+  split: ObservedSplit,
   weights: Weights,
   color: Color,
   settings: SettleSettings,
@@ -47,7 +75,7 @@ export function isSplitAsAsked(
  */
 export function settling(
   elapsed: number,
-  split: Split | undefined,
+  split: ObservedSplit | undefined,
   weights: Weights,
   color: Color,
   settings: SettleSettings,

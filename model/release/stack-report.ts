@@ -1,5 +1,5 @@
 import type { ReleaseEvent, ReleaseOutcome } from "./event";
-import type { Observed } from "./observed";
+import type { ReleaseMetrics } from "./release-metrics";
 import { type StepTime, stepTimes } from "./step-times";
 import { type Summary, summaryOf } from "./summary";
 
@@ -17,8 +17,8 @@ export interface StackReport {
   readonly steps: readonly StepTime[];
   /** Left out where no release has begun. */
   readonly summary?: Summary;
-  /** What was counted meanwhile; left out where nobody has asked. */
-  readonly observed?: Observed;
+  /** What was counted meanwhile; absent where nobody has asked. */
+  readonly observed?: ReleaseMetrics;
 }
 
 /** What is known of one stack at the end. */

@@ -1,15 +1,15 @@
-import { allOn, areSame, type Weights } from "../weights";
+import { allOn, areSame, type Weights } from "../traffic/weights";
 import type { EffectName, EventOf, ReleaseEvent, ReleaseOutcome } from "./event";
-import { gateStatus, samplesOf } from "./gate-status";
+import { gateStatus, samplesOf } from "../gates/gate-status";
 import { held, type Holding, withoutHold, withoutWait } from "./hold";
-import type { Sample } from "./verdict";
+import type { Sample } from "../gates/verdict";
 import { approvalsIn, currentStep, type ReleasePlan, walkSteps } from "./walk";
 
 /** Which part of the release is under way. */
 export type Phase = "deploy" | "walk" | "retire" | "return" | "over";
 
 /** A failed effect. */
-export interface Stumble {
+export interface EffectFailure {
   readonly effect: EffectName;
   readonly reason: string;
   readonly at: number;
@@ -31,7 +31,7 @@ export interface ReleaseState extends Holding {
   readonly weights: Weights;
   /** The weights before these: live until `written` is known. */
   readonly before: Weights;
-  /** When the router took the weights; left out while it may not have. */
+  /** When the router took the weights; absent while it may not have. */
   readonly writtenAt?: number;
   /** Whether the new color was brought up. */
   readonly isDeployed: boolean;
@@ -42,7 +42,7 @@ export interface ReleaseState extends Holding {
   /** Answers of each gate since the step began. */
   readonly samples: Readonly<Record<string, readonly Sample[]>>;
   /** The effect that failed last, until one works. */
-  readonly stumble?: Stumble;
+  readonly failedEffect?: EffectFailure;
   /** Whether the step's gates and time are through. */
   readonly isPassed: boolean;
   /** Whether a person moved this step on. */
@@ -55,6 +55,8 @@ export interface ReleaseState extends Holding {
   readonly turned?: { readonly outcome: ReleaseOutcome; readonly reason: string };
   /** Whether the old color was scaled down. */
   readonly isRetired: boolean;
+  /** Whether the database lost what only its version needs. */
+  readonly isContracted: boolean;
   readonly outcome?: ReleaseOutcome;
   /** Why it ended. */
   readonly ended?: string;
@@ -92,6 +94,7 @@ export function begin({ plan, weights, by, at }: EventOf<"started">): ReleaseSta
     approved: [],
     isFull: false,
     isRetired: false,
+    isContracted: false,
   };
 }
 
@@ -133,9 +136,11 @@ export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
         since: event.at,
       };
     case "retired":
-      return { ...steady(state), isRetired: true };
+      return { ...steady(state), isRetired: true, since: event.at };
+    case "contracted":
+      return { ...steady(state), isContracted: true };
     case "stumbled":
-      return stumbled(state, event);
+      return effectFailed(state, event);
     case "noted":
       return state;
     case "resumed":
@@ -152,29 +157,17 @@ export function apply(state: ReleaseState, event: ReleaseEvent): ReleaseState {
 }
 
 /** The last good split: everything on the color that the release comes from. */
-export function wayBack(state: ReleaseState): Weights {
+export function stableWeights(state: ReleaseState): Weights {
   return allOn(state.plan.from);
 }
 
-/** The latest time that a state knows of. */
-export function latestTime(state: ReleaseState): number {
-  const { startedAt, since, writtenAt = 0, settledAt = 0, hold, stumble, samples } = state;
-  const answers = Object.values(samples).map((of) => of.at(-1)?.at ?? 0);
-  return Math.max(
-    startedAt,
-    since,
-    writtenAt,
-    settledAt,
-    hold?.since ?? 0,
-    stumble?.at ?? 0,
-    ...answers,
-  );
-}
-
-/** A step whose weights are the present ones has nothing to write and nothing to wait for. */
+/**
+ * A step whose weights are the present ones has nothing to write and nothing to wait for; but for a switch,
+ * as the file or the engine may have others.
+ */
 function enter(state: ReleaseState, { step, weights, at }: EventOf<"entered">): ReleaseState {
   const { writtenAt, settledAt: _settledAt, ...rest } = withoutHold(state);
-  const isSame = areSame(weights, state.weights) && writtenAt !== undefined;
+  const isSame = areSame(weights, state.weights) && writtenAt !== undefined && !state.plan.switch;
   return {
     ...rest,
     phase: "walk",
@@ -238,15 +231,18 @@ function sampled(state: ReleaseState, { gate, sample }: EventOf<"sampled">): Rel
   return { ...state, samples: { ...state.samples, [gate]: samples } };
 }
 
-function stumbled(state: ReleaseState, { effect, reason, at }: EventOf<"stumbled">): ReleaseState {
-  const { stumble } = state;
-  const times = stumble?.effect === effect ? stumble.times + 1 : 1;
-  return { ...state, stumble: { effect, reason, at, times } };
+function effectFailed(
+  state: ReleaseState,
+  { effect, reason, at }: EventOf<"stumbled">,
+): ReleaseState {
+  const { failedEffect } = state;
+  const times = failedEffect?.effect === effect ? failedEffect.times + 1 : 1;
+  return { ...state, failedEffect: { effect, reason, at, times } };
 }
 
 /** An effect that worked ends the row of failures, and the wait for it. */
 function steady(state: ReleaseState): ReleaseState {
-  const { stumble: _stumble, ...rest } = state;
+  const { failedEffect: _failedEffect, ...rest } = state;
   const kind = rest.hold?.kind;
   return kind === "effect" || kind === "capacity" ? withoutHold(rest) : rest;
 }

@@ -1,7 +1,8 @@
 import { type Color, COLORS } from "../color";
 import { colorName } from "../labels";
 import { weightsObject } from "../metrics/weight-rules";
-import { isAmong } from "./moving-fields";
+import { isAmong } from "../traffic/moving-fields";
+import { ROUTER_KINDS } from "../traffic/routers";
 
 /** What an update does to one object. */
 export interface PlannedStep {
@@ -17,8 +18,6 @@ export interface PlannedStep {
 /** Reads only; nothing in the cluster changes. */
 const HARMLESS: ReadonlySet<string> = new Set(["same", "read", "refresh"]);
 
-const ROUTER = "VirtualService";
-
 /** Where the object that tells the weights keeps them, by its kind: it routes nothing. */
 const TOLD: ReadonlyMap<string, RegExp> = new Map([
   ["PrometheusRule", /^spec\.groups(?:\[|\.|$)/],
@@ -32,7 +31,7 @@ const TOLD: ReadonlyMap<string, RegExp> = new Map([
  * @param moving - where the router shows the weights and the active color
  * @returns sentences; empty when it is these alone
  */
-export function besidesRouter(
+export function changesBeyondRouter(
   steps: readonly PlannedStep[],
   app: string,
   moving: readonly string[],
@@ -50,7 +49,7 @@ export function besidesRouter(
  *   @default - it may not
  * @returns sentences; empty when it is that color alone
  */
-export function besidesColor(
+export function changesBeyondColor(
   steps: readonly PlannedStep[],
   app: string,
   color: Color,
@@ -60,6 +59,19 @@ export function besidesColor(
   const isOwn = ({ name }: PlannedStep) => name === own || name.startsWith(`${own}-`);
   return changesIn(steps)
     .filter((step) => !isOwn(step) && !(moving.length > 0 && isOfWeights(step, app, moving)))
+    .map(describe);
+}
+
+/** What an update would do to anything but the contract of a service, as sentences. */
+export function changesBeyondContract(
+  steps: readonly PlannedStep[],
+  app: string,
+): readonly string[] {
+  const own = `${app}-contract`;
+  const isOwn = ({ type, name }: PlannedStep) =>
+    ["Job", "Secret"].includes(kindOf(type)) && (name === own || name.startsWith(`${own}-`));
+  return changesIn(steps)
+    .filter((step) => !isOwn(step))
     .map(describe);
 }
 
@@ -111,7 +123,7 @@ function isTold({ op, type, name, fields }: PlannedStep, app: string): boolean {
 }
 
 function isRouterUpdate({ op, type }: PlannedStep): boolean {
-  return op === "update" && kindOf(type) === ROUTER;
+  return op === "update" && ROUTER_KINDS.has(kindOf(type));
 }
 
 function beyondWeights(router: PlannedStep, moving: readonly string[]): readonly PlannedStep[] {

@@ -1,11 +1,11 @@
 import type { Color } from "../color";
 import type { ReleaseEvent, ReleaseOutcome } from "./event";
-import type { PlannedGate } from "./planned-gate";
-import { gateStatus } from "./gate-status";
+import type { PlannedGate } from "../gates/planned-gate";
+import { gateStatus } from "../gates/gate-status";
 import { newsOf, type News } from "./sentence";
 import { apply, begin, type ReleaseState } from "./state";
-import type { Outcome, Sample } from "./verdict";
-import { AnswerMemory } from "./answer-memory";
+import type { Outcome, Sample } from "../gates/verdict";
+import { NewsFilter } from "./news-filter";
 
 /** A weight of the new color from this moment on. */
 export interface WeightPoint {
@@ -37,7 +37,7 @@ export interface Summary {
   readonly endedAt: number;
   readonly outcome?: ReleaseOutcome;
   readonly ended?: string;
-  /** Milliseconds in which the release was held (AC-34). */
+  /** Milliseconds in which the release was held. */
   readonly heldMs: number;
   readonly weights: readonly WeightPoint[];
   /** What was seen of the split when it settled. */
@@ -100,7 +100,7 @@ function tell(events: readonly ReleaseEvent[]): { state: ReleaseState; news: Dat
   const [started, ...rest] = events;
   if (started?.type !== "started") throw new Error("a journal begins with a start");
   let state = begin(started);
-  const memory = new AnswerMemory();
+  const memory = new NewsFilter();
   const news: DatedNews[] = [];
   for (const event of [started, ...rest]) {
     if (event !== started) state = apply(state, event);

@@ -1,7 +1,6 @@
-import { areSame } from "../weights";
-import { ownSplits } from "./own-splits";
+import { hasDrifted } from "./drift";
 import type { StartingPoint } from "./preflight";
-import { type ReleaseState, wayBack } from "./state";
+import { type ReleaseState, stableWeights } from "./state";
 
 /**
  * What a release will find once the one under way has given its weight back. Where somebody else changed
@@ -10,7 +9,7 @@ import { type ReleaseState, wayBack } from "./state";
 export function startAfter(start: StartingPoint, open: ReleaseState): StartingPoint {
   const { open: _open, ...rest } = start;
   const { live } = start;
-  if (live && !ownSplits(open).some((own) => areSame(own, live))) return rest;
-  const weights = wayBack(open);
+  if (live && hasDrifted(open, live)) return rest;
+  const weights = stableWeights(open);
   return { ...rest, activeColor: open.plan.from, weights, ...(live && { live: weights }) };
 }

@@ -1,8 +1,8 @@
-/** What is done about a journal of the open release: the way back needs none of it. */
+/** What is done about a journal of the open release: the rollback needs none of it. */
 const WAY_BACK = "take the traffic back: sluice rollback";
 
 /**
- * Something that another sluice wrote, or nobody meant: a journal, a word. Whoever meets it does nothing:
+ * Something that another sluice wrote, or nobody meant: a journal, a command. Whoever meets it does nothing:
  * "no release is open" would be wrong, and half of what it says may be the opposite.
  */
 export class UnreadableError extends Error {

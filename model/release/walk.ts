@@ -1,47 +1,31 @@
 import { type Color, otherColor } from "../color";
-import { share, type Weights } from "../weights";
-import type { Gate } from "./gate";
-import { type PlannedGate, plannedGate } from "./planned-gate";
-import type { SettleSettings } from "./settle";
-import type { PresetName, Promotion, Stage } from "./stage";
-
-/** How long the walk waits for what, in seconds. Every wait ends. */
-export interface Deadlines {
-  /** For the new color's pods to be ready. */
-  readonly readySeconds: number;
-  /** For a gate that failed or is unknown to pass again. */
-  readonly holdSeconds: number;
-  /** For a person's word. */
-  readonly approvalSeconds: number;
-  /** For the old color's last requests. */
-  readonly drainSeconds: number;
-}
-
-/** What becomes of the old color after the bake. */
-export interface Retire {
-  /** Seconds that it stays warm after the bake. */
-  readonly afterSeconds: number;
-  /** Pods that it keeps. */
-  readonly replicas: number;
-}
+import { isServing, share, type Weights } from "../traffic/weights";
+import type { Gate } from "../gates/gate";
+import { type PlannedGate, plannedGate } from "../gates/planned-gate";
+import type { ReleaseSettings } from "./settings";
+import type { PresetName, Promotion } from "./stage";
 
 /** How a release walks; all numbers filled in. @typeParam G - gates that can be asked, or what is kept of them */
-export interface WalkSettings<G = Gate> {
-  readonly stages: readonly Stage[];
-  readonly promotion: Promotion;
+export interface WalkSettings<G = Gate> extends Pick<
+  ReleaseSettings,
+  "stages" | "promotion" | "bakeSeconds" | "settle" | "retire" | "deadlines" | "onDeadline"
+> {
+  /** Whether somebody else than the starter has to promote. @default - anybody may */
+  readonly preventSelfApproval?: true;
   /** Asked before any traffic reaches the new color. */
   readonly verify: readonly G[];
   /** Asked in every stage and in the bake. */
   readonly gates: readonly G[];
   /** Armed from the first request to the end, in every wait. */
   readonly guard: readonly G[];
-  /** Seconds with all traffic on the new color while the old one stays warm. */
-  readonly bakeSeconds: number;
-  readonly settle: SettleSettings;
-  readonly retire: Retire | "keep";
-  readonly deadlines: Deadlines;
-  /** What a wait that ran out does: all traffic back, or stay where it is and end. */
-  readonly onDeadline: "rollback" | "stay";
+}
+
+/** A change of the weights that a person asks for: one step, without gates, and nothing after it. */
+export interface Switch {
+  /** Percent of the traffic on the color that the plan leads to. */
+  readonly percent: number;
+  /** Whether it goes on although a color has too few pods for its share. */
+  readonly acceptsShortage: boolean;
 }
 
 /** One walk from color to color, as the journal keeps it. */
@@ -51,6 +35,8 @@ export interface ReleasePlan {
   readonly from: Color;
   readonly to: Color;
   readonly settings: WalkSettings<PlannedGate>;
+  /** The one step, where that is all. @default - the walk of the settings */
+  readonly switch?: Switch;
   /** The walk that was asked for by its name, instead of the one in the stack's file. */
   readonly preset?: PresetName;
   /** SHA-256 of everything in the stack's file that determines the walk. @default - nobody drives on by it */
@@ -68,7 +54,7 @@ export interface WalkStep {
   readonly promotion: Promotion;
 }
 
-/** The whole walk as a list: no traffic, every stage, and all traffic under watch. */
+/** The whole walk as a list: no traffic, every stage, and all traffic under watch; or the one step of a switch. */
 export function walkSteps(plan: ReleasePlan): readonly WalkStep[] {
   const { stages, promotion, verify, gates, bakeSeconds } = plan.settings;
   const step = (kind: WalkStep["kind"], name: string, percent: number, own: Partial<WalkStep>) => ({
@@ -80,6 +66,7 @@ export function walkSteps(plan: ReleasePlan): readonly WalkStep[] {
     promotion: "auto" as const,
     ...own,
   });
+  if (plan.switch) return [step("stage", "switch", plan.switch.percent, {})];
   return [
     step("verify", "verify", 0, { gates: verify }),
     ...stages.map((stage, index) =>
@@ -98,6 +85,36 @@ export function approvalsIn({ gates }: WalkStep): readonly PlannedGate[] {
   return gates.filter(({ kind }) => kind === "approval");
 }
 
+/**
+ * The part of the settings that a plan is made from. Addresses of receivers may be secret, and everybody
+ * who can read the journal reads the plan.
+ */
+export function walkOf({
+  stages,
+  promotion,
+  preventSelfApproval,
+  verify,
+  gates,
+  guard,
+  bakeSeconds,
+  settle,
+  retire,
+  deadlines,
+  onDeadline,
+}: ReleaseSettings): WalkSettings {
+  const rest = { bakeSeconds, settle, retire, deadlines, onDeadline };
+  return {
+    stages,
+    promotion,
+    // Left out where it is off: journals of older versions have no such key.
+    ...(preventSelfApproval && { preventSelfApproval }),
+    verify,
+    gates,
+    guard,
+    ...rest,
+  };
+}
+
 /** A plan towards the color that is idle. */
 export function planTo(id: string, to: Color, settings: WalkSettings): ReleasePlan {
   const { verify, gates, guard } = settings;
@@ -110,6 +127,16 @@ export function planTo(id: string, to: Color, settings: WalkSettings): ReleasePl
 }
 
 /**
+ * A plan of one step.
+ *
+ * @param percent - of the traffic on `to`
+ */
+export function switchTo(id: string, to: Color, settings: WalkSettings, step: Switch): ReleasePlan {
+  const nothing = { stages: [], verify: [], gates: [], guard: [], bakeSeconds: 0 };
+  return { ...planTo(id, to, { ...settings, ...nothing, retire: "keep" }), switch: step };
+}
+
+/**
  * The step that a release is in.
  *
  * @throws Error for a journal that names a step which its plan does not have
@@ -118,4 +145,9 @@ export function currentStep({ plan, step }: { plan: ReleasePlan; step: number })
   const found = walkSteps(plan)[step];
   if (!found) throw new Error(`the walk has no step ${String(step)}`);
   return found;
+}
+
+/** The new color becomes the active one with the last weight of the old one. */
+export function activeAt({ from, to }: ReleasePlan, weights: Weights): Color {
+  return isServing(weights, from) ? from : to;
 }

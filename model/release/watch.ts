@@ -1,8 +1,8 @@
-import { isServing } from "../weights";
+import { isServing } from "../traffic/weights";
 import type { Decision } from "./decision";
 import type { EffectName } from "./event";
-import type { PlannedGate } from "./planned-gate";
-import { nextSampleAt, samplesOf } from "./gate-status";
+import type { PlannedGate } from "../gates/planned-gate";
+import { nextSampleAt, samplesOf } from "../gates/gate-status";
 import type { ReleaseState } from "./state";
 import { currentStep } from "./walk";
 
@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 1000;
 const RETRY_MS = 5000;
 
 /** Asks what is due, or sleeps until something is; never longer than a look may be old. */
-export function watch(state: ReleaseState, now: number, why: string, end = Infinity): Decision {
+export function waitUntil(state: ReleaseState, now: number, why: string, end = Infinity): Decision {
   const due = dueGates(state, now);
   if (due.length > 0) return { do: "sample", gates: due };
   const times = watchedGates(state).map((gate) => nextAt(state, gate, now));
@@ -32,8 +32,10 @@ export function guardOf(state: ReleaseState): readonly PlannedGate[] {
 
 /** Whether an effect may be tried: it has not just failed. */
 export function mayTry(state: ReleaseState, effect: EffectName, now: number): boolean {
-  const { stumble } = state;
-  return stumble?.effect !== effect || now < stumble.at || now >= stumble.at + RETRY_MS;
+  const { failedEffect } = state;
+  return (
+    failedEffect?.effect !== effect || now < failedEffect.at || now >= failedEffect.at + RETRY_MS
+  );
 }
 
 /** The gates that are asked at this moment. A gate of a stage starts once the split was seen. */

@@ -1,18 +1,4 @@
-/** Stacks that have all been released before any of the next wave is. */
-export interface Wave {
-  readonly stacks: readonly string[];
-  /** Whether they go at the same time; else one after the other. */
-  readonly together: boolean;
-  /** Seconds from the end of this wave to the start of the next one. */
-  readonly pauseSeconds: number;
-}
-
-/** A release of several stacks. */
-export interface WavePlan {
-  readonly waves: readonly Wave[];
-  /** What becomes of the other stacks when one fails: they stay where they are, or go back, too. */
-  readonly onFailure: "stop" | "rollback";
-}
+import type { Wave, WavePlan } from "./wave-plan";
 
 /**
  * How the release of one stack ended, for the others: all traffic on the new color; open, as it waits for

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import type { Complaint } from "../../model/release/failure";
+import type { EngineComplaint } from "../../model/release/failure";
+import { isRefusedCreation } from "../../model/release/pending-deletion";
 import { kindOf, type PlannedStep } from "../../model/release/steps";
+import { jsonOf } from "../../model/json";
 
 const stepEvent = z.object({
   metadata: z.object({
@@ -35,7 +37,7 @@ type Step = z.infer<typeof stepEvent>["metadata"];
 /** What an engine did, or would do. Keeps no inputs and outputs of objects: they may be secret. */
 export interface EngineLog {
   readonly steps: readonly PlannedStep[];
-  readonly complaints: readonly Complaint[];
+  readonly complaints: readonly EngineComplaint[];
   /** Objects that an earlier, killed engine was about to create. */
   readonly pendingCreates: readonly string[];
   /** Whether it got to its end. */
@@ -47,10 +49,7 @@ export interface EngineLog {
  * 4.29 on refuse what is there already, so every later update would end in the same way.
  */
 export function isLeftOver({ complaints, pendingCreates }: EngineLog): boolean {
-  return complaints.some(
-    ({ urn, message }) =>
-      urn !== undefined && pendingCreates.includes(urn) && /\balready exists\b/.test(message),
-  );
+  return complaints.some((one) => isRefusedCreation(one) && pendingCreates.includes(one.urn ?? ""));
 }
 
 /** Reads what `pulumi --json` wrote, one event a line; a killed engine may have left half a line. */
@@ -77,21 +76,16 @@ export function readEngineLog(text: string): EngineLog {
   };
 }
 
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
 function stepOf({ op, urn, type, detailedDiff, diffs }: Step): PlannedStep {
   const name = urn.slice(urn.lastIndexOf("::") + 2);
   return { op, type, name, fields: detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []) };
 }
 
 /** Objects that failed without a word. */
-function silent(failed: readonly Step[], complaints: readonly Complaint[]): readonly Complaint[] {
+function silent(
+  failed: readonly Step[],
+  complaints: readonly EngineComplaint[],
+): readonly EngineComplaint[] {
   return failed
     .filter(({ urn }) => !complaints.some((complaint) => complaint.urn === urn))
     .map(({ op, urn, type }) => ({ urn, message: `${op} of the ${kindOf(type)} failed` }));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { configDrift } from "../../model/release/config-drift";
-import type { PulumiCli } from "./pulumi-cli";
+import { CONFIG_READ, HISTORY_READ, type StackReader } from "./early-reads";
 
 const configSchema = z.record(
   z.string(),
@@ -13,9 +13,6 @@ const configSchema = z.record(
 
 const historySchema = z.array(z.object({ kind: z.string(), config: configSchema.optional() }));
 
-/** Updates are looked for among this many of the latest entries; refreshes are entries, too. */
-const ENTRIES = 20;
-
 /** A read takes a second; a backend far away may take longer. */
 const SECONDS = 60;
 
@@ -26,15 +23,12 @@ const SECONDS = 60;
  * @param excused - full keys that may differ
  */
 export async function driftFromLastUpdate(
-  cli: PulumiCli,
+  reader: StackReader,
   excused: readonly string[],
 ): Promise<readonly string[]> {
   const [now, history] = await Promise.all([
-    cli.read(["config", "--json", "--show-secrets"], SECONDS),
-    cli.read(
-      ["stack", "history", "--json", "--show-secrets", "--page-size", String(ENTRIES)],
-      SECONDS,
-    ),
+    reader.read(CONFIG_READ, SECONDS),
+    reader.read(HISTORY_READ, SECONDS),
   ]);
   const updates = historySchema.parse(parsed(history)).filter(({ kind }) => kind === "update");
   const [last] = updates;

@@ -1,13 +1,22 @@
-import { rm } from "node:fs/promises";
-import { hostname, userInfo } from "node:os";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { failures } from "../../model/release/failure";
-import { type LockFacts, lockDecision, locksIn, type StackLock } from "../../model/release/lock";
+import { isRefusedCreation, reclaimed } from "../../model/release/pending-deletion";
+import {
+  isTornRead,
+  type LockFacts,
+  lockDecision,
+  locksIn,
+  type StackLock,
+} from "../../model/release/lock";
 import { type ChildEnd, runChild } from "./child";
 import { EngineError } from "./engine-error";
 import { type EngineLog, isLeftOver, readEngineLog } from "./engine-log";
 import type { OwnRuns } from "./own-runs";
+import { formatDuration } from "../../model/release/format";
 
 /** Which stack, and how its engine is run. */
 export interface PulumiCliOptions {
@@ -39,8 +48,14 @@ interface CommandOptions {
  */
 const ADOPTING = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } as const;
 
+/** How long the state may take to be read or written, in seconds. */
+const STATE_SECONDS = 60;
+
 /** How long a lock rests before it is asked for again. */
 const RETRY_MS = 1000;
+
+/** How often a state is read again that another engine was just writing. */
+const TORN_READS = 5;
 
 /**
  * Pulumi's command line, on one stack that exists. Run directly, as the SDK starts three further
@@ -58,6 +73,7 @@ export class PulumiCli {
     const waitingSince = Date.now();
     let told = "";
     let adoption: "none" | "on" | "over" = "none";
+    let isReclaimed = false;
     for (;;) {
       const variables = adoption === "on" ? ADOPTING : {};
       const options = { seconds, variables, ...(signal && { signal }) };
@@ -67,6 +83,12 @@ export class PulumiCli {
       if (isDone && adoption !== "on") return log;
       if (isDone || (adoption === "none" && isLeftOver(log) && !end.stopped)) {
         adoption = isDone ? "over" : "on";
+        continue;
+      }
+      // Where that does not work, what the update said stands.
+      const hasRoom = !end.stopped && !isReclaimed && this.reclaim(log).catch(() => false);
+      if (await hasRoom) {
+        isReclaimed = true;
         continue;
       }
       const locks = end.stopped ? undefined : locksIn(end.stderr);
@@ -86,7 +108,7 @@ export class PulumiCli {
   }
 
   /**
-   * Runs a command that reads; what it says may be secret.
+   * Runs a command that moves no object; what it says may be secret.
    *
    * @returns its standard output
    * @throws EngineError
@@ -97,7 +119,39 @@ export class PulumiCli {
     throw new EngineError(reasonOf(args, end, readEngineLog(""), seconds));
   }
 
+  /**
+   * Takes objects that an update which failed has left to be deleted back into use, where they stand in the
+   * way of their own creation.
+   *
+   * @returns whether there were any
+   */
+  private async reclaim({ complaints }: EngineLog): Promise<boolean> {
+    if (!complaints.some(isRefusedCreation)) return false;
+    const exported: unknown = JSON.parse(await this.read(["stack", "export"], STATE_SECONDS));
+    const state = reclaimed(exported, complaints);
+    if (!state) return false;
+    const folder = await mkdtemp(join(tmpdir(), "sluice-"));
+    try {
+      const file = join(folder, "state.json");
+      await writeFile(file, JSON.stringify(state), { mode: 0o600 });
+      await this.read(["stack", "import", "--file", file], STATE_SECONDS);
+      return true;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
   private async run(args: readonly string[], options: CommandOptions): Promise<ChildEnd> {
+    for (let left = TORN_READS; ; left -= 1) {
+      const end = await this.runOnce(args, options);
+      if (left === 0 || end.stopped || end.code === 0 || !isTornRead(end.stderr)) return end;
+      await sleep(RETRY_MS, undefined, { ...(options.signal && { signal: options.signal }) }).catch(
+        () => undefined,
+      );
+    }
+  }
+
+  private async runOnce(args: readonly string[], options: CommandOptions): Promise<ChildEnd> {
     const { folder, stack, runs, env = process.env } = this.options;
     const all = [this.options.signal, options.signal].filter((one) => one !== undefined);
     const signal = AbortSignal.any(all);
@@ -136,7 +190,7 @@ export class PulumiCli {
       ownRuns: this.options.runs.all(now),
       now,
       waitingSince,
-      patienceSeconds: this.options.lockSeconds ?? 120,
+      timeoutSeconds: this.options.lockSeconds ?? 120,
     };
   }
 }
@@ -151,7 +205,7 @@ function reasonOf(
   const said = failures([...complaints, ...complaintsIn(stderr)]);
   const ended =
     stopped === "deadline"
-      ? [`\`pulumi ${verb}\` took longer than ${String(seconds)} s and was stopped`]
+      ? [`\`pulumi ${verb}\` took longer than ${formatDuration(seconds * 1000)} and was stopped`]
       : stopped === "aborted"
         ? [`\`pulumi ${verb}\` was interrupted`]
         : [];

@@ -2,28 +2,31 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Color } from "../../model/color";
-import { movingFields } from "../../model/release/moving-fields";
+import { contractIdentity, migrationName } from "../../model/migration";
+import { movingFields } from "../../model/traffic/moving-fields";
 import {
-  besidesColor,
-  besidesRouter,
+  changesBeyondColor,
+  changesBeyondContract,
+  changesBeyondRouter,
   isBound,
   isSize,
   kindOf,
   type PlannedStep,
 } from "../../model/release/steps";
-import { areSame, isServing, type Weights } from "../../model/weights";
+import { areSame, isServing, type Weights } from "../../model/traffic/weights";
+import { seconds } from "../../model/units/duration";
 import { POLICY_ARGS } from "../policy";
-import type { Engine } from "../ports";
+import type { Engine } from "../driver/ports";
 import { EngineError, GaveWayError } from "./engine-error";
 import type { EngineLog } from "./engine-log";
 import { ProgramFiles } from "./program-files";
 import type { PulumiCli } from "./pulumi-cli";
 import type { StackConfigFile } from "./stack-config";
-import { Turns } from "./turns";
+import { OperationQueue } from "./operation-queue";
 
 /** How long each operation may take, in seconds; then it is stopped cleanly and has failed. */
 export interface EngineSeconds {
-  /** @default 900 */
+  /** Without the time of `migrations.expand`. @default 900 */
   readonly deploy?: number;
   /** @default 120 */
   readonly foresee?: number;
@@ -31,6 +34,8 @@ export interface EngineSeconds {
   readonly record?: number;
   /** @default 600 */
   readonly retire?: number;
+  /** @default 300 */
+  readonly contract?: number;
   /** @default 120 */
   readonly restore?: number;
 }
@@ -40,7 +45,7 @@ export interface EngineSeconds {
  * preview that is under way makes room for them.
  */
 export class PulumiEngine implements Engine {
-  private readonly turns = new Turns();
+  private readonly operations = new OperationQueue();
   /** What was found, by what it was found for. */
   private readonly foreseen = new Map<string, readonly string[]>();
 
@@ -53,7 +58,7 @@ export class PulumiEngine implements Engine {
 
   /** Looks first: an update that would touch anything but the color is refused. */
   async deploy(color: Color, replicas: number | undefined, message: string): Promise<void> {
-    await this.turns.urgent(async () => {
+    await this.operations.urgent(async () => {
       const settings = await this.config.settings();
       const { app, weights } = settings;
       if (isServing(weights, color)) throw carries(color, weights, "deployed to");
@@ -61,10 +66,12 @@ export class PulumiEngine implements Engine {
       const steps = await this.preview(draft.text, undefined, POLICY_ARGS);
       // The other color's autoscaler keeps the pods that it has.
       const others = steps.filter((step) => !isBound(step, app));
-      // All on the other color: the way back of a superseded release has written that, and may not have recorded it.
-      refuse(besidesColor(others, app, color, movingFields(settings)));
+      // All on the other color: the rollback of a superseded release has written that, and may not have recorded it.
+      refuse(changesBeyondColor(others, app, color, movingFields(settings)));
       this.config.save(draft);
-      await this.up(message, this.seconds.deploy ?? 900);
+      const { expand } = settings.migrations ?? {};
+      const prepare = expand ? seconds(expand.timeout) : 0;
+      await this.up(message, (this.seconds.deploy ?? 900) + prepare);
     });
   }
 
@@ -75,10 +82,10 @@ export class PulumiEngine implements Engine {
     const source = print === undefined ? undefined : `${print} ${text}`;
     const kept = source === undefined ? undefined : this.foreseen.get(source);
     if (kept) return kept;
-    return this.turns.patient(async (signal) => {
+    return this.operations.abortable(async (signal) => {
       const settings = this.config.settingsIn(text);
       const steps = await this.preview(text, signal);
-      const others = besidesRouter(steps, settings.app, movingFields(settings));
+      const others = changesBeyondRouter(steps, settings.app, movingFields(settings));
       if (source !== undefined) this.foreseen.set(source, others);
       return others;
     });
@@ -86,7 +93,7 @@ export class PulumiEngine implements Engine {
 
   /** Looks right before the update: the file or the checkout may be another one than before. */
   async record(weights: Weights, message: string): Promise<void> {
-    await this.turns.urgent(async () => {
+    await this.operations.urgent(async () => {
       const text = await this.config.read();
       const settings = this.config.settingsIn(text);
       if (!areSame(settings.weights, weights)) {
@@ -95,22 +102,32 @@ export class PulumiEngine implements Engine {
         );
       }
       const steps = await this.preview(text);
-      const others = besidesRouter(steps, settings.app, movingFields(settings));
+      const others = changesBeyondRouter(steps, settings.app, movingFields(settings));
       if (others.length > 0) throw unrecorded(others);
       if ((await this.config.read()) !== text) throw new EngineError(CHANGED);
       await this.up(message, this.seconds.record ?? 300);
     });
   }
 
+  async rotate(color: Color, mark: string, message: string): Promise<void> {
+    await this.operations.urgent(async () => {
+      const draft = await this.config.withRotation(color, mark);
+      const { app } = this.config.settingsIn(draft.text);
+      refuse(changesBeyondColor(await this.preview(draft.text), app, color));
+      this.config.save(draft);
+      await this.up(message, this.seconds.deploy ?? 900);
+    });
+  }
+
   async retire(color: Color, replicas: number, message: string): Promise<void> {
-    await this.turns.urgent(async () => {
+    await this.operations.urgent(async () => {
       const { app, weights } = await this.config.settings();
       if (isServing(weights, color)) throw carries(color, weights, "retired");
       const draft = await this.config.withAtMost(color, replicas);
       const steps = await this.preview(draft.text);
       // The other color's autoscaler may get its own bound back.
       refuse(
-        besidesColor(
+        changesBeyondColor(
           steps.filter((step) => !isAutoscaler(step)),
           app,
           color,
@@ -121,13 +138,25 @@ export class PulumiEngine implements Engine {
     });
   }
 
+  async contract(left: Color, message: string, isAgain = false): Promise<string> {
+    return this.operations.urgent(async () => {
+      const { app, weights } = await this.config.settings();
+      if (isServing(weights, left)) throw carries(left, weights, "left behind");
+      const { draft, contracted } = await this.config.withContracted(left, isAgain);
+      refuse(changesBeyondContract(await this.preview(draft.text), app));
+      this.config.save(draft);
+      await this.up(message, this.seconds.contract ?? 300);
+      return migrationName(app, "contract", contractIdentity(contracted));
+    });
+  }
+
   /**
    * Sizes alone are updated, by name: the color may be broken, and an update of all of it would wait for
    * its pods. The file goes last, so that whoever goes on after a kill does the same again; also after an
    * update that failed, as the next one then takes the file as it is.
    */
   async restore(idle: Color | undefined, message: string): Promise<void> {
-    await this.turns.urgent(async () => {
+    await this.operations.urgent(async () => {
       const draft = await this.config.withOwnSizes(idle);
       if (draft.text === draft.before) return;
       if (!idle) throw new EngineError("both colors carry traffic; the way back gives them back");
@@ -135,7 +164,7 @@ export class PulumiEngine implements Engine {
       const steps = await this.preview(draft.text);
       const isOwn = (step: PlannedStep) => isSize(step, app);
       refuse(
-        besidesColor(
+        changesBeyondColor(
           steps.filter((step) => !isOwn(step)),
           app,
           idle,

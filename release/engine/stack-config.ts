@@ -1,31 +1,27 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import { type Color, COLORS, otherColor } from "../../model/color";
+import { nextContract } from "../../model/migration";
+import type { Contracted } from "../../model/settings/migrations";
 import { grown, least, shrunk, type SizePatch } from "../../model/release/size-patch";
-import { type Encrypted, pathsIn } from "../../model/secret-places";
-import { checkSettings, parseSettings } from "../../model/settings";
-import type { ColorSettings, Settings, StackArgs } from "../../model/settings-args";
-import { stackArgsOf } from "../../model/stack-args";
-import type { Weights } from "../../model/weights";
-import type { Project } from "../../render/source/project";
-import { mergeConfig } from "../../render/source/stack-config";
-import { parseStackFile } from "../../render/source/stack-file";
-import type { StackConfig } from "../ports";
-import { type Draft, replaceText } from "../replace-text";
-import { withSplit } from "../stack-split";
-import { PlaceError } from "../stack-text";
-import { type Place, StackDocument } from "./stack-document";
+import { ownAutoscaler } from "../../model/settings/autoscaling";
+import { checkSettings, parseSettings } from "../../model/settings/settings";
+import type { ColorSettings, Settings } from "../../model/settings/settings-args";
+import type { Weights } from "../../model/traffic/weights";
+import { type Draft, replaceText } from "../../stack/replace-text";
+import type { StackFile } from "../../stack/stack-file";
+import type { Place, StackText } from "../../stack/stack-text";
+import { PlaceError } from "../../stack/text-edit";
+import type { ConfigWriter } from "../driver/ports";
+import { withSplit } from "../stack-edits";
 
-/** A stack's file, `Pulumi.<stack>.yaml`: where weights are the truth. */
-export class StackConfigFile implements StackConfig {
-  /**
-   * @param file - its path
-   * @param project - what Pulumi.yaml says: the namespace of its keys, and the values that it gives
-   */
-  constructor(
-    readonly file: string,
-    private readonly project: Project,
-  ) {}
+/** A stack's file, `Pulumi.<stack>.yaml`, as a driver writes it: where weights are the truth. */
+export class StackConfigFile implements ConfigWriter {
+  /** Its path. */
+  readonly file: string;
+
+  constructor(private readonly stack: StackFile) {
+    this.file = stack.path;
+  }
 
   async write(weights: Weights, active: Color): Promise<void> {
     this.save(await this.withWeights(weights, active));
@@ -37,36 +33,28 @@ export class StackConfigFile implements StackConfig {
    * @throws Error where that would change something else, as below an alias
    */
   async withWeights(weights: Weights, active: Color): Promise<Draft> {
-    const before = await this.read();
-    try {
-      return {
-        before,
-        text: withSplit(before, this.project.name, { activeColor: active, weights }),
-      };
-    } catch (error) {
-      if (!(error instanceof PlaceError)) throw error;
-      const what = "weights or activeColor cannot be written without changing more";
-      throw new Error(`${basename(this.file)}: ${what}; they need plain maps and values`);
-    }
+    const split = { activeColor: active, weights };
+    return this.draft("weights or activeColor", (text) => withSplit(text, split));
   }
 
   /**
    * The text in which a color has at least so many pods, or its own number where that is more. The other
    * color's autoscaler keeps as many: it carries the traffic, and may have to take it back after it has
    * seen none for a while.
+   *
+   * @throws Error as {@link withWeights} does
    */
   async withAtLeast(color: Color, pods: number | undefined): Promise<Draft> {
-    const before = await this.read();
-    const document = this.parsed(before);
     const other = otherColor(color);
-    document.restore(minOf(other));
-    const own = this.settingsIn(document.toString()).colors[other];
-    const held = pods !== undefined && own.autoscaling ? grown(other, own, pods) : undefined;
-    if (held) document.mark(held.key, held.value);
-    const text = this.resized(document, color, (its) =>
-      pods === undefined ? undefined : grown(color, its, pods),
-    );
-    return { before, text };
+    return this.draft(SIZES, (before) => {
+      const text = before.restore(minOf(other));
+      const own = this.settingsIn(text.text).colors[other];
+      const held =
+        pods !== undefined && ownAutoscaler(own.autoscaling) ? grown(other, own, pods) : undefined;
+      return this.resized(held ? text.mark(held.key, held.value) : text, color, (its) =>
+        pods === undefined ? undefined : grown(color, its, pods),
+      );
+    });
   }
 
   /**
@@ -74,33 +62,68 @@ export class StackConfigFile implements StackConfig {
    * carries traffic. A number that a release lowered stays: the color is retired.
    *
    * @param idle - the color without traffic, if there is one
+   * @throws Error as {@link withWeights} does
    */
   async withOwnSizes(idle: Color | undefined): Promise<Draft> {
-    const before = await this.read();
-    const now = this.settingsIn(before).colors;
-    const document = this.parsed(before);
-    for (const color of COLORS) document.restore(minOf(color));
-    if (idle) document.restore([idle, "replicas"]);
-    const own = this.settingsIn(document.toString()).colors;
-    if (COLORS.every((color) => least(own[color]) >= least(now[color]))) {
-      return { before, text: before };
-    }
-    for (const color of COLORS) {
-      const lower = shrunk(color, own[color], least(now[color]));
-      if (lower) document.mark(lower.key, lower.value);
-    }
-    return { before, text: document.toString() };
+    const places: readonly Place[] = [...COLORS.map(minOf), ...(idle ? [replicasOf(idle)] : [])];
+    return this.draft(SIZES, (before) => {
+      const now = this.settingsIn(before.text).colors;
+      const restored = places.reduce((text, place) => text.restore(place), before);
+      const own = this.settingsIn(restored.text).colors;
+      if (COLORS.every((color) => least(own[color]) >= least(now[color]))) return before;
+      return COLORS.reduce((text, color) => {
+        const lower = shrunk(color, own[color], least(now[color]));
+        return lower ? text.mark(lower.key, lower.value) : text;
+      }, restored);
+    });
   }
 
   /**
    * The text in which a color has at most so many pods. The other color's autoscaler gets its own bound
    * back, as it may count load by now; its `replicas` stay: a release never takes pods from traffic.
+   *
+   * @throws Error as {@link withWeights} does
    */
   async withAtMost(color: Color, pods: number): Promise<Draft> {
-    const before = await this.read();
-    const document = this.parsed(before);
-    document.restore(minOf(otherColor(color)));
-    return { before, text: this.resized(document, color, (own) => shrunk(color, own, pods)) };
+    return this.draft(SIZES, (before) =>
+      this.resized(before.restore(minOf(otherColor(color))), color, (own) =>
+        shrunk(color, own, pods),
+      ),
+    );
+  }
+
+  /**
+   * The text in which the pods of a color have another mark.
+   *
+   * @throws Error as {@link withWeights} does
+   */
+  async withRotation(color: Color, mark: string): Promise<Draft> {
+    return this.draft("rotation", (text) => text.set([color, "rotation"], mark));
+  }
+
+  /**
+   * The text in which the database is no longer good for the version of a color, but for the other one's.
+   *
+   * @param isAgain - whether a contract of the same two is begun once more
+   * @throws Error where the file pins no image for one of them, and as {@link withWeights} does
+   */
+  async withContracted(
+    left: Color,
+    isAgain: boolean,
+  ): Promise<{ readonly draft: Draft; readonly contracted: Contracted }> {
+    const { colors, migrations } = await this.settings();
+    const contracted = nextContract(
+      { from: colors[left].image, to: colors[otherColor(left)].image },
+      migrations?.contracted,
+      isAgain,
+    );
+    const draft = await this.draft("migrations.contracted", (before) =>
+      (["from", "to", "run"] as const).reduce(
+        (text, key) => text.set(["migrations", "contracted", key], contracted[key]),
+        before,
+      ),
+    );
+    return { draft, contracted };
   }
 
   /**
@@ -114,16 +137,7 @@ export class StackConfigFile implements StackConfig {
 
   /** The same of a text that the file has, or would have. */
   settingsIn(text: string): Settings {
-    return parseSettings(this.raw(text)[0]);
-  }
-
-  /**
-   * What a text of the file says with the values that Pulumi.yaml gives, as the program reads it.
-   *
-   * @throws SettingsError with every problem found; PreviewError where `pulumi up` would not start
-   */
-  argsIn(text: string): StackArgs {
-    return checkSettings(...this.raw(text));
+    return parseSettings(this.stack.args(text).args);
   }
 
   /** @throws ChangedMeanwhileError where somebody changed the file since the draft was made */
@@ -136,35 +150,37 @@ export class StackConfigFile implements StackConfig {
     return readFile(this.file, "utf8");
   }
 
-  private parsed(text: string): StackDocument {
-    return new StackDocument(text, this.project.name);
+  private async draft(what: string, edit: (text: StackText) => StackText): Promise<Draft> {
+    const before = await this.read();
+    try {
+      return { before, text: edit(this.stack.edit(before)).text };
+    } catch (error) {
+      if (!(error instanceof PlaceError)) throw error;
+      const words = "cannot be written without changing more; they need plain maps and values";
+      throw new Error(`${this.stack.name}: ${what} ${words}`);
+    }
   }
 
   /** An earlier release's number goes first, so that it is not taken for the user's. */
   private resized(
-    document: StackDocument,
+    before: StackText,
     color: Color,
     patch: (own: ColorSettings) => SizePatch | undefined,
-  ): string {
-    document.restore([color, "replicas"]);
-    document.restore(minOf(color));
-    const change = patch(this.settingsIn(document.toString()).colors[color]);
-    if (change) document.mark(change.key, change.value);
-    const text = document.toString();
-    checkSettings(this.raw(text)[0]);
-    return text;
-  }
-
-  /** As the program gets it, with stand-ins for secrets, and where those are. */
-  private raw(text: string): [object, Encrypted] {
-    const { name } = this.project;
-    const stack = parseStackFile(text, basename(this.file), name);
-    const { config, encryptedPaths } = mergeConfig(this.project, stack);
-    const paths = pathsIn(name, encryptedPaths);
-    return [stackArgsOf(name, config), { paths, keys: new Set() }];
+  ): StackText {
+    const own = before.restore(replicasOf(color)).restore(minOf(color));
+    const change = patch(this.settingsIn(own.text).colors[color]);
+    const sized = change ? own.mark(change.key, change.value) : own;
+    checkSettings(this.stack.args(sized.text).args);
+    return sized;
   }
 }
 
+const SIZES = "replicas or autoscaling";
+
 function minOf(color: Color): Place {
   return [color, "autoscaling", "min"];
+}
+
+function replicasOf(color: Color): Place {
+  return [color, "replicas"];
 }

@@ -1,15 +1,19 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { z } from "zod";
-import type { ApprovalGate } from "../../model/release/gate";
+import type { ApprovalGate } from "../../model/gates/kinds/approval";
 import { isSafe } from "../../model/safe-address";
-import { unknown, type Verdict } from "../../model/release/verdict";
-import type { Question } from "../ports";
-import { messageOf } from "./asked";
+import { unknown, type Verdict } from "../../model/gates/verdict";
+import type { Question } from "../driver/ports";
+import { errorMessage } from "./abortable";
+import type { Adapter } from "./adapter";
+import { requireAddress } from "../address";
 import { askWeb } from "../web";
+import { durationText } from "../../model/units/duration";
+import { jsonOf } from "../../model/json";
 
 /**
- * Looks for a person's word. The word itself, `sluice promote`, is heard elsewhere.
+ * Reads the approval of a person from a file or an address. `sluice promote` is a command to the driver.
  *
  * @param fileTime - a time of this machine's files as the question counts
  */
@@ -19,22 +23,24 @@ export async function askApproval(
   signal: AbortSignal,
   fileTime: (time: number) => number = (time) => time,
 ): Promise<Verdict> {
-  const { name, file, url } = gate;
+  const { name, file, url, urlFrom } = gate;
   const waited = Math.floor((question.now - question.since) / 1000);
   if (waited >= gate.expiresSeconds) {
-    const sentence = `${name}: nobody approved within ${String(gate.expiresSeconds)} s`;
+    const sentence = `${name}: nobody approved within ${durationText(gate.expiresSeconds * 1000)}`;
     return { outcome: "failed", sentence };
   }
   try {
     if (file !== undefined) return await askFile(name, file, question, fileTime);
-    if (url !== undefined) return await askAddress(name, url, question, signal);
+    if (url !== undefined || urlFrom !== undefined) {
+      return await askAddress(name, requireAddress(gate), question, signal);
+    }
     return unknown(`${name} waits for a person: sluice promote`);
   } catch (error) {
-    return unknown(`${name}: ${messageOf(error)}`);
+    return unknown(`${name}: ${errorMessage(error)}`);
   }
 }
 
-/** What a file and an address have to say: one word for one step of one release. */
+/** What a file and an address have to say: one answer for one step of one release. */
 const answerSchema = z.object({
   approved: z.boolean(),
   release: z.string(),
@@ -44,7 +50,7 @@ const answerSchema = z.object({
 /** Bytes of an answer that are read. */
 const MOST_BYTES = 64 * 1024;
 
-/** A file that was written before the release began is somebody's word about another one. */
+/** A file that was written before the release began is an answer to another one. */
 async function askFile(
   name: string,
   file: string,
@@ -120,7 +126,7 @@ function heard(
   text: string,
   { release, step }: Question,
 ): Verdict | undefined {
-  const { data } = answerSchema.safeParse(parsed(text));
+  const { data } = answerSchema.safeParse(jsonOf(text));
   if (data?.release !== release || data.step !== step) return undefined;
   return data.approved
     ? { outcome: "passed", sentence: `${name} is approved by ${who}` }
@@ -131,10 +137,7 @@ function wanted({ release, step }: Question): string {
   return JSON.stringify({ approved: true, release, step });
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
+export const approval: Adapter<ApprovalGate> = {
+  ask: async (gate, question, { fileTime }, signal) =>
+    askApproval(gate, question, signal, fileTime),
+};

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import type { ServiceSubject } from "../../model/metrics/subject";
-import type { CommandGate } from "../../model/release/gate";
+import type { CommandGate } from "../../model/gates/kinds/command";
 import { commandEnvironment, maskedOutput } from "../../model/release/command-environment";
 import { visible } from "../../model/visible";
-import { unknown, type Verdict } from "../../model/release/verdict";
-import type { Question } from "../ports";
-import { abortWords, messageOf } from "./asked";
+import { unknown, type Verdict } from "../../model/gates/verdict";
+import type { Question } from "../driver/ports";
+import type { Adapter } from "./adapter";
+import { abortReason, errorMessage } from "./abortable";
 
 /** The exit code that says "ask again later" (EX_TEMPFAIL). */
 const TRY_LATER = 75;
@@ -33,7 +34,7 @@ export async function askCommand(
   const what = `${gate.name}: ${program}`;
   try {
     const end = await run(gate.command, environment(gate, question, service), signal);
-    if (signal.aborted) return unknown(`${what}: ${abortWords(signal)}`);
+    if (signal.aborted) return unknown(`${what}: ${abortReason(signal)}`);
     if (end.code === null) return unknown(`${what} was ended by ${end.signal ?? "a signal"}`);
     const output = lastLine(maskedOutput(end.output, process.env, gate.env ?? []));
     const word = output === "" ? "" : `: ${output}`;
@@ -44,7 +45,7 @@ export async function askCommand(
       sentence: `${what} failed with exit code ${String(end.code)}${word}`,
     };
   } catch (error) {
-    return unknown(`${what} cannot be started: ${messageOf(error)}`);
+    return unknown(`${what} cannot be started: ${errorMessage(error)}`);
   }
 }
 
@@ -72,7 +73,7 @@ async function run(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<End> {
-  if (signal.aborted) throw new Error(abortWords(signal));
+  if (signal.aborted) throw new Error(abortReason(signal));
   const child = spawn(program, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const { pid } = child;
   let output = "";
@@ -120,3 +121,7 @@ function lastLine(output: string): string {
   const line = visible(output.trimEnd().split("\n").at(-1)?.trim() ?? "");
   return line.length > 200 ? `${line.slice(0, 197)}...` : line;
 }
+
+export const command: Adapter<CommandGate> = {
+  ask: async (gate, question, { service }, signal) => askCommand(gate, question, service, signal),
+};

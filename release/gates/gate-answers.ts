@@ -1,31 +1,35 @@
-import type { ServiceSubject } from "../../model/metrics/subject";
-import type { Gate } from "../../model/release/gate";
-import type { PlannedGate } from "../../model/release/planned-gate";
-import { unknown, type Verdict } from "../../model/release/verdict";
-import type { Answers, Question } from "../ports";
-import { askApproval } from "./approval";
-import { abortWords, messageOf, within } from "./asked";
-import { askCommand } from "./command";
-import { askHttp, type PreviewRoute } from "./http";
-import type { LogGates } from "./logs";
-import type { MetricGates } from "./metrics";
-import { askReady, askRestarts, type PodReader } from "./pods";
+import type { Gate } from "../../model/gates/gate";
+import type { PlannedGate } from "../../model/gates/planned-gate";
+import { unknown, type Verdict } from "../../model/gates/verdict";
+import type { Answers, Question } from "../driver/ports";
+import type { Adapter, GateSources } from "./adapter";
+import { approval } from "./approval";
+import { abortReason, errorMessage, within } from "./abortable";
+import { command } from "./command";
+import { http } from "./http";
+import { errors, latency, logs, query, saturation } from "./metric-gates";
+import { ready, restarts } from "./pod-gates";
 
-/** How long a gate may overstay its time until it is given up, in milliseconds: a program's last words. */
+/** How long a gate may overstay its time until it is given up, in milliseconds: a program ends its output. */
 const OVERTIME_MS = 2000;
 
-/** What gates are answered from. */
-export interface Sources {
-  readonly service: ServiceSubject;
-  /** Left out where no Prometheus is configured: its gates are unknown. */
-  readonly metrics?: MetricGates;
-  /** Left out where no store of logs is configured: its gates are unknown. */
-  readonly logs?: LogGates;
-  readonly pods: PodReader;
-  readonly route: PreviewRoute;
-  /** A time of this machine's files as questions count. @default - they count alike */
-  readonly fileTime?: (time: number) => number;
-}
+type Kind = Gate["kind"];
+
+const OWN = {
+  errors,
+  latency,
+  saturation,
+  query,
+  logs,
+  ready,
+  restarts,
+  http,
+  command,
+  approval,
+} satisfies { readonly [K in Kind]: Adapter<Extract<Gate, { readonly kind: K }>> };
+
+/** Who asks, by the kind of the gate. */
+const ADAPTERS: Readonly<Record<Kind, Adapter<Gate>>> = OWN;
 
 /**
  * Answers gates of a stack's file. A journal only names them: what is asked, called or run never comes from
@@ -52,42 +56,19 @@ export class StackAnswers implements Answers {
 
 /** Answers all gates. Never throws: what cannot be answered is a verdict, too. */
 export class GateAnswers {
-  constructor(private readonly sources: Sources) {}
+  constructor(private readonly sources: GateSources) {}
 
   async ask(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict> {
     const milliseconds = gate.timeoutSeconds * 1000;
     const limited = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
     const last = AbortSignal.any([signal, AbortSignal.timeout(milliseconds + OVERTIME_MS)]);
     try {
-      return await within(last, this.answer(gate, question, limited));
+      const adapter = ADAPTERS[gate.kind];
+      return await within(last, adapter.ask(gate, question, this.sources, limited));
     } catch (error) {
-      return unknown(`${gate.name}: ${limited.aborted ? abortWords(limited) : messageOf(error)}`);
-    }
-  }
-
-  private async answer(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict> {
-    const { service, metrics, logs, pods, route } = this.sources;
-    if (gate.kind === "logs" || (gate.kind === "query" && gate.from === "logs")) {
-      if (!logs) return unknown(`${gate.name}: release.logs.loki is not set`);
-      return logs.ask(gate, question, signal);
-    }
-    switch (gate.kind) {
-      case "errors":
-      case "latency":
-      case "saturation":
-      case "query":
-        if (!metrics) return unknown(`${gate.name}: release.metrics.prometheus is not set`);
-        return metrics.ask(gate, question, signal);
-      case "ready":
-        return askReady(gate, question, pods, signal);
-      case "restarts":
-        return askRestarts(gate, question, pods, signal);
-      case "http":
-        return askHttp(gate, question, route, signal);
-      case "command":
-        return askCommand(gate, question, service, signal);
-      case "approval":
-        return askApproval(gate, question, signal, this.sources.fileTime);
+      return unknown(
+        `${gate.name}: ${limited.aborted ? abortReason(limited) : errorMessage(error)}`,
+      );
     }
   }
 }

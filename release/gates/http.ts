@@ -1,17 +1,16 @@
 import { otherColor } from "../../model/color";
-import type { HttpGate } from "../../model/release/gate";
-import { unknown, type Verdict } from "../../model/release/verdict";
-import type { TrafficSettings } from "../../model/traffic-args";
-import { isServing } from "../../model/weights";
-import type { Question } from "../ports";
+import type { HttpGate } from "../../model/gates/kinds/http";
+import { unknown, type Verdict } from "../../model/gates/verdict";
+import { covers } from "../../model/traffic/hosts";
+import { isServing } from "../../model/traffic/weights";
+import type { Question } from "../driver/ports";
+import { requireAddress } from "../address";
 import { askWeb } from "../web";
-import { messageOf } from "./asked";
+import type { Adapter, PreviewRoute } from "./adapter";
+import { errorMessage } from "./abortable";
 
 /** Bytes of an answer that are looked at. */
 const MOST_BYTES = 1024 * 1024;
-
-/** The way to a color, whatever the weights are. */
-export type PreviewRoute = Pick<TrafficSettings, "hosts" | "preview">;
 
 /** Asks the new color itself, and takes no other answer than the one that was named. */
 export async function askHttp(
@@ -20,10 +19,12 @@ export async function askHttp(
   route: PreviewRoute,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const what = `${gate.name}: ${new URL(gate.url).pathname} of ${question.color}`;
+  const what = `${gate.name}: ${place(gate)} of ${question.color}`;
   try {
-    const headers = previewHeaders(gate, question, route);
-    const asked = { url: gate.url, signal, mostBytes: MOST_BYTES };
+    const url = requireAddress(gate);
+    const name = gate.host ?? new URL(url).hostname;
+    const headers = previewHeaders(name, question, route);
+    const asked = { url, signal, mostBytes: MOST_BYTES };
     const { status, body } = await askWeb({ ...asked, headers: { ...headers, ...host(gate) } });
     const measured = { value: status, limit: gate.status };
     if (status !== gate.status) {
@@ -36,7 +37,7 @@ export async function askHttp(
     }
     return { outcome: "passed", sentence: `${what} has status ${String(status)}`, ...measured };
   } catch (error) {
-    return unknown(`${what}: ${messageOf(error)}`);
+    return unknown(`${what}: ${errorMessage(error)}`);
   }
 }
 
@@ -44,19 +45,29 @@ export async function askHttp(
  * What leads to the new color. On the mesh it is the color's name. From outside it is a secret word that
  * leads to the idle color, which the new one no longer is once it has all of the traffic; the word goes
  * to no other host.
+ *
+ * @param name - of the host that is asked
  */
 function previewHeaders(
-  gate: HttpGate,
+  name: string,
   { color, weights }: Question,
   { hosts, preview }: PreviewRoute,
 ): Readonly<Record<string, string>> {
-  const isPublic = hosts.includes(gate.host ?? new URL(gate.url).hostname);
-  if (!isPublic) return { [preview.header]: color };
+  if (!hosts.some((one) => covers(one, name))) return { [preview.header]: color };
   const isOnly = !isServing(weights, otherColor(color));
   if (isOnly || preview.publicValue === undefined) return {};
   return { [preview.header]: preview.publicValue };
 }
 
+/** What is asked, in words; a path may be a secret, too. */
+function place({ url, urlFrom }: HttpGate): string {
+  return url === undefined ? `the address in ${String(urlFrom)}` : new URL(url).pathname;
+}
+
 function host({ host: name }: HttpGate): Readonly<Record<string, string>> {
   return name === undefined ? {} : { host: name };
 }
+
+export const http: Adapter<HttpGate> = {
+  ask: async (gate, question, { route }, signal) => askHttp(gate, question, route, signal),
+};

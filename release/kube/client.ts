@@ -1,12 +1,11 @@
 import { z } from "zod";
-import type { ClusterArgs } from "../../model/cluster-settings";
-import { isMap } from "../../model/merge";
-import { ConflictError } from "../ports";
+import type { ClusterArgs } from "../../model/settings/cluster-settings";
 import { ClusterError } from "./cluster-error";
 import { type ClusterName, Connection } from "./connection";
-import { exchange, type Exchange, listen, type Reply } from "./exchange";
+import { exchange, type Exchange, streamLines } from "./exchange";
+import { refusal, type Subject, unreached } from "./refusal";
 import {
-  kindName,
+  ALL_NAMESPACES,
   listPath,
   type ObjectRef,
   objectPath,
@@ -15,7 +14,6 @@ import {
   selectionPath,
 } from "./resource";
 import { type Watcher, watchEvent } from "./watch-event";
-import { reasonOf } from "../../model/reason";
 
 /** How long a request may take, login apart. */
 const REQUEST_MS = 10_000;
@@ -38,14 +36,6 @@ const SILENCE_MS = 150_000;
 const REVIEW = z.object({
   status: z.object({ userInfo: z.object({ username: z.string().min(1) }) }),
 });
-
-/** What a request is about, for the words of its errors. */
-interface Subject {
-  readonly verb: "get" | "list" | "create" | "patch";
-  readonly resource: Resource;
-  readonly namespace: string;
-  readonly name?: string;
-}
 
 /** Some objects, and the version at which they were so. */
 export interface Selected<T> {
@@ -135,7 +125,10 @@ export class KubeClient {
       watcher.hear(event);
       last = event.object.metadata?.resourceVersion ?? last;
     };
-    await listen(server, options, path, hear, { silenceMs: SILENCE_MS, signal: watcher.signal });
+    await streamLines(server, options, path, hear, {
+      silenceMs: SILENCE_MS,
+      signal: watcher.signal,
+    });
     return last;
   }
 
@@ -199,7 +192,10 @@ export class KubeClient {
     const body = { apiVersion: `${group}/${version}`, kind: "SelfSubjectReview" };
     const path = `/apis/${group}/${version}/${plural}`;
     const request = { method: "POST", path, contentType: "application/json", body } as const;
-    const answer = await this.ask<unknown>({ verb: "create", resource, namespace: "" }, request);
+    const answer = await this.ask<unknown>(
+      { verb: "create", resource, namespace: ALL_NAMESPACES },
+      request,
+    );
     return REVIEW.safeParse(answer).data?.status.userInfo.username;
   }
 
@@ -218,60 +214,5 @@ export class KubeClient {
     if (reply.status < 300) return reply.body as T;
     if (reply.status === 401) this.connection.forget();
     throw refusal(reply, subject, context);
-  }
-}
-
-function unreached(error: unknown, server: URL, context: string, timeoutMs: number): ClusterError {
-  const next = `check the cluster: kubectl --context ${context} get --raw /readyz`;
-  if (error instanceof Error && error.name === "TimeoutError") {
-    const seconds = String(timeoutMs / 1000);
-    const what = `The cluster at ${server.origin} did not answer within ${seconds} s.`;
-    return new ClusterError("late", what, next);
-  }
-  const why = reasonOf(error);
-  return new ClusterError(
-    "unreachable",
-    `Cannot reach the cluster at ${server.origin}: ${why}.`,
-    next,
-  );
-}
-
-/** What a refusal says, in words. */
-function refusal({ status, body }: Reply, subject: Subject, context: string): Error {
-  const { verb, resource, namespace, name } = subject;
-  const said = isMap(body) && typeof body["message"] === "string" ? body["message"] : "no reason";
-  const object = `${kindName(resource)}${name === undefined ? "" : ` ${name}`} in ${namespace}`;
-  switch (status) {
-    case 401:
-      return new ClusterError(
-        "login",
-        `The cluster does not know the user of context ${context}.`,
-        `log in again, then: kubectl --context ${context} auth whoami`,
-      );
-    case 403: {
-      const user = /User "([^"]+)"/.exec(said)?.[1] ?? "the user";
-      const what = `${user} may not ${verb} ${object}.`;
-      return new ClusterError("forbidden", what, "bind the Role of docs/rbac.md to this user.");
-    }
-    case 404: {
-      const details = isMap(body) && isMap(body["details"]) ? body["details"] : {};
-      if (name !== undefined && details["name"] === name) {
-        return new ClusterError("missing", `There is no ${object}.`, "run `pulumi up --refresh`.");
-      }
-      if (details["kind"] === "namespaces") {
-        const what = `There is no namespace ${namespace}.`;
-        return new ClusterError("refused", what, "correct namespace in the stack's config.");
-      }
-      const what = `The cluster does not know ${kindName(resource)}/${resource.version}.`;
-      return new ClusterError("refused", what, "check that Istio's CRDs are installed.");
-    }
-    case 409:
-      return new ConflictError(`${object} changed at the same time: ${said}`);
-    default: {
-      const isBusy = status === 429 || status >= 500;
-      const what = `The cluster refused to ${verb} ${object} (${String(status)}): ${said}.`;
-      const next = isBusy ? "try again; the API server is busy." : "correct what it says.";
-      return new ClusterError(isBusy ? "busy" : "refused", what, next);
-    }
   }
 }

@@ -1,10 +1,16 @@
 import { Agent, type RequestOptions } from "node:https";
-import type { ClusterArgs } from "../../model/cluster-settings";
+import type { ClusterArgs } from "../../model/settings/cluster-settings";
 import { reasonOf } from "../../model/reason";
-import { isSecret } from "../../render/secret";
+import { isSecret } from "../../stack/secret";
 import { ClusterError } from "./cluster-error";
-import { isText, type Kubeconfig, type Target, targetOf } from "../../render/cluster/kubeconfig";
-import { readKubeconfig } from "../../render/cluster/kubeconfig-files";
+import {
+  isText,
+  type Kubeconfig,
+  type ClusterTarget,
+  targetOf,
+} from "../../preview/cluster/kubeconfig";
+import { readKubeconfig } from "../../preview/cluster/kubeconfig-files";
+import { execLogin } from "./exec-login";
 import { type Login, plainLogin } from "./kubeconfig-login";
 
 /** A login may ask a program for a token; a person who must click somewhere is too slow for a release. */
@@ -55,7 +61,7 @@ export class Connection {
       const what = `The server of context ${target.context} is no address.`;
       throw new ClusterError("login", what, "write https://HOST:PORT into the kubeconfig.");
     }
-    const login = plainLogin(target) ?? (await libraryLogin(target));
+    const login = plainLogin(target) ?? execLogin(target) ?? (await libraryLogin(target));
     return new Connection(login, new URL(server), target.context);
   }
 
@@ -125,8 +131,14 @@ function refuseUnknown(config: Kubeconfig | undefined, context: string): void {
  * Logs in with whatever the library knows. It is loaded here, at first use: it costs more than everything
  * else that a command line loads.
  */
-async function libraryLogin({ context, cluster, user }: Target): Promise<Login> {
-  const { KubeConfig } = await import("@kubernetes/client-node");
+async function libraryLogin({ context, cluster, user }: ClusterTarget): Promise<Login> {
+  const { KubeConfig } = await import("@kubernetes/client-node").catch(() => {
+    throw new ClusterError(
+      "login",
+      `Logging in to ${context} takes @kubernetes/client-node, which is not installed: a proxy, a password, or a login by a provider.`,
+      "npm install @kubernetes/client-node, or a kubeconfig with a token, a certificate or a program to ask.",
+    );
+  });
   const config = new KubeConfig();
   const name = context;
   // One of each: the files are merged already. What JSON writes, YAML reads.
@@ -149,7 +161,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no answer within ${String(milliseconds / 1000)} s`));
+      reject(new Error(`no answer within ${String(milliseconds / 1000)}s`));
     }, milliseconds);
   });
   return Promise.race([work, late]).finally(() => {

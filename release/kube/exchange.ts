@@ -95,7 +95,7 @@ function send(
  * @param silenceMs - how long nothing may be heard: a connection that is cut off says nothing of it
  * @throws Error of the network, for another status than 200, for a silence, and when the signal aborts
  */
-export async function listen(
+export async function streamLines(
   server: URL,
   options: RequestOptions,
   path: string,

@@ -19,7 +19,7 @@ import { reasonOf } from "../../model/reason";
  */
 export class JournalFile {
   private handle: number | undefined;
-  /** Why there is no file; left out while there is one. */
+  /** Why there is no file; absent while there is one. */
   trouble: string | undefined;
 
   /** @param onTrouble - told once why there is none */

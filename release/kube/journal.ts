@@ -10,7 +10,7 @@ import {
 } from "../../model/release/journal-text";
 import { parsePast, type PastRelease, pastOf, pastText, withPast } from "../../model/release/past";
 import { UnreadableError } from "../../model/release/unreadable-error";
-import { type Journal, LeaseLostError } from "../ports";
+import { type Journal, LeaseLostError } from "../driver/ports";
 import type { JournalFile } from "./journal-file";
 import type { MapChange, MapData, ReleaseMap } from "./release-map";
 
@@ -131,13 +131,13 @@ function isEnded({ last }: MapData, events: readonly ReleaseEvent[]): boolean {
   return last === keptText(events, LAST_BYTES);
 }
 
-/** A way back that began with a journal which nobody here understands writes over it. */
+/** A rollback that began with a journal which nobody here understands writes over it. */
 function isContinued(text: string, events: readonly ReleaseEvent[], isKept: boolean): boolean {
   try {
     return isContinuation(events, parseJournal(text));
   } catch (error) {
-    const isWayBack = !isKept && events.some(({ type }) => type === "turned");
-    if (error instanceof UnreadableError) return isWayBack;
+    const isRollback = !isKept && events.some(({ type }) => type === "turned");
+    if (error instanceof UnreadableError) return isRollback;
     throw error;
   }
 }

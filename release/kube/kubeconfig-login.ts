@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Agent, type RequestOptions } from "node:https";
-import { type Entry, isText, type Target } from "../../render/cluster/kubeconfig";
+import { type Entry, isText, type ClusterTarget } from "../../preview/cluster/kubeconfig";
 
 /** Gives the options that a request needs to be let in; asked again when a login is old. */
 export type Login = () => Promise<RequestOptions>;
@@ -19,7 +19,7 @@ const USER_KEYS: ReadonlySet<string> = new Set([
  * How to log in with certificates and tokens alone. Whatever else a cluster or a user says, such as a
  * program to ask, a proxy, or a key that is not known here, gives nothing: the library knows it.
  */
-export function plainLogin({ cluster, user }: Target): Login | undefined {
+export function plainLogin({ cluster, user }: ClusterTarget): Login | undefined {
   const server = cluster["server"];
   const isPlain = isText(server) && server.startsWith("https:");
   if (!isPlain || !user || !has(cluster, CLUSTER_KEYS) || !has(user, USER_KEYS)) return undefined;

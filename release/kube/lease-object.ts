@@ -1,5 +1,5 @@
 import { releaseLabels } from "../../model/release/release-object";
-import { type Place, releaseObject } from "./place";
+import { type ServiceRef, releaseObject } from "./service-ref";
 import { LEASES } from "./resource";
 
 /** A Lease as the API server keeps it. */
@@ -31,15 +31,15 @@ export interface Claim {
 }
 
 /** A lease of one's own, where there was none. */
-export function newLease(place: Place, claim: Claim): object {
-  const { name, namespace } = releaseObject(LEASES, place);
+export function newLease(service: ServiceRef, claim: Claim): object {
+  const { name, namespace } = releaseObject(LEASES, service);
   return {
     apiVersion: "coordination.k8s.io/v1",
     kind: "Lease",
     metadata: {
       name,
       namespace,
-      labels: releaseLabels(place.app),
+      labels: releaseLabels(service.app),
       ...(claim.reason !== undefined && { annotations: { [REASON]: claim.reason } }),
     },
     spec: specOf(claim, 0),

@@ -1,17 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Pulse, pulseOf, type Sighting } from "../../model/release/heartbeat";
-import { ConflictError, type Lease, LeaseLostError } from "../ports";
+import { ConflictError, type Lease, LeaseLostError } from "../driver/ports";
+import {
+  driverOf,
+  type DriverState,
+  LeaseHeldError,
+  holderName,
+  silentSeconds,
+} from "./driver-state";
 import { FIELD_MANAGER, type KubeClient, METADATA } from "./client";
 import { claimed, type LeaseObject, microTime, newLease, REASON } from "./lease-object";
-import { type Place, releaseObject } from "./place";
+import { type ServiceRef, releaseObject } from "./service-ref";
 import { LEASES, type ObjectRef } from "./resource";
 
 /** How long a heartbeat holds, and how often one is sent. */
 const DURATION_SECONDS = 15;
 const BEAT_MS = 5000;
 
-/** How long whoever took the lease over need not ask for it: the way back waits for no answer that it has. */
+/** How long whoever took the lease over need not ask for it: the rollback waits for no answer that it has. */
 const FRESH_MS = 2000;
 
 /** How often another driver's heartbeat is looked at. */
@@ -19,33 +26,6 @@ const LOOK_MS = 1000;
 
 /** How often a write is tried against others who write at the same time. */
 const TRIES = 10;
-
-/** Whether somebody drives the release, as people are told. */
-export type DriverState =
-  | { readonly is: "none" }
-  | {
-      readonly is: "alive" | "dead";
-      readonly holder: string;
-      /** When it took the lease, by its own clock. */
-      readonly since: string;
-      /** Seconds since its last heartbeat, by the server's clock. */
-      readonly silentSeconds: number;
-      /** Why it took the lease from another driver. */
-      readonly reason?: string;
-    };
-
-/** Somebody else drives. */
-export class LeaseHeldError extends Error {
-  override readonly name = "LeaseHeldError";
-
-  constructor(readonly driver: DriverState & { readonly is: "alive" | "dead" }) {
-    const { holder, since, silentSeconds } = driver;
-    super(
-      `${holder} drives this release since ${since}; its last heartbeat is ${String(silentSeconds)} s old. ` +
-        "Next: `sluice status` shows it; `sluice rollback` takes over at any time.",
-    );
-  }
-}
 
 /**
  * The right to drive, kept as a Lease. A heartbeat holds it; whoever takes it over is found at the next
@@ -55,7 +35,7 @@ export class KubeLease implements Lease {
   private readonly ref: ObjectRef;
   private readonly identity: string;
   private timer: NodeJS.Timeout | undefined;
-  /** Version of the lease as the last beat left it; left out while that is not known. */
+  /** Version of the lease as the last beat left it; absent while that is not known. */
   private version: string | undefined;
   private readonly loss = new AbortController();
   /** Why it was to be taken over; left out once it was. */
@@ -66,10 +46,10 @@ export class KubeLease implements Lease {
   /** @param holder - who drives, and from where, as people read it */
   constructor(
     private readonly client: Pick<KubeClient, "find" | "create" | "merge" | "serverTime">,
-    private readonly place: Place,
+    private readonly service: ServiceRef,
     holder: string,
   ) {
-    this.ref = releaseObject(LEASES, place);
+    this.ref = releaseObject(LEASES, service);
     // Two containers may have the same host name and number of a process.
     this.identity = `${holder}#${randomBytes(4).toString("hex")}`;
   }
@@ -83,13 +63,13 @@ export class KubeLease implements Lease {
   async acquire(): Promise<void> {
     const seen = await this.watch();
     if (seen.pulse === "alive" && seen.lease?.spec?.holderIdentity !== this.identity) {
-      throw new LeaseHeldError(this.describe("alive", seen.lease));
+      throw new LeaseHeldError(driverOf("alive", seen.lease, this.client.serverTime));
     }
     try {
       await this.claim(seen.lease);
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
-      throw new LeaseHeldError(this.describe("alive", await this.look()));
+      throw new LeaseHeldError(driverOf("alive", await this.look(), this.client.serverTime));
     }
     this.startBeating();
   }
@@ -103,7 +83,7 @@ export class KubeLease implements Lease {
     this.unheld = reason;
     this.freshUntil = Infinity;
     try {
-      await this.insist((lease) => this.claim(lease, reason));
+      await this.retryOnConflict((lease) => this.claim(lease, reason));
       this.unheld = undefined;
       this.freshUntil = performance.now() + FRESH_MS;
     } catch (error) {
@@ -135,7 +115,7 @@ export class KubeLease implements Lease {
     const who =
       holder === undefined
         ? "another driver took over and gave the lease back"
-        : `${personOf(holder)} took over`;
+        : `${holderName(holder)} took over`;
     const error = new LeaseLostError(`${who}${why}; this driver writes nothing more`);
     this.loss.abort(error);
     throw error;
@@ -144,7 +124,7 @@ export class KubeLease implements Lease {
   /** Gives the lease back, if it is still one's own. */
   async release(): Promise<void> {
     this.stopBeating();
-    await this.insist(async (lease) => {
+    await this.retryOnConflict(async (lease) => {
       if (lease?.spec?.holderIdentity !== this.identity) return;
       const { resourceVersion } = lease.metadata;
       const metadata = { resourceVersion, annotations: { [REASON]: null } };
@@ -156,20 +136,21 @@ export class KubeLease implements Lease {
   async driverState(): Promise<DriverState> {
     const lease = await this.look();
     if (lease?.spec?.holderIdentity === undefined) return { is: "none" };
-    const silent = this.silence(lease);
-    return this.describe(silent > DURATION_SECONDS ? "dead" : "alive", lease);
+    const { serverTime } = this.client;
+    const isDead = silentSeconds(lease, serverTime) > DURATION_SECONDS;
+    return driverOf(isDead ? "dead" : "alive", lease, serverTime);
   }
 
   private async watch(): Promise<{ readonly pulse: Pulse; readonly lease?: LeaseObject }> {
-    const first = await this.sight();
-    for (let last = first; ; last = await this.sight()) {
+    const first = await this.observe();
+    for (let last = first; ; last = await this.observe()) {
       const pulse = pulseOf(first, last, DURATION_SECONDS * 1000);
       if (pulse !== "unsure") return { pulse, ...(last.lease && { lease: last.lease }) };
       await sleep(LOOK_MS);
     }
   }
 
-  private async sight(): Promise<Sighting & { readonly lease?: LeaseObject }> {
+  private async observe(): Promise<Sighting & { readonly lease?: LeaseObject }> {
     const lease = await this.look();
     const { holderIdentity: holder, renewTime: beat } = lease?.spec ?? {};
     return {
@@ -193,11 +174,13 @@ export class KubeLease implements Lease {
     };
     await (before
       ? this.client.merge(this.ref, claimed(claim, before))
-      : this.client.create(this.ref, newLease(this.place, claim)));
+      : this.client.create(this.ref, newLease(this.service, claim)));
   }
 
   /** Looks and writes again while others write at the same time. */
-  private async insist(write: (lease: LeaseObject | undefined) => Promise<void>): Promise<void> {
+  private async retryOnConflict(
+    write: (lease: LeaseObject | undefined) => Promise<void>,
+  ): Promise<void> {
     for (let left = TRIES; ; left -= 1) {
       try {
         await write(await this.look());
@@ -248,30 +231,4 @@ export class KubeLease implements Lease {
     );
     this.version = lease?.metadata?.resourceVersion;
   }
-
-  private describe(is: "alive" | "dead", lease: LeaseObject | undefined) {
-    const { holderIdentity = "another driver", acquireTime = "an unknown time" } =
-      lease?.spec ?? {};
-    const reason = lease?.metadata.annotations?.[REASON];
-    return {
-      is,
-      holder: personOf(holderIdentity),
-      since: acquireTime,
-      silentSeconds: lease ? this.silence(lease) : 0,
-      ...(reason !== undefined && { reason }),
-    };
-  }
-
-  /** The server notes when it saw the last write; both times are of its own clock, to the second. */
-  private silence({ metadata }: LeaseObject): number {
-    const writes = (metadata.managedFields ?? []).map(({ time }) => Date.parse(time ?? ""));
-    const last = Math.max(...writes.filter(Number.isFinite));
-    const now = this.client.serverTime ?? NaN;
-    return Number.isFinite(now - last) ? Math.max(0, Math.round((now - last) / 1000)) : 0;
-  }
-}
-
-/** An identity without what makes it unique. */
-function personOf(identity: string): string {
-  return identity.replace(/#[0-9a-f]{8}$/, "");
 }

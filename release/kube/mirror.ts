@@ -24,6 +24,8 @@ export class Mirror {
   private objects = new Map<string, unknown>();
   private isTold = false;
   private readAt = -Infinity;
+  /** When it was last asked for, by a request that was answered. */
+  private askedAt = -Infinity;
   private restsUntil = -Infinity;
   private reading: Promise<void> | undefined;
   private watching: AbortController | undefined;
@@ -45,6 +47,11 @@ export class Mirror {
     return [...this.objects.values()];
   }
 
+  /** Whether the server was asked for all of it after a moment. */
+  isReadSince(moment: number): boolean {
+    return this.askedAt >= moment;
+  }
+
   /** Reads anew at the next look: what was told may be a moment old. */
   forget(): void {
     this.watching?.abort();
@@ -53,7 +60,9 @@ export class Mirror {
   }
 
   private async renew(): Promise<void> {
+    const asked = performance.now();
     const version = await this.load();
+    this.askedAt = asked;
     this.readAt = performance.now();
     if (version !== undefined && performance.now() >= this.restsUntil) void this.follow(version);
   }

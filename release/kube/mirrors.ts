@@ -21,9 +21,15 @@ export class Mirrors implements Reader {
     this.signal = signal;
   }
 
-  /** Reads everything anew at the next look. */
-  readonly renew = (): void => {
-    for (const mirror of this.mirrors.values()) mirror.forget();
+  /**
+   * Reads anew at the next look what was read before a moment.
+   *
+   * @returns whether there is any
+   */
+  readonly renew = (since: number): boolean => {
+    const old = [...this.mirrors.values()].filter((mirror) => !mirror.isReadSince(since));
+    for (const mirror of old) mirror.forget();
+    return old.length > 0;
   };
 
   async get<T>(ref: ObjectRef): Promise<T> {

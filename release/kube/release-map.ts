@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { releaseLabels } from "../../model/release/release-object";
-import { ConflictError } from "../ports";
+import { ConflictError } from "../driver/ports";
 import { FIELD_MANAGER, type KubeClient, METADATA } from "./client";
 import type { Reader } from "./mirrors";
-import { type Place, releaseObject } from "./place";
+import { type ServiceRef, releaseObject } from "./service-ref";
 import { CONFIG_MAPS, type ObjectRef } from "./resource";
 
 /** What the ConfigMap of a release holds, by key. */
 export type MapData = Readonly<Partial<Record<MapKey, string>>>;
 
-/** The keys: the journal of the open release, that of the one before, what is remembered of all, words of people. */
+/** The keys: the journal of the open release, that of the one before, what is remembered of all, queued commands. */
 export type MapKey = "journal" | "last" | "past" | "request";
 
 /** New values; `null` removes a key. */
@@ -37,8 +37,8 @@ export class ReleaseMap {
    */
   constructor(
     private readonly client: Pick<KubeClient, "find" | "create" | "merge">,
-    private readonly place: Place,
-    private readonly ref: ObjectRef = releaseObject(CONFIG_MAPS, place),
+    private readonly service: ServiceRef,
+    private readonly ref: ObjectRef = releaseObject(CONFIG_MAPS, service),
     private readonly reader: Pick<Reader, "find"> = client,
   ) {}
 
@@ -111,7 +111,7 @@ export class ReleaseMap {
     return {
       apiVersion: "v1",
       kind: "ConfigMap",
-      metadata: { name, namespace, labels: releaseLabels(this.place.app) },
+      metadata: { name, namespace, labels: releaseLabels(this.service.app) },
       data: present(change),
     };
   }

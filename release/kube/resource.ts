@@ -29,18 +29,18 @@ export const ENDPOINT_SLICES: Resource = {
   plural: "endpointslices",
 };
 
+export const JOBS: Resource = { group: "batch", version: "v1", plural: "jobs" };
+
 export const LEASES: Resource = { group: "coordination.k8s.io", version: "v1", plural: "leases" };
 
-export const VIRTUAL_SERVICES: Resource = {
-  group: "networking.istio.io",
-  version: "v1",
-  plural: "virtualservices",
-};
+/** In place of a namespace: objects of every one. */
+export const ALL_NAMESPACES = "";
 
-/** Path of all objects of a kind in a namespace. */
+/** Path of all objects of a kind in a namespace, or in {@link ALL_NAMESPACES}. */
 export function listPath({ group, version, plural }: Resource, namespace: string): string {
   const root = group === "" ? "api" : `apis/${group}`;
-  return `/${root}/${version}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
+  const place = namespace === ALL_NAMESPACES ? "" : `namespaces/${encodeURIComponent(namespace)}/`;
+  return `/${root}/${version}/${place}${plural}`;
 }
 
 /** Path of one object. */

@@ -1,6 +1,5 @@
 import type { Color } from "../../model/color";
 import { breakGlass, type CommandTarget } from "../../model/release/break-glass";
-import { liveWeights } from "../../model/release/live-weights";
 import {
   appliedConfiguration,
   applierOf,
@@ -8,78 +7,84 @@ import {
   type LiveObject,
   PROVIDER,
 } from "../../model/release/managed-fields";
-import { movedRules } from "../../model/release/moved-rules";
-import { routerDifferences, type RuleSettings } from "../../model/release/rules";
-import { isMap } from "../../model/merge";
-import { areSame, servingColors, type Weights, weightsInWords } from "../../model/weights";
-import { ConflictError, type Lease, RouterGoneError } from "../ports";
-import { tolerant } from "../right";
+import { isMap } from "../../model/settings/merge";
+import type { Router, RouterSettings } from "../../model/traffic/router";
+import { routerOf } from "../../model/traffic/routers";
+import { areSame, servingColors, type Weights, formatWeights } from "../../model/traffic/weights";
+import { ConflictError, type Lease, RouterGoneError } from "../driver/ports";
+import { unlessLost } from "../driver/lease-check";
 import type { SessionRouter } from "../session";
 import type { KubeClient } from "./client";
 import { ClusterError } from "./cluster-error";
 import type { Reader } from "./mirrors";
-import { routerObject } from "./place";
 import { ReadAhead } from "./read-ahead";
 import type { ObjectRef } from "./resource";
 
 interface LiveRouter extends LiveObject {
-  readonly spec?: { readonly http?: unknown };
+  readonly spec?: unknown;
 }
 
 /** What is known of the router, for a command by hand. */
-interface Sight {
-  /** `spec.http` as it was read last. */
-  http?: unknown;
+interface RouterReads {
+  /** As it was read last. */
+  spec?: unknown;
   isGone?: boolean;
 }
 
-/** What is written, among the managed fields. */
-const WRITTEN = ["f:spec", "f:http"];
-
-/** How often the way back begins again where somebody wrote between its look and its write. */
+/** How often the rollback begins again where somebody wrote between its look and its write. */
 const TRIES = 5;
 
-/** The VirtualService of a service, written as the program writes it. */
+/** The object that holds the split of a service, written as the program writes it. */
 export class KubeRouter implements SessionRouter {
+  private readonly kind: Router;
   private readonly ref: ObjectRef;
 
   /**
    * @param lease - asked between reading and writing, where weights are expected
    * @param target - how `kubectl` finds the cluster
-   * @param sight - what was read last, by this one or by one that was made from it
+   * @param lastRead - what was read last, by this one or by one that was made from it
    * @param reader - reads for whoever only looks
    */
   constructor(
     private readonly client: Pick<KubeClient, "get" | "apply" | "merge">,
-    private readonly settings: RuleSettings,
+    private readonly settings: RouterSettings,
     private readonly lease?: Lease,
     private readonly target: CommandTarget = {},
-    private readonly sight: Sight = {},
+    private readonly lastRead: RouterReads = {},
     private readonly reader: Pick<Reader, "get"> = client,
   ) {
-    this.ref = routerObject(settings);
+    this.kind = routerOf(settings);
+    const { app: name, namespace } = settings;
+    this.ref = { resource: this.kind.resource, namespace, name };
   }
 
   /**
    * The same router for whoever has the lease. A driver that lost it after its own last look would else
-   * write its stage over a way back: either the lease tells it, or the object has changed since it read. On
-   * the way back a lease that cannot be read stops nothing.
+   * write its stage over a rollback: either the lease tells it, or the object has changed since it read. In
+   * a rollback a lease that cannot be read stops nothing.
    */
   under(lease: Lease): KubeRouter {
-    return new KubeRouter(this.client, this.settings, lease, this.target, this.sight, this.reader);
+    return new KubeRouter(
+      this.client,
+      this.settings,
+      lease,
+      this.target,
+      this.lastRead,
+      this.reader,
+    );
   }
 
   ahead(): KubeRouter {
-    const { settings, lease, target, sight } = this;
+    const { settings, lease, target, lastRead: sight } = this;
     return new KubeRouter(new ReadAhead(this.client), settings, lease, target, sight);
   }
 
   async read(): Promise<Weights> {
     const live = await this.look(this.reader);
-    return liveWeights(live.spec?.http, this.settings);
+    return this.kind.weights(live.spec, this.settings);
   }
 
-  /** Two requests where nobody writes in between. The way back looks again then, a stage does not. */
+  /** Two requests where nobody writes in between. The rollback looks again then, a stage does not. */
   async write(weights: Weights, active: Color, expected?: readonly Weights[]): Promise<void> {
     for (let left = expected ? 1 : TRIES; ; left -= 1) {
       try {
@@ -97,7 +102,7 @@ export class KubeRouter implements SessionRouter {
   }
 
   byHand(weights: Weights, active: Color): string {
-    return breakGlass(this.settings, weights, active, { ...this.target, ...this.sight });
+    return breakGlass(this.settings, weights, active, { ...this.target, ...this.lastRead });
   }
 
   private async tryWrite(
@@ -105,46 +110,47 @@ export class KubeRouter implements SessionRouter {
     active: Color,
     expected?: readonly Weights[],
   ): Promise<void> {
-    // On the way back the lease is asked beside the router: nothing waits for it that does not wait anyway.
-    const isMine = expected || !this.lease ? undefined : tolerant(this.lease.confirm());
+    // In a rollback the lease is asked beside the router: nothing waits for it that does not wait anyway.
+    const isMine = expected || !this.lease ? undefined : unlessLost(this.lease.confirm());
     const [live] = await Promise.all([this.look(), isMine]);
     if (expected) {
       this.expect(live, expected);
       await this.lease?.confirm();
     }
-    await this.put(live, movedRules(live.spec?.http, this.settings, weights, active));
+    await this.put(live, this.kind.moved(live.spec, this.settings, weights, active));
   }
 
   private async look(reader: Pick<Reader, "get"> = this.client): Promise<LiveRouter> {
     try {
       const live = await reader.get<LiveRouter>(this.ref);
-      this.sight.http = live.spec?.http;
-      this.sight.isGone = false;
+      this.lastRead.spec = live.spec;
+      this.lastRead.isGone = false;
       return live;
     } catch (error) {
       const isGone = isTrouble(error, "missing");
-      this.sight.isGone = isGone;
+      this.lastRead.isGone = isGone;
       throw error instanceof ClusterError && isGone ? new RouterGoneError(error.message) : error;
     }
   }
 
   /**
    * All that the program has applied is applied again, as what an applied configuration leaves out is
-   * deleted. Where nobody knows under which name, or the server does not take it, the rules alone are
+   * deleted. Where nobody knows under which name, or the server does not take it, the split alone is
    * replaced, as the one who created the object: the program's next update takes them over.
    */
-  private async put(live: LiveRouter, http: readonly object[]): Promise<void> {
+  private async put(live: LiveRouter, split: unknown): Promise<void> {
     const { uid, resourceVersion } = live.metadata;
     // Whoever changed the object since makes this fail; whoever deleted it does not get it back.
     const seen = { uid, resourceVersion };
-    const applier = applierOf(live, WRITTEN);
+    const field = this.kind.field(this.settings);
+    const applier = applierOf(live, ["f:spec", `f:${field}`]);
     if (applier) {
       const applied = appliedConfiguration(live, applier);
       const { metadata, spec } = applied;
       const configuration = {
         ...applied,
         metadata: { ...(isMap(metadata) && metadata), ...seen },
-        spec: { ...(isMap(spec) && spec), http },
+        spec: { ...(isMap(spec) && spec), [field]: split },
       };
       try {
         await this.client.apply(this.inVersion(applier.apiVersion), configuration, applier.manager);
@@ -153,13 +159,13 @@ export class KubeRouter implements SessionRouter {
         if (!isTrouble(error, "refused")) throw error;
       }
     }
-    await this.client.merge(this.ref, { metadata: seen, spec: { http } }, PROVIDER);
+    await this.client.merge(this.ref, { metadata: seen, spec: { [field]: split } }, PROVIDER);
   }
 
   /** The update that records a stage would overwrite what others changed in the rules, too. */
   private expect(router: LiveRouter, expected: readonly Weights[]): void {
-    const live = liveWeights(router.spec?.http, this.settings);
-    const [seen, wanted] = [weightsInWords(live), expected.map(weightsInWords).join(", or ")];
+    const live = this.kind.weights(router.spec, this.settings);
+    const [seen, wanted] = [formatWeights(live), expected.map(formatWeights).join(", or ")];
     if (!expected.some((weights) => areSame(weights, live))) {
       throw new ConflictError(`the router has ${seen}; expected was ${wanted}`);
     }
@@ -173,7 +179,7 @@ export class KubeRouter implements SessionRouter {
 
   private differencesIn(router: LiveRouter, weights: Weights, active: Color): readonly string[] {
     const isOthers = (field: string) => isForeign(router, ["f:spec", `f:${field}`]);
-    return routerDifferences(router.spec, this.settings, weights, active, isOthers);
+    return this.kind.differences(router.spec, this.settings, weights, active, isOthers);
   }
 
   /** A manager is known by name and version: another version of the API would be another manager. */

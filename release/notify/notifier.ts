@@ -1,23 +1,24 @@
 import { createHmac } from "node:crypto";
+import type { NewsChannel } from "../../model/channels/channel";
+import { NEWS_CHANNELS } from "../../model/channels/channels";
 import type { Message } from "../../model/release/message";
-import { payloadOf } from "../../model/release/payload";
-import type { NotifyArgs } from "../../model/release/settings-args";
+import type { NotifyArgs } from "../../model/release/settings";
 import { askWeb } from "../web";
 import { reasonOf } from "../../model/reason";
-import { sleep } from "../sleep";
+import { sleep } from "../driver/sleep";
 
-/** How often and how patiently a receiver is tried. */
-export interface Patience {
+/** Attempts, timeout and delay of a message. */
+export interface SendPolicy {
   readonly attempts: number;
   /** Milliseconds that one try may take. */
   readonly timeoutMs: number;
   /** Milliseconds before the second try; twice as long before each further one. */
-  readonly pauseMs: number;
+  readonly delayMs: number;
 }
 
-const PATIENCE: Patience = { attempts: 4, timeoutMs: 5000, pauseMs: 500 };
+const SEND_POLICY: SendPolicy = { attempts: 4, timeoutMs: 5000, delayMs: 500 };
 
-/** Bytes of an answer: nothing in it is needed. */
+/** Bytes of an answer that are read. */
 const MOST_BYTES = 64 * 1024;
 
 /** How long messages may still be under way once there are no more, in milliseconds. */
@@ -44,15 +45,14 @@ export class Notifier {
     private readonly receivers: readonly NotifyArgs[],
     private readonly complain: (text: string) => void,
     private readonly environment: Readonly<Record<string, string | undefined>> = process.env,
-    private readonly patience: Patience = PATIENCE,
+    private readonly policy: SendPolicy = SEND_POLICY,
   ) {}
 
   /** Queues a message for everybody whom it concerns. */
   send(message: Message): void {
     for (const receiver of this.receivers) {
       if (receiver.about && !receiver.about.includes(message.kind)) continue;
-      // A commit has a status only where the commit is known.
-      if (receiver.kind === "github" && message.commit === undefined) continue;
+      if (NEWS_CHANNELS[receiver.kind].takes?.(message) === false) continue;
       const before = this.queues.get(receiver) ?? Promise.resolve();
       this.queues.set(
         receiver,
@@ -77,7 +77,7 @@ export class Notifier {
   }
 
   private async deliver(receiver: NotifyArgs, message: Message): Promise<void> {
-    const { attempts, pauseMs } = this.patience;
+    const { attempts, delayMs } = this.policy;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.post(receiver, message);
@@ -94,26 +94,34 @@ export class Notifier {
           this.complain(`${receiver.kind} was not told "${message.title}": ${why}`);
           return;
         }
-        await sleep(pauseMs * 2 ** (attempt - 1), signal);
+        await sleep(delayMs * 2 ** (attempt - 1), signal);
       }
     }
   }
 
   private async post(receiver: NotifyArgs, message: Message): Promise<void> {
+    const channel = NEWS_CHANNELS[receiver.kind];
     const secret = this.variable(receiver.secretFrom);
-    const { status } = await askWeb({
-      url: this.address(receiver, message, secret),
+    const base = this.address(receiver);
+    const plain = channel.address?.(base, message) ?? base;
+    const signed = secret === undefined ? undefined : signedAddress(channel, plain, secret);
+    const isBearer = secret !== undefined && signed === undefined;
+    const { status, body } = await askWeb({
+      url: signed ?? plain,
       method: "POST",
       mostBytes: MOST_BYTES,
       headers: {
         "content-type": "application/json",
-        ...(secret !== undefined &&
-          receiver.kind !== "dingtalk" && { authorization: `Bearer ${secret}` }),
+        ...(isBearer && { authorization: `Bearer ${secret}` }),
       },
-      body: JSON.stringify(payloadOf(receiver.kind, message)),
-      signal: AbortSignal.any([AbortSignal.timeout(this.patience.timeoutMs), this.end.signal]),
+      body: JSON.stringify(channel.payload(message)),
+      signal: AbortSignal.any([AbortSignal.timeout(this.policy.timeoutMs), this.end.signal]),
     });
-    if (status >= 200 && status < 300) return;
+    if (status >= 200 && status < 300) {
+      const refusal = channel.refusal?.(body);
+      if (refusal === undefined) return;
+      throw new Error(refusal);
+    }
     const text = `it answered ${String(status)}`;
     // Whoever sends elsewhere does so again.
     const isFinal = status >= 300 && status < 500 && status !== 429;
@@ -121,14 +129,12 @@ export class Notifier {
   }
 
   /** @throws RefusedError when no address is configured */
-  private address(receiver: NotifyArgs, message: Message, secret: string | undefined): string {
-    const base = receiver.url ?? this.variable(receiver.urlFrom);
+  private address({ url, urlFrom }: NotifyArgs): string {
+    const base = url ?? this.variable(urlFrom);
     if (base === undefined) {
-      throw new RefusedError(`the variable ${receiver.urlFrom ?? "of its address"} is not set`);
+      throw new RefusedError(`the variable ${urlFrom ?? "of its address"} is not set`);
     }
-    if (receiver.kind === "github") return `${base}/statuses/${message.commit ?? ""}`;
-    if (receiver.kind === "grafana") return `${base.replace(/\/$/, "")}/api/annotations`;
-    return receiver.kind === "dingtalk" && secret !== undefined ? signed(base, secret) : base;
+    return base;
   }
 
   private variable(name: string | undefined): string | undefined {
@@ -137,12 +143,7 @@ export class Notifier {
   }
 }
 
-/** @see https://open.dingtalk.com/document/robots/customize-robot-security-settings */
-function signed(base: string, secret: string): string {
-  const timestamp = String(Date.now());
-  const sign = createHmac("sha256", secret).update(`${timestamp}\n${secret}`).digest("base64");
-  const url = new URL(base);
-  url.searchParams.set("timestamp", timestamp);
-  url.searchParams.set("sign", sign);
-  return url.href;
+function signedAddress(channel: NewsChannel, address: string, secret: string): string | undefined {
+  const hmac = (text: string) => createHmac("sha256", secret).update(text).digest("base64");
+  return channel.signed?.(address, secret, Date.now(), hmac);
 }

@@ -1,4 +1,4 @@
-import { parseReply, type Series } from "../../release/gates/prometheus-reply";
+import { parseReply, type Series } from "../../release/metrics/prometheus-reply";
 import type { DrawnDashboard } from "./drawn-dashboard";
 
 /** The time that is drawn, in seconds since the epoch. */

@@ -1,4 +1,4 @@
-import { escaped, stamp } from "../../release/report/markup";
+import { escaped, stamp } from "../../cli/report/markup";
 import type { DashboardData, Span } from "./dashboard-data";
 import type { DrawnDashboard, DrawnPanel } from "./drawn-dashboard";
 import { drawGraph } from "./graph-drawing";

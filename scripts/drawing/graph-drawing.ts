@@ -1,5 +1,5 @@
-import { clock, escaped } from "../../release/report/markup";
-import type { Series } from "../../release/gates/prometheus-reply";
+import { clock, escaped } from "../../cli/report/markup";
+import type { Series } from "../../release/metrics/prometheus-reply";
 import type { DashboardData, Span } from "./dashboard-data";
 import { type DrawnPanel, lookOf, nameOf } from "./drawn-dashboard";
 import { ink } from "./palette";

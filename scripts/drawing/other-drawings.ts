@@ -1,4 +1,4 @@
-import { escaped } from "../../release/report/markup";
+import { escaped } from "../../cli/report/markup";
 import type { DashboardData, Span } from "./dashboard-data";
 import { type DrawnPanel, lookOf, nameOf } from "./drawn-dashboard";
 import type { Box } from "./graph-drawing";

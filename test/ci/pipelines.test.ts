@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { verbNames } from "../../cli/registry";
 
 const ROOT = join(__dirname, "../..");
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
@@ -34,6 +35,8 @@ interface GitLabJob {
   readonly resource_group?: string;
   readonly interruptible?: boolean;
   readonly image?: string | { readonly name: string };
+  readonly environment?: { readonly name: string };
+  readonly artifacts?: { readonly paths: readonly string[] };
   readonly rules?: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -161,6 +164,17 @@ describe("ci/gitlab/.gitlab-ci.yml", () => {
     }
   });
 
+  test("only the job that posts the note is in the environment of its token, and runs nothing of the branch", () => {
+    const inside = started.filter(([, { environment }]) => environment?.name === "preview-note");
+    expect(inside.map(([name]) => name)).toEqual(["preview note"]);
+    expect(inside[0]?.[1].script?.filter((line) => /^(?:node|npm|npx)/.test(line))).toEqual([
+      "node post-comment.mjs gitlab preview-comment",
+    ]);
+    // That is where the job before leaves the text.
+    expect(jobs["offline preview"]?.artifacts?.paths).toEqual(["preview-comment/comment.md"]);
+    expect(JSON.stringify(jobs)).not.toContain("NOTE_TOKEN");
+  });
+
   test("a person starts the update of prod", () => {
     expect(jobs["up prod"]?.rules).toMatchObject([{ when: "manual" }]);
   });
@@ -169,7 +183,7 @@ describe("ci/gitlab/.gitlab-ci.yml", () => {
 const everything = [...paths, "ci/gitlab/.gitlab-ci.yml", "ci/jenkins/Jenkinsfile"];
 
 test.each(everything)("%s never lets a preview write to a stack's file", (path) => {
-  const commands = read(path).match(/(?:npm run|pulumi) (?:preview|up) .*/g) ?? [];
+  const commands = read(path).match(/(?:sluice\.cjs|pulumi) (?:preview|up) .*/g) ?? [];
   expect(commands.filter((command) => / (?:-c|--config)\b/.test(command))).toEqual([]);
 });
 
@@ -208,10 +222,11 @@ describe("the commands of the pipelines", () => {
   );
   const work = lines.filter((line) => AROUND.every((pattern) => !pattern.test(line)));
 
-  test("are npm scripts of this repository, and what stands around them", () => {
+  test("are npm scripts and verbs of this repository, and what stands around them", () => {
     const foreign = work.filter((line) => {
       const name = /^npm (?:run (?:--silent )?)?(?<name>[\w:]+)/.exec(line)?.groups?.["name"] ?? "";
-      return name !== "ci" && !Object.hasOwn(scripts, name);
+      const verb = /^node sluice\.cjs (?<verb>[\w-]+)/.exec(line)?.groups?.["verb"] ?? "";
+      return name !== "ci" && !Object.hasOwn(scripts, name) && !verbNames().includes(verb);
     });
     expect(foreign).toEqual([]);
   });
@@ -225,23 +240,23 @@ describe("the commands of the pipelines", () => {
       "npm test",
       "test:app",
       "preview:comment",
-      "--silent image --",
-      "run up --",
+      "sluice.cjs image",
+      "sluice.cjs up",
     ]) {
       expect(text).toContain(step);
     }
   });
 
   test("pin the digest that was pushed, and on the idle color only", () => {
-    const pins = work.filter((line) => line.includes("run pin"));
+    const pins = work.filter((line) => line.includes("sluice.cjs pin"));
     expect(pins).toEqual([
-      'npm run pin -- idle --stack "$STACK" --image "$(cat image.txt)"',
-      'npm run pin -- idle --stack dev --image "$(cat image.txt)"',
+      'node sluice.cjs pin idle --stack "$STACK" --image "$(cat image.txt)"',
+      'node sluice.cjs pin idle --stack dev --image "$(cat image.txt)"',
     ]);
   });
 
   test("update without a question, as nobody is there to answer", () => {
-    const updates = work.filter((line) => line.startsWith("npm run up "));
+    const updates = work.filter((line) => line.startsWith("node sluice.cjs up "));
     expect(updates).toHaveLength(7);
     expect(updates.filter((line) => !/ --(?:yes|dry-run)$/.test(line))).toEqual([]);
   });

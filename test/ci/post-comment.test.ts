@@ -265,6 +265,23 @@ describe.each([
     expect(requests).toHaveLength(1);
   });
 
+  test("a server that answers with what it was sent does not show the token either", async () => {
+    script = [({ headers }) => ({ status: 403, body: { message: JSON.stringify(headers) } })];
+    write("text");
+    const { stderr } = await post();
+    expect(stderr).toContain("[token]");
+    expect(stderr).not.toContain(TOKEN);
+  });
+
+  test("a token that no header can hold is refused without being shown", async () => {
+    write("text");
+    const broken = `${TOKEN}\u0007`;
+    const { code, stdout, stderr } = await post({ GITHUB_TOKEN: broken, NOTE_TOKEN: broken });
+    expect(code).toBe(2);
+    expect(stderr).toContain("_TOKEN has a character that no token has");
+    expect(stdout + stderr).not.toContain(TOKEN);
+  });
+
   test("the token does not follow a redirect", async () => {
     script = Array<() => Answer>(4).fill(() => ({ status: 302, headers: { location: "/stolen" } }));
     write("text");

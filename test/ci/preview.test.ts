@@ -1,10 +1,10 @@
-// ci/preview.sh with a stand-in for `npm run preview`: what ends up in the comment, and how it exits.
-// Does not prove that the preview itself ends with these numbers; test/render does.
+// ci/preview.sh with a stand-in for `node sluice.cjs preview`: what ends up in the comment, and how it exits.
+// Does not prove that the preview itself ends with these numbers; test/cli/preview.test does.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EXIT_CODES } from "../../render/exit-code";
+import { EXIT_CODES } from "../../model/exit-code";
 
 const SCRIPT = join(__dirname, "../../ci/preview.sh");
 
@@ -30,13 +30,13 @@ const HEAD = "1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b";
 const ACCEPTED = `danger-accepted:${HEAD.slice(0, 12)}`;
 
 function preview(stacks: readonly string[], accepted?: string): Outcome {
-  const npm = `#!/bin/sh
+  const node = `#!/bin/sh
 for stack; do [ "$previous" = --stack ] && break; previous=$stack; done
 [ "\${stack#*-}" = 3 ] || echo "### $*"
 printf '\\033[31mlog of %s\\033[0m\\n' "$stack" >&2
 exit "\${stack#*-}"
 `;
-  writeFileSync(join(directory, "npm"), npm, { mode: 0o755 });
+  writeFileSync(join(directory, "node"), node, { mode: 0o755 });
   const out = join(directory, "out");
   const { status, stderr } = spawnSync("bash", [SCRIPT, "origin/main", out, ...stacks], {
     encoding: "utf8",
@@ -58,7 +58,7 @@ test("every stack is compared with the base, in Markdown, and nothing else is le
   expect(comment.trim().split(/\n+/)).toEqual(
     ["dev-0", "prod-0"].flatMap((stack) => [
       `## Stack \`${stack}\``,
-      `### run --silent preview -- --stack ${stack} --base origin/main --format markdown --fail-on danger`,
+      `### sluice.cjs preview --stack ${stack} --base origin/main --format markdown --fail-on danger`,
     ]),
   );
 });
@@ -97,7 +97,7 @@ test.each([
 });
 
 test("refused settings show the reason without colors, and no acceptance helps", () => {
-  const { code, comment } = preview([`dev-${EXIT_CODES.settings}`], ACCEPTED);
+  const { code, comment } = preview([`dev-${EXIT_CODES.refused}`], ACCEPTED);
   expect(code).toBe(1);
   expect(comment).toBe(
     "## Stack `dev-3`\n\n**The settings are refused.**\n\n" +

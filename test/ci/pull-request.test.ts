@@ -85,7 +85,7 @@ function preview(accepted: boolean): { code: number | null; comment: string } {
   });
   const summary = join(directory, "summary.md");
   step("Keep what the comment needs", { NUMBER: "7", GITHUB_STEP_SUMMARY: summary });
-  expect(readFileSync(join(checkout, "preview/pull-request.txt"), "utf8")).toBe("7\n");
+  expect(readFileSync(join(checkout, "preview-comment/pull-request.txt"), "utf8")).toBe("7\n");
   return { code, comment: readFileSync(summary, "utf8") };
 }
 

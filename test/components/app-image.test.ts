@@ -5,8 +5,14 @@
  * and pushes the same Dockerfile with the same arguments by docker itself.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { AppImage, type AppImageArgs, BlueGreenApp, type BlueGreenAppArgs } from "../../components";
-import type { RecordedResource, Recording } from "../../render/recorder";
+import {
+  AppImage,
+  type AppImageArgs,
+  BlueGreenApp,
+  type BlueGreenAppArgs,
+  parseImage,
+} from "../../components";
+import type { RecordedResource, Recording } from "../../preview/recorder";
 import { deploy, only } from "../support/deploy";
 import { shop } from "../support/shop";
 
@@ -17,7 +23,10 @@ const source = { commit: "0123456789abcdef0123456789abcdef01234567", time: "2026
 const TYPE = "docker:index/image:Image";
 
 const built = async (args: Partial<AppImageArgs> = {}) =>
-  only(await deploy(() => new AppImage("shop", { ...image, source, ...args })), "Image");
+  only(
+    await deploy(() => new AppImage("shop", { ...parseImage(image), source, ...args })),
+    "Image",
+  );
 
 const service = async (args: Partial<BlueGreenAppArgs>) =>
   deploy(() => new BlueGreenApp("shop", { ...neither, ...args }));
@@ -70,7 +79,7 @@ describe("an image on its own", () => {
   });
 
   test("of sources that nobody knows has the version unknown", async () => {
-    const recording = await deploy(() => new AppImage("shop", image));
+    const recording = await deploy(() => new AppImage("shop", parseImage(image)));
     expect(only(recording, "Image").inputs).toMatchObject({
       imageName: "registry.example.com/shop:unknown",
       build: { args: { VERSION: "unknown", COMMIT: "unknown", BUILD_TIME: "unknown" } },
@@ -78,7 +87,7 @@ describe("an image on its own", () => {
   });
 
   test("is a part of one component, and no daemon is asked when it leaves", async () => {
-    const recording = await deploy(() => new AppImage("shop", image));
+    const recording = await deploy(() => new AppImage("shop", parseImage(image)));
     const component = only(recording, "AppImage");
     expect(component.type).toBe("sluice:index:AppImage");
     expect(only(recording, "Image")).toMatchObject({ parent: component.urn, retainOnDelete: true });
@@ -102,7 +111,7 @@ describe("an image on its own", () => {
         { registry: { username: "", password: pulumi.secret("hunter2") } },
       ]) {
         try {
-          new AppImage("shop", { ...image, ...wrong });
+          parseImage<pulumi.Input<string>>({ ...image, ...wrong });
         } catch (error) {
           refusals.push(String(error));
         }
@@ -169,7 +178,7 @@ describe("a service", () => {
         refusal = error;
       }
     });
-    expect(String(refusal)).toContain("npm run pin -- blue keeps the one that was built for it");
+    expect(String(refusal)).toContain("sluice pin blue keeps the one that was built for it");
     expect(recording.resources).toEqual([]);
   });
 

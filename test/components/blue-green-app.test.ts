@@ -3,8 +3,8 @@
  * them. Does not prove: that a cluster accepts them, or that awaiting works; test/e2e does.
  */
 import { BlueGreenApp, type BlueGreenAppArgs } from "../../components";
-import { parseSettings } from "../../model/settings";
-import type { Weights } from "../../model/weights";
+import { parseSettings } from "../../model/settings/settings";
+import type { Weights } from "../../model/traffic/weights";
 import * as pulumi from "@pulumi/pulumi";
 import { deploy, only } from "../support/deploy";
 import { digest, shop } from "../support/shop";

@@ -4,34 +4,37 @@
  */
 import type { IDeployment } from "kubernetes-models/apps/v1/Deployment";
 import { ColorWorkload, type ColorWorkloadArgs } from "../../components";
+import { parseSettings } from "../../model/settings/settings";
+import type { SettingsArgs } from "../../model/settings/settings-args";
+import type { WorkloadArgs } from "../../model/settings/workload";
 import { deploy, only } from "../support/deploy";
-import { digest } from "../support/shop";
+import { shop } from "../support/shop";
 
-const args: ColorWorkloadArgs = {
-  app: "shop",
-  namespace: "market",
-  color: "green",
-  port: 8080,
-  image: `registry.example.com/shop@${digest("b")}`,
+/** The idle color of a service, with something said otherwise. */
+function args(change: Partial<SettingsArgs> = {}): ColorWorkloadArgs {
+  const settings = parseSettings({ ...shop, ...change });
+  return { ...settings, ...settings.colors.green, color: "green", image: shop.green.image };
+}
+
+const declared = async (change: Partial<SettingsArgs> = {}) => {
+  const own = args(change);
+  return deploy(() => new ColorWorkload("shop-green", own));
 };
 
-const declared = async (more: Partial<ColorWorkloadArgs> = {}) =>
-  deploy(() => new ColorWorkload("shop-green", { ...args, ...more }));
-
-async function deployment(more: Partial<ColorWorkloadArgs> = {}) {
-  const { spec } = only(await declared(more), "Deployment").inputs as unknown as IDeployment;
+async function deployment(change: Partial<SettingsArgs> = {}) {
+  const { spec } = only(await declared(change), "Deployment").inputs as unknown as IDeployment;
   if (!spec) throw new Error("the Deployment has no spec");
   return { spec };
 }
 
-async function podSpec(more: Partial<ColorWorkloadArgs> = {}) {
-  const { spec } = (await deployment(more)).spec.template;
+async function podSpec(change: Partial<SettingsArgs> = {}) {
+  const { spec } = (await deployment(change)).spec.template;
   if (!spec) throw new Error("the pod has no spec");
   return spec;
 }
 
-async function container(more: Partial<ColorWorkloadArgs> = {}) {
-  const [first] = (await podSpec(more)).containers;
+async function container(change: Partial<SettingsArgs> = {}) {
+  const [first] = (await podSpec(change)).containers;
   if (!first) throw new Error("the pod has no container");
   return first;
 }
@@ -72,14 +75,14 @@ test.each([
 });
 
 test("a rollout has the same limit for Kubernetes and for the engine", async () => {
-  const recording = await declared({ workload: { rolloutSeconds: 90 } });
+  const recording = await declared({ workload: { progressDeadline: "1m30s" } });
   const { inputs, updateTimeout } = only(recording, "Deployment");
   expect(inputs).toMatchObject({ spec: { progressDeadlineSeconds: 90 } });
   expect(updateTimeout).toBe("90s");
 });
 
 test("an autoscaler owns the number of pods of a Deployment that it did not start", async () => {
-  const recording = await declared({ autoscaling: { min: 2, max: 9, memoryPercent: 75 } });
+  const recording = await declared({ autoscaling: { min: 2, max: 9, memory: "75%" } });
   const { inputs, ignoreChanges } = only(recording, "Deployment");
   expect(inputs["spec"]).toHaveProperty("replicas", 2);
   expect(ignoreChanges).toEqual(["spec.replicas"]);
@@ -109,6 +112,73 @@ test("an autoscaler owns the number of pods of a Deployment that it did not star
   });
 });
 
+test("an autoscaler looks at custom and external metrics, and is as fast as it is told", async () => {
+  const metric = { name: "jobs" };
+  const describedObject = { apiVersion: "v1", kind: "Service", name: "shop" };
+  const recording = await declared({
+    autoscaling: {
+      min: 2,
+      max: 9,
+      cpu: "none",
+      metrics: [
+        { pods: { metric, target: { averageValue: "100" } } },
+        { object: { describedObject, metric, target: { value: "1k" } } },
+        {
+          external: {
+            metric: { ...metric, selector: { matchLabels: { queue: "orders" } } },
+            target: { averageValue: "30" },
+          },
+        },
+      ],
+      behavior: {
+        scaleUp: { stabilizationWindow: "0s", policies: [{ value: 4, period: "1m" }] },
+        scaleDown: {
+          stabilizationWindow: "10m",
+          selectPolicy: "Min",
+          policies: [{ value: "10%", period: "1m" }],
+        },
+      },
+    },
+  });
+  expect(only(recording, "HorizontalPodAutoscaler").inputs["spec"]).toMatchObject({
+    metrics: [
+      { type: "Pods", pods: { metric, target: { type: "AverageValue", averageValue: "100" } } },
+      {
+        type: "Object",
+        object: { describedObject, metric, target: { type: "Value", value: "1k" } },
+      },
+      {
+        type: "External",
+        external: {
+          metric: { ...metric, selector: { matchLabels: { queue: "orders" } } },
+          target: { type: "AverageValue", averageValue: "30" },
+        },
+      },
+    ],
+    behavior: {
+      scaleUp: {
+        stabilizationWindowSeconds: 0,
+        selectPolicy: "Max",
+        policies: [{ type: "Pods", value: 4, periodSeconds: 60 }],
+      },
+      scaleDown: {
+        stabilizationWindowSeconds: 600,
+        selectPolicy: "Min",
+        policies: [{ type: "Percent", value: 10, periodSeconds: 60 }],
+      },
+    },
+  });
+});
+
+test("where an autoscaler elsewhere decides the stack has none, and leaves the number of pods alone", async () => {
+  const recording = await declared({ autoscaling: "external", workload: { replicas: 4 } });
+  const { inputs, ignoreChanges } = only(recording, "Deployment");
+  expect(inputs["spec"]).toHaveProperty("replicas", 4);
+  expect(ignoreChanges).toEqual(["spec.replicas"]);
+  const types = recording.resources.map(({ type }) => type);
+  expect(types.filter((type) => type.includes("Autoscaler"))).toEqual([]);
+});
+
 test("without an autoscaler a change of replicas is carried out", async () => {
   expect(only(await declared({ workload: { replicas: 4 } }), "Deployment")).toMatchObject({
     inputs: { spec: { replicas: 4 } },
@@ -126,7 +196,13 @@ test("the budget covers this color only and lets broken pods go", async () => {
 });
 
 test("the Service is not waited for, as a color at rest has no endpoints", async () => {
-  const { inputs } = only(await declared({ servicePort: 8000, protocol: "grpc" }), "Service");
+  const { inputs } = only(
+    await declared({
+      traffic: { servicePort: 8000, protocol: "grpc" },
+      monitoring: { scrape: "none" },
+    }),
+    "Service",
+  );
   expect(inputs).toMatchObject({ metadata: { annotations: { "pulumi.com/skipAwait": "true" } } });
   expect(inputs["spec"]).toEqual({
     type: "ClusterIP",
@@ -143,9 +219,69 @@ test("the Service asks for the port by the name that the container gives it", as
   expect(ports).toEqual([{ name: "app", containerPort: 8080, protocol: "TCP" }]);
 });
 
+test("further ports are the container's and its Service's, found by name", async () => {
+  const change = {
+    workload: {
+      ports: {
+        "http-metrics": { containerPort: 9090 },
+        dns: { containerPort: 5353, protocol: "UDP" },
+      },
+    },
+    green: { ...shop.green, ports: { dns: { containerPort: 5454, servicePort: 53 } } },
+  } as const;
+  expect((await container(change)).ports).toEqual([
+    { name: "app", containerPort: 8080, protocol: "TCP" },
+    { name: "http-metrics", containerPort: 9090, protocol: "TCP" },
+    { name: "dns", containerPort: 5454, protocol: "UDP" },
+  ]);
+  expect(only(await declared(change), "Service").inputs["spec"]).toMatchObject({
+    ports: [
+      { name: "http", port: 80, targetPort: "app" },
+      { name: "http-metrics", port: 9090, targetPort: "http-metrics", protocol: "TCP" },
+      { name: "dns", port: 53, targetPort: "dns", protocol: "UDP" },
+    ],
+  });
+});
+
+test("a further port without a name gets one, which says nothing of what is spoken", async () => {
+  const change = {
+    workload: { ports: { 9090: {}, 53: { protocol: "UDP", servicePort: 5353 } } },
+  } as const;
+  expect((await container(change)).ports).toEqual([
+    { name: "app", containerPort: 8080, protocol: "TCP" },
+    { name: "port-53", containerPort: 53, protocol: "UDP" },
+    { name: "port-9090", containerPort: 9090, protocol: "TCP" },
+  ]);
+  expect(only(await declared(change), "Service").inputs["spec"]).toMatchObject({
+    ports: [
+      { name: "http" },
+      { name: "port-53", port: 5353, targetPort: "port-53", protocol: "UDP" },
+      { name: "port-9090", port: 9090, targetPort: "port-9090", protocol: "TCP" },
+    ],
+  });
+});
+
+test("a rotation marks the pods, and pods of no rotation have no mark", async () => {
+  const marked = await deployment({ workload: { rotation: "2026-01-31" } });
+  const key = "sluice.dev/rotation";
+  expect(marked.spec.template.metadata?.annotations).toHaveProperty([key], "2026-01-31");
+  expect((await deployment()).spec.template.metadata?.annotations).not.toHaveProperty([key]);
+});
+
+test("annotations of the Deployment are no part of its pods", async () => {
+  const deploymentAnnotations = { "example.com/runbook": "https://example.com/shop" };
+  const { inputs } = only(await declared({ workload: { deploymentAnnotations } }), "Deployment");
+  expect(inputs["metadata"]).toMatchObject({ annotations: deploymentAnnotations });
+  const { spec } = await deployment({ workload: { deploymentAnnotations } });
+  expect(spec.template).toEqual((await deployment()).spec.template);
+});
+
 describe("probes", () => {
   test("ask a service that speaks gRPC in gRPC", async () => {
-    const { startupProbe, livenessProbe, readinessProbe } = await container({ protocol: "grpc" });
+    const { startupProbe, livenessProbe, readinessProbe } = await container({
+      traffic: { protocol: "grpc" },
+      monitoring: { port: 9100 },
+    });
     for (const probe of [startupProbe, livenessProbe, readinessProbe]) {
       expect(probe).toMatchObject({ grpc: { port: 8080 } });
     }
@@ -183,6 +319,21 @@ describe("probes", () => {
       { exec: { command: ["/app", "check"] } },
     ],
     [{ kind: "http", path: "/up" } as const, { httpGet: { path: "/up", port: 8080 } }],
+    [
+      { scheme: "HTTPS", httpHeaders: { Host: "shop", "X-From": "" } } as const,
+      {
+        httpGet: {
+          path: "/ready",
+          port: 8080,
+          scheme: "HTTPS",
+          httpHeaders: [
+            { name: "Host", value: "shop" },
+            { name: "X-From", value: "" },
+          ],
+        },
+      },
+    ],
+    [{ period: "5s", timeout: "30s" } as const, { periodSeconds: 5, timeoutSeconds: 30 }],
   ])("of the kind in %j become %j", async (readiness, expected) => {
     const { readinessProbe } = await container({ workload: { probes: { readiness } } });
     expect(readinessProbe).toMatchObject(expected);
@@ -190,8 +341,36 @@ describe("probes", () => {
   });
 });
 
+test("startup and liveness may be none, in a color alone or in all but one", async () => {
+  const asked = async (...[common, own]: readonly WorkloadArgs["probes"][]) => {
+    const { startupProbe, livenessProbe, readinessProbe } = await container({
+      workload: { probes: common ?? {} },
+      green: { ...shop.green, probes: own ?? {} },
+    });
+    return [startupProbe, livenessProbe, readinessProbe].map((probe) => probe !== undefined);
+  };
+  expect(await asked({ startup: "none", liveness: "none" })).toEqual([false, false, true]);
+  expect(await asked({}, { liveness: "none" })).toEqual([true, false, true]);
+  expect(await asked({ liveness: "none" }, { liveness: { path: "/up" } })).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
+test("a first question may come later, and readiness may take several passes", async () => {
+  const probes = {
+    liveness: { initialDelay: "15s" },
+    readiness: { successThreshold: 2 },
+  };
+  const { livenessProbe, readinessProbe } = await container({ workload: { probes } });
+  expect(livenessProbe).toMatchObject({ initialDelaySeconds: 15 });
+  expect(livenessProbe).not.toHaveProperty("successThreshold");
+  expect(readinessProbe).toMatchObject({ successThreshold: 2 });
+});
+
 test("a leaving pod sleeps first, and its grace covers sleep and shutdown", async () => {
-  const drain = { preStopSeconds: 7, shutdownSeconds: 20 };
+  const drain = { preStop: "7s", shutdown: "20s" };
   const spec = await podSpec({ workload: { drain } });
   expect(spec.terminationGracePeriodSeconds).toBe(32);
   const { lifecycle } = await container({ workload: { drain } });
@@ -199,14 +378,14 @@ test("a leaving pod sleeps first, and its grace covers sleep and shutdown", asyn
 });
 
 test("a pod without a time to sleep has no hook, as API servers refuse one of 0 seconds", async () => {
-  const drain = { preStopSeconds: 0, shutdownSeconds: 20 };
+  const drain = { preStop: "0s", shutdown: "20s" };
   expect(await container({ workload: { drain } })).not.toHaveProperty("lifecycle");
 });
 
 test("a proxy that is no native sidecar stays as long as the drain takes", async () => {
-  const annotations = async (workload: ColorWorkloadArgs["workload"] & object) =>
+  const annotations = async (workload: WorkloadArgs) =>
     (await deployment({ workload })).spec.template.metadata?.annotations;
-  const drain = { preStopSeconds: 7, shutdownSeconds: 20 };
+  const drain = { preStop: "7s", shutdown: "20s" };
   expect(await annotations({ drain })).toEqual({
     "proxy.istio.io/config": '{"terminationDrainDuration":"27s"}',
   });
@@ -233,6 +412,36 @@ test("the pod is not root, cannot become it, and writes nowhere but where it is 
     capabilities: { drop: ["ALL"] },
   });
   expect(volumeMounts).toEqual([{ name: "scratch-0", mountPath: "/tmp" }]);
+});
+
+test("root is the pod's user where it is asked for by name", async () => {
+  expect((await podSpec({ workload: { userId: "root" } })).securityContext).toEqual({
+    runAsNonRoot: false,
+    runAsUser: 0,
+    runAsGroup: 0,
+    fsGroup: 0,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
+});
+
+test("a cluster that chooses users is told none, and still no root", async () => {
+  expect((await podSpec({ workload: { userId: "platform" } })).securityContext).toEqual({
+    runAsNonRoot: true,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
+});
+
+test("a color may have capabilities, more rights and a file system to write to; the rest is dropped", async () => {
+  const capabilities = { add: ["NET_BIND_SERVICE", "SYS_PTRACE"] };
+  const { securityContext } = await container({
+    workload: { readOnlyRootFilesystem: false, allowPrivilegeEscalation: true },
+    green: { ...shop.green, capabilities },
+  });
+  expect(securityContext).toEqual({
+    allowPrivilegeEscalation: true,
+    readOnlyRootFilesystem: false,
+    capabilities: { ...capabilities, drop: ["ALL"] },
+  });
 });
 
 test.each([
@@ -281,6 +490,49 @@ describe("own configuration", () => {
     });
   });
 
+  test("that stands elsewhere comes before what refers to it, and is no part of a ConfigMap", async () => {
+    const password = { secretKeyRef: { name: "db", key: "password" } };
+    const workload = {
+      env: { URL: "http://u:$(PASSWORD)@db/", PASSWORD: password, LEVEL: "info" },
+      envFrom: [
+        { configMapRef: { name: "common" } },
+        { secretRef: { name: "db", optional: true }, prefix: "DB_" },
+      ],
+    };
+    const recording = await declared({ workload });
+    expect(only(recording, "ConfigMap").inputs["data"]).toEqual({ LEVEL: "info" });
+    const { env, envFrom } = await container({ workload });
+    expect(env?.slice(2)).toEqual([
+      {
+        name: "PASSWORD",
+        valueFrom: { secretKeyRef: { name: "db", key: "password", optional: false } },
+      },
+      { name: "URL", value: "http://u:$(PASSWORD)@db/" },
+    ]);
+    expect(envFrom).toMatchObject([
+      { configMapRef: { name: "common", optional: false } },
+      { secretRef: { name: "db", optional: true }, prefix: "DB_" },
+      { configMapRef: { name: expect.stringContaining("shop-green-env") as unknown } },
+    ]);
+  });
+
+  test("that a color takes from elsewhere replaces the service's own reference as a whole", async () => {
+    const { env } = await container({
+      workload: {
+        env: {
+          A: { secretKeyRef: { name: "db", key: "a", optional: true } },
+          GOMEMLIMIT: { resourceFieldRef: { resource: "limits.memory" } },
+        },
+      },
+      green: { ...shop.green, env: { A: { fieldRef: { fieldPath: "status.podIP" } } } },
+    });
+    expect(env).toEqual([
+      { name: "SLUICE_COLOR", value: "green" },
+      { name: "A", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+      { name: "GOMEMLIMIT", valueFrom: { resourceFieldRef: { resource: "limits.memory" } } },
+    ]);
+  });
+
   test("changes the pods when, and only when, its contents change", async () => {
     const template = async (env: Record<string, string>) =>
       JSON.stringify((await deployment({ workload: { env } })).spec.template);
@@ -320,7 +572,7 @@ describe("own configuration", () => {
     const { resources } = await deploy(() => {
       for (const namespace of ["market", "staging"]) {
         const workload = { liveFiles: { "limits.yaml": "rate: 5" } };
-        new ColorWorkload(`${namespace}-green`, { ...args, namespace, workload });
+        new ColorWorkload(`${namespace}-green`, args({ namespace, workload }));
       }
     });
     const live = resources.filter(({ type }) => type.endsWith(":ConfigMap"));
@@ -338,8 +590,7 @@ describe("own configuration", () => {
 });
 
 test("the Go runtime learns of the memory limit unless the service says otherwise", async () => {
-  const env = async (more: ColorWorkloadArgs["workload"] & object) =>
-    (await container({ workload: more })).env;
+  const env = async (more: WorkloadArgs) => (await container({ workload: more })).env;
   expect(await env({})).toEqual([
     { name: "SLUICE_COLOR", value: "green" },
     { name: "GOMEMLIMIT", value: String(Math.floor(128 * 1024 * 1024 * 0.9)) },
@@ -350,8 +601,52 @@ test("the Go runtime learns of the memory limit unless the service says otherwis
   ]);
 });
 
+describe("limits", () => {
+  const requests = { cpu: "250m", memory: "64Mi", "ephemeral-storage": "128Mi" };
+
+  test("that are none are not written, one of them or all", async () => {
+    const own = async (limits: NonNullable<WorkloadArgs["resources"]>["limits"]) =>
+      (await container({ workload: { resources: { limits } } })).resources;
+    expect(await own({ cpu: "none" })).toEqual({
+      requests,
+      limits: { memory: "128Mi", "ephemeral-storage": "1Gi" },
+    });
+    expect(await own("none")).toEqual({ requests });
+  });
+
+  test("of memory that are none leave nothing that the Go runtime could be told", async () => {
+    for (const limits of ["none", { memory: "none" }] as const) {
+      const { env } = await container({ workload: { resources: { limits } } });
+      expect(env).toEqual([{ name: "SLUICE_COLOR", value: "green" }]);
+    }
+  });
+
+  test("of a color stand over those of the service, none over a map and a map over none", async () => {
+    const own = async (...[common, color]: readonly WorkloadArgs["resources"][]) =>
+      (
+        await container({
+          workload: { resources: common ?? {} },
+          green: { ...shop.green, resources: color ?? {} },
+        })
+      ).resources?.limits;
+    expect(await own({ limits: { memory: "1Gi" } }, { limits: "none" })).toBeUndefined();
+    expect(await own({ limits: "none" }, { limits: { memory: "1Gi", cpu: "none" } })).toEqual({
+      memory: "1Gi",
+      "ephemeral-storage": "1Gi",
+    });
+  });
+
+  test("and requests of extended resources are the same", async () => {
+    const extended = { "nvidia.com/gpu": "1", "hugepages-2Mi": "64Mi" };
+    const { resources } = await container({
+      workload: { resources: { limits: "none", extended } },
+    });
+    expect(resources).toEqual({ requests: { ...requests, ...extended }, limits: extended });
+  });
+});
+
 test("spans of a color go where tracing says, with the version of the pod's label", async () => {
-  const tracing = { endpoint: "http://collector:4318", samplePercent: 100 };
+  const tracing = { endpoint: "http://collector:4318", sampling: "100%" };
   const { env } = await container({ workload: { tracing } });
   expect(env?.slice(2)).toEqual([
     {
@@ -370,30 +665,207 @@ test("spans of a color go where tracing says, with the version of the pod's labe
   ]);
 });
 
-test("a color on its own obeys the rules of a whole service, before anything is declared", async () => {
-  const refusals: string[] = [];
-  const { resources } = await deploy(() => {
-    for (const wrong of [
-      { image: "registry.example.com/shop:latest" },
-      { workload: { drain: { graceSeconds: 3 } } },
-      { workload: { replicas: 2 }, disruption: { minAvailable: 2 } },
-    ]) {
-      try {
-        new ColorWorkload("shop-green", { ...args, ...wrong });
-      } catch (error) {
-        refusals.push(String(error));
-      }
-    }
+test("pods run on the nodes that a color and the service ask for, and on any if nobody asks", async () => {
+  expect(await podSpec()).not.toHaveProperty("nodeSelector");
+  const asked = await podSpec({
+    workload: { nodeSelector: { "kubernetes.io/arch": "amd64", disk: "ssd" } },
+    green: { ...shop.green, nodeSelector: { "kubernetes.io/arch": "arm64" } },
   });
-  expect(refusals.map((text) => /^ {2}(\S+)$/m.exec(text)?.[1])).toEqual([
-    "green.image",
-    "green.drain.graceSeconds",
-    "disruption.minAvailable",
+  expect(asked.nodeSelector).toEqual({ "kubernetes.io/arch": "arm64", disk: "ssd" });
+});
+
+test("pods are placed, and resolve names, as Kubernetes' own keys say", async () => {
+  const podAntiAffinity = {
+    requiredDuringSchedulingIgnoredDuringExecution: [
+      {
+        topologyKey: "kubernetes.io/hostname",
+        labelSelector: { matchLabels: { "app.kubernetes.io/name": "batch" } },
+      },
+    ],
+  };
+  const placing = {
+    affinity: { podAntiAffinity },
+    priorityClassName: "high-priority",
+    runtimeClassName: "gvisor",
+    hostAliases: [{ ip: "10.0.0.10", hostnames: ["db.internal"] }],
+    dnsPolicy: "None",
+    dnsConfig: { nameservers: ["10.0.0.53"], options: [{ name: "ndots", value: "2" }] },
+  } as const;
+  const gpu = { key: "gpu", operator: "Exists", effect: "NoExecute" } as const;
+  const asked = await podSpec({
+    workload: { ...placing, tolerations: [{ key: "spot" }] },
+    green: { ...shop.green, tolerations: [gpu] },
+  });
+  expect(asked).toMatchObject({ ...placing, tolerations: [gpu] });
+  const unasked = await podSpec();
+  for (const key of Object.keys(placing)) expect(unasked).not.toHaveProperty(key);
+});
+
+test("volumes of every kind are the pod's, and stand where mounts say", async () => {
+  const limits = { resource: "limits.memory" };
+  const own = { containerName: "shop", ...limits };
+  const volumes = {
+    tls: { secret: { secretName: "shop-tls", items: [{ key: "a", path: "b", mode: 256 }] } },
+    common: { configMap: { name: "shop-common", optional: true } },
+    data: { persistentVolumeClaim: { claimName: "shop-data" } },
+    vault: { csi: { driver: "vault.example.com", volumeAttributes: { role: "shop" } } },
+    cache: { emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
+  };
+  const spec = await podSpec({
+    workload: {
+      scratchPaths: ["/tmp"],
+      volumes: {
+        ...volumes,
+        me: { downwardAPI: { items: [{ path: "memory", resourceFieldRef: limits }] } },
+        all: {
+          projected: {
+            sources: [
+              { serviceAccountToken: { audience: "vault", path: "token" } },
+              { downwardAPI: { items: [{ path: "memory", resourceFieldRef: limits }] } },
+            ],
+          },
+        },
+      },
+      mounts: {
+        "/etc/tls/b": { volume: "tls", subPath: "b" },
+        "/data": { volume: "data", readOnly: false },
+        "/cache": { volume: "cache" },
+      },
+    },
+  });
+  expect(spec.volumes).toMatchObject([
+    { name: "scratch-0" },
+    ...Object.entries(volumes).map(([name, source]) => ({ name, ...source })),
+    { name: "me", downwardAPI: { items: [{ path: "memory", resourceFieldRef: own }] } },
+    {
+      name: "all",
+      projected: {
+        sources: [
+          { serviceAccountToken: { audience: "vault", expirationSeconds: 3600, path: "token" } },
+          { downwardAPI: { items: [{ path: "memory", resourceFieldRef: own }] } },
+        ],
+      },
+    },
   ]);
-  expect(resources).toEqual([]);
+  expect(spec.containers[0]?.volumeMounts).toEqual([
+    { name: "scratch-0", mountPath: "/tmp" },
+    { name: "tls", mountPath: "/etc/tls/b", subPath: "b", readOnly: true },
+    { name: "data", mountPath: "/data", readOnly: false },
+    { name: "cache", mountPath: "/cache", readOnly: false },
+  ]);
 });
 
 test("a color at rest may have no pods", async () => {
-  const { spec } = await deployment({ workload: { replicas: 0 } });
+  const { spec } = await deployment({ green: { replicas: 0 } });
   expect(spec.replicas).toBe(0);
+});
+
+test("a patch of the pod and of its container changes what it names, and nothing else", async () => {
+  const plain = await podSpec();
+  const [own] = plain.containers;
+  const pod = {
+    shareProcessNamespace: true,
+    enableServiceLinks: null,
+    containers: [{ name: "log", image: "log:1" }],
+  };
+  const patched = {
+    stdin: true,
+    env: [{ name: "LOG", value: "1" }],
+    livenessProbe: { periodSeconds: 7 },
+  };
+  const { enableServiceLinks: _, ...rest } = plain;
+  expect(await podSpec({ workload: { pod, container: patched } })).toEqual({
+    ...rest,
+    shareProcessNamespace: true,
+    containers: [
+      {
+        ...own,
+        stdin: true,
+        env: [...(own?.env ?? []), { name: "LOG", value: "1" }],
+        livenessProbe: { ...own?.livenessProbe, periodSeconds: 7 },
+      },
+      { name: "log", image: "log:1" },
+    ],
+  });
+});
+
+describe("containers beside the service's own", () => {
+  const image = "registry.example.com/tool:1";
+  const hardened = {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  };
+  const resources = {
+    requests: { cpu: "250m", memory: "64Mi", "ephemeral-storage": "128Mi" },
+    limits: { cpu: "500m", memory: "128Mi", "ephemeral-storage": "1Gi" },
+  };
+
+  test("are none where none are asked for", async () => {
+    expect(await podSpec()).not.toHaveProperty("initContainers");
+  });
+
+  test("are hardened, share volumes, and stay where they are sidecars", async () => {
+    const { initContainers, containers } = await podSpec({
+      workload: {
+        volumes: { cache: { emptyDir: {} } },
+        initContainers: {
+          fill: {
+            image,
+            command: ["/fill"],
+            env: { B: "$(A)", A: "1", KEY: { secretKeyRef: { name: "shop", key: "key" } } },
+            mounts: { "/cache": { volume: "cache" } },
+          },
+        },
+        sidecars: {
+          proxy: {
+            image,
+            args: ["--verbose"],
+            userId: "root",
+            ports: { "http-admin": { containerPort: 9100 } },
+            probes: { startup: { port: 9100, path: "/up" } },
+            mounts: { "/cache": { volume: "cache", readOnly: true } },
+          },
+        },
+      },
+    });
+    expect(containers).toHaveLength(1);
+    expect(initContainers).toEqual([
+      {
+        name: "proxy",
+        image,
+        restartPolicy: "Always",
+        args: ["--verbose"],
+        ports: [{ name: "http-admin", containerPort: 9100, protocol: "TCP" }],
+        envFrom: [],
+        env: [],
+        startupProbe: {
+          httpGet: { path: "/up", port: 9100 },
+          periodSeconds: 10,
+          timeoutSeconds: 5,
+          failureThreshold: 30,
+        },
+        resources,
+        securityContext: { ...hardened, runAsNonRoot: false, runAsUser: 0, runAsGroup: 0 },
+        volumeMounts: [{ name: "cache", mountPath: "/cache", readOnly: true }],
+      },
+      {
+        name: "fill",
+        image,
+        command: ["/fill"],
+        envFrom: [],
+        env: [
+          {
+            name: "KEY",
+            valueFrom: { secretKeyRef: { name: "shop", key: "key", optional: false } },
+          },
+          { name: "A", value: "1" },
+          { name: "B", value: "$(A)" },
+        ],
+        resources,
+        securityContext: hardened,
+        volumeMounts: [{ name: "cache", mountPath: "/cache", readOnly: false }],
+      },
+    ]);
+  });
 });

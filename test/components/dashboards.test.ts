@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { BlueGreenApp } from "../../components";
-import type { MonitoringArgs } from "../../model/monitoring-settings";
+import type { MonitoringArgs } from "../../model/settings/monitoring-settings";
 import { deploy } from "../support/deploy";
 import { shop } from "../support/shop";
 
@@ -51,7 +51,7 @@ test("its one file is named after the dashboard, as all files end up in one fold
 
 test("graphs of requests follow the pods' scrapes where pods count them, and nothing else does", async () => {
   const intervals = async (source: "istio" | "app") => {
-    const monitoring = { rules: "config-map", dashboards: {}, intervalSeconds: 5 } as const;
+    const monitoring = { rules: "config-map", dashboards: {}, interval: "5s" } as const;
     const maps = await declared({ ...monitoring, requests: { source } });
     return maps.flatMap(({ inputs }) =>
       Object.values(inputs["data"] as Record<string, string>).flatMap((json) =>
@@ -96,7 +96,7 @@ test("a program without dashboards does not load their builders", () => {
     const inputs = {
       app: "a", namespace: "n", runbooks: "r", inFlight: "g",
       requests: require(${JSON.stringify(join(root, "model/metrics/requests.ts"))}).ISTIO_METRICS,
-      objectives: require(${JSON.stringify(join(root, "model/metrics/objectives.ts"))}).OBJECTIVES_DEFAULTS,
+      objectives: require(${JSON.stringify(join(root, "model/settings/monitoring-settings.ts"))}).resolveMonitoring({}).objectives,
     };
     dashboards(inputs);
     console.log(before, count() > 0);`;

@@ -2,12 +2,13 @@
  * Proves: the exact monitoring objects. Does not prove: that Prometheus loads them (test/e2e) or that
  * the alerts fire.
  */
+import { MONITORING } from "../support/monitoring";
 import { parse } from "yaml";
 import { BlueGreenApp } from "../../components";
 import { ISTIO_METRICS } from "../../model/metrics/requests";
-import { ruleGroups } from "../../model/metrics/rule-groups";
-import { MONITORING_DEFAULTS, type MonitoringArgs } from "../../model/monitoring-settings";
-import type { SettingsArgs } from "../../model/settings-args";
+import { ruleGroups } from "../support/rule-groups";
+import type { MonitoringArgs } from "../../model/settings/monitoring-settings";
+import type { SettingsArgs } from "../../model/settings/settings-args";
 import { deploy, only } from "../support/deploy";
 import { shop } from "../support/shop";
 
@@ -60,7 +61,7 @@ test("a PrometheusRule holds all groups, under labels by which a Prometheus pick
     app: "shop",
     namespace: "market",
     requests: ISTIO_METRICS,
-    objectives: MONITORING_DEFAULTS.objectives,
+    objectives: MONITORING.objectives,
     runbooks: "docs/runbooks",
     weights: { blue: 100, green: 0 },
   });
@@ -146,7 +147,7 @@ test("objectives, metrics and pages are those of the settings", async () => {
     rules: "prometheus-rule",
     runbooks: "https://runbooks.example.com",
     requests: { source: "app" },
-    objectives: { latencyMs: 300, memoryPercent: 70 },
+    objectives: { latency: "300ms", memory: "70%" },
   });
   const text = JSON.stringify(only(recording, "PrometheusRule", "shop").inputs);
   expect(text).toContain("sluice_app_http_requests_total");

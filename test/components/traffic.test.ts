@@ -1,20 +1,16 @@
 /**
  * Proves: the exact inputs of the routing objects. The rules themselves are proven in
- * test/model/routes.test.ts, what Envoy makes of them in test/e2e.
+ * test/model/traffic/routes.test.ts, what Envoy makes of them in test/e2e.
  */
-import { Traffic, type TrafficComponentArgs } from "../../components";
-import type { TrafficArgs } from "../../model/traffic-args";
+import { Traffic } from "../../components";
+import { parseSettings } from "../../model/settings/settings";
+import type { SettingsArgs } from "../../model/settings/settings-args";
+import type { TrafficArgs } from "../../model/traffic/traffic";
 import { deploy, only } from "../support/deploy";
-
-const args: TrafficComponentArgs = {
-  app: "shop",
-  namespace: "market",
-  activeColor: "blue",
-  weights: { blue: 100, green: 0 },
-};
+import { shop } from "../support/shop";
 
 const declared = async (traffic: TrafficArgs = {}) =>
-  deploy(() => new Traffic("shop", { ...args, traffic }));
+  deploy(() => new Traffic("shop", parseSettings({ ...shop, traffic })));
 
 const spec = async (kind: string, traffic: TrafficArgs = {}, name?: string) =>
   only(await declared(traffic), kind, name).inputs["spec"] as Record<string, unknown>;
@@ -67,7 +63,7 @@ test("TLS means at least 1.2, a redirect from plain HTTP, and HSTS only when ask
     ],
   });
   expect(JSON.stringify(await spec("VirtualService", traffic))).not.toContain("transport-security");
-  const strict = { ...traffic, tls: { ...tls, hstsSeconds: 3600, minVersion: "1.3" as const } };
+  const strict = { ...traffic, tls: { ...tls, hstsMaxAge: "1h", minVersion: "1.3" as const } };
   expect(JSON.stringify(await spec("VirtualService", strict))).toContain(
     '"strict-transport-security":"max-age=3600"',
   );
@@ -77,7 +73,7 @@ test("TLS means at least 1.2, a redirect from plain HTTP, and HSTS only when ask
 test("each color has connection rules of its own, the same for both", async () => {
   const traffic: TrafficArgs = {
     outlierDetection: { consecutive5xx: 3 },
-    connectionPool: { maxRequests: 100, connectTimeoutMs: 500 },
+    connectionPool: { maxRequests: 100, connectTimeout: "500ms" },
   };
   const [blue, green] = [
     await spec("DestinationRule", traffic, "shop-blue"),
@@ -106,6 +102,61 @@ test("the Service over both colors selects by name only", async () => {
   });
 });
 
+describe("the Service over both colors", () => {
+  const service = async (own: NonNullable<SettingsArgs["service"]>) =>
+    only(
+      await deploy(() => new Traffic("shop", parseSettings({ ...shop, service: own }))),
+      "Service",
+    ).inputs;
+
+  test.each([
+    [{ annotations: { "example.com/owner": "shop" } }, { type: "ClusterIP" }],
+    [{ type: "LoadBalancer" }, { type: "LoadBalancer" }],
+    [{ type: "NodePort" }, { type: "NodePort" }],
+    [{ headless: true }, { type: "ClusterIP", clusterIP: "None" }],
+  ] as const)("with %j keeps its name, selector and port", async (own, more) => {
+    const { metadata, spec: made } = await service(own);
+    expect(metadata).toMatchObject({
+      name: "shop",
+      annotations: {
+        "pulumi.com/skipAwait": "true",
+        ...("annotations" in own && own.annotations),
+      },
+    });
+    expect(made).toEqual({
+      ...more,
+      selector: { "app.kubernetes.io/name": "shop" },
+      ports: [{ name: "http", appProtocol: "http", port: 80, targetPort: "app", protocol: "TCP" }],
+    });
+  });
+
+  test("is patched past its keys", async () => {
+    const ports = [{ port: 80, nodePort: 30080 }];
+    const patch = { externalTrafficPolicy: "Local", ports } as const;
+    const { spec: made } = await service({ type: "NodePort", patch });
+    expect(made).toEqual({
+      type: "NodePort",
+      externalTrafficPolicy: "Local",
+      selector: { "app.kubernetes.io/name": "shop" },
+      ports: [
+        {
+          name: "http",
+          appProtocol: "http",
+          port: 80,
+          targetPort: "app",
+          protocol: "TCP",
+          nodePort: 30080,
+        },
+      ],
+    });
+  });
+
+  test("is not waited for, whatever annotations say", async () => {
+    const { metadata } = await service({ annotations: { "pulumi.com/skipAwait": "false" } });
+    expect(metadata).toMatchObject({ annotations: { "pulumi.com/skipAwait": "true" } });
+  });
+});
+
 test("the VirtualService waits for the rules, the Service and the Gateway", async () => {
   const recording = await declared({ hosts: ["shop.example.com"] });
   const urn = (kind: string, name?: string) => only(recording, kind, name).urn;
@@ -117,18 +168,4 @@ test("the VirtualService waits for the rules, the Service and the Gateway", asyn
       urn("DestinationRule", "shop-green"),
     ].sort(),
   );
-});
-
-test("a router on its own obeys the rules of a whole service, before anything is declared", async () => {
-  let refusal: unknown;
-  const { resources } = await deploy(() => {
-    try {
-      new Traffic("shop", { ...args, weights: { blue: 60, green: 60 }, traffic: { hosts: ["x"] } });
-    } catch (error) {
-      refusal = error;
-    }
-  });
-  expect(String(refusal)).toContain("blue 60 + green 60 = 120");
-  expect(String(refusal)).toContain("a DNS name such as shop.example.com");
-  expect(resources).toEqual([]);
 });

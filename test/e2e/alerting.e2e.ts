@@ -5,7 +5,7 @@
  * Does not prove that the Prometheus operator makes the same of an AlertmanagerConfig, nor that Slack,
  * WeChat Work and DingTalk take the messages: servers on the loopback interface stand for them.
  */
-import { alertmanagerFile } from "../../model/alerting/alertmanager-yaml";
+import { alertmanagerFile } from "../support/alertmanager-file";
 import { RELEASE_RUNNING } from "../../model/alerting/inhibition";
 import { Alertmanager, ALERTMANAGER_MINOR } from "./support/alertmanager";
 import { eventually } from "./support/eventually";
@@ -21,7 +21,7 @@ interface Notice {
 }
 
 const SERVICE = { app: "shop", namespace: "market" };
-const QUICK = { groupWaitSeconds: 0, groupIntervalSeconds: 1 };
+const QUICK = { groupWait: "0s", groupInterval: "1s" };
 
 const alert = (alertname: string, severity: string, color?: string): Labels => ({
   alertname,
@@ -307,7 +307,7 @@ withAlertmanager("Alertmanager with one receiver", () => {
 
   it("Something critical does not wait for the turn of its warning's group", async () => {
     const hook = [{ name: "team", kind: "webhook", webhookUrl: listener.url("/team") }] as const;
-    const slow = { groupWaitSeconds: 0, groupIntervalSeconds: 3600 };
+    const slow = { groupWait: "0s", groupInterval: "1h" };
     alertmanager = await Alertmanager.start(alertmanagerFile(SERVICE, hook, slow));
     const hears = async (said: string) =>
       eventually(

@@ -1,4 +1,4 @@
-import type { StackArgs } from "../../model/settings-args";
+import type { StackArgs } from "../../model/settings/settings-args";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
@@ -139,5 +139,64 @@ describe("A serving color whose autoscaler is turned on and off", () => {
       { ...base.green, replicas: 4 },
     ];
     expect(await asked(() => fixture.stack.up({ ...base, blue: more, green: less }))).toEqual([5]);
+  });
+});
+
+/** Does not prove what KEDA does: an autoscaler that is made by hand stands for the one that it makes. */
+describe("A color whose size belongs to an autoscaler elsewhere", () => {
+  let fixture: Fixture;
+  let external: StackArgs;
+
+  beforeAll(async () => {
+    fixture = await Fixture.create("scale-out");
+    external = { ...fixture.base, autoscaling: "external" };
+    await fixture.stack.up(fixture.base);
+    await fixture.reachable();
+  });
+
+  afterAll(async () => {
+    await fixture.remove();
+  });
+
+  const blue = `deployment/${APP}-blue`;
+
+  /** The numbers of pods that the Deployment asked for while something was done, each once, in order. */
+  const asked = async (act: () => Promise<unknown>): Promise<readonly string[]> => {
+    const watch = await Watch.start(fixture.namespace.name, blue, ".spec.replicas");
+    await act();
+    await hold(2);
+    await watch.stop();
+    return [...new Set(watch.sightings.map(({ value }) => value))];
+  };
+
+  it("Has its pods when it is handed over, and the stack has no autoscaler", async () => {
+    expect(await asked(() => fixture.stack.up(external))).toEqual(["2"]);
+    expect(await fixture.kubectl.list("horizontalpodautoscalers")).toEqual([]);
+  });
+
+  it("Has those that the autoscaler asks for, through a rollout under load without a loss", async () => {
+    const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: `${APP}-blue` };
+    await fixture.kubectl.create({
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "elsewhere" },
+      spec: { scaleTargetRef, minReplicas: 3, maxReplicas: 4 },
+    });
+    await eventually(
+      "3 pods",
+      async () => (await fixture.kubectl.get(blue)).status?.["readyReplicas"],
+      (pods) => pods === 3,
+      120,
+    );
+    const load = fixture.load();
+    const env = { ...external.workload?.env, FEATURE: "on" };
+    const workload = { ...external.workload, env };
+    const seen = await asked(() => fixture.stack.up({ ...external, workload }));
+    await hold(5);
+    const tally = await load.stop();
+    report("rollout of a color with 3 pods of an autoscaler elsewhere", tally);
+
+    expect(seen).toEqual(["3"]);
+    expect(tally.lost).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { StackArgs } from "../../model/settings-args";
+import type { StackArgs } from "../../model/settings/settings-args";
 import { docker } from "./support/docker";
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";

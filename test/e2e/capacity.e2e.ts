@@ -11,7 +11,7 @@ const BOUNDS = { min: 2, max: 6 };
 const PEAK = 4;
 
 /** All traffic after a moment, then a bake long enough to go back out of its end. */
-const STAGES = [{ weight: 100, holdSeconds: 2 }];
+const STAGES = [{ weight: 100, hold: "2s" }];
 const BAKE_SECONDS = 25;
 
 /**
@@ -25,7 +25,7 @@ describe("A service whose autoscaler has started more pods than the least", () =
   beforeAll(async () => {
     bed = await ReleaseBed.create("peak", {
       stages: STAGES,
-      bakeSeconds: BAKE_SECONDS,
+      bake: `${BAKE_SECONDS}s`,
       gates: NO_GATES,
       guard: NO_GUARD,
     });

@@ -1,4 +1,4 @@
-import { PROBE_DEFAULTS } from "../../model/probe";
+import { probesSchema } from "../../model/settings/probe";
 import { eventually } from "./support/eventually";
 import { dependency } from "./support/dependency";
 import { Fixture } from "./support/fixture";
@@ -38,7 +38,7 @@ describe("The kubelet asks the service how it is", () => {
         ...base.green,
         replicas: 1,
         env: { FAULT_START_DELAY: `${BOOT_SECONDS}s` },
-        probes: { startup: PROBE_DEFAULTS.startup },
+        probes: { startup: probesSchema.parse({}).startup },
       },
     });
     await needy.stack.up({

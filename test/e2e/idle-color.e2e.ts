@@ -1,4 +1,4 @@
-import type { StackArgs } from "../../model/settings-args";
+import type { StackArgs } from "../../model/settings/settings-args";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
@@ -20,7 +20,7 @@ describe("Changes of the idle color under constant load", () => {
 
   beforeAll(async () => {
     fixture = await Fixture.create("idle");
-    green = { ...fixture.base.green, rolloutSeconds: ROLLOUT_SECONDS };
+    green = { ...fixture.base.green, progressDeadline: `${ROLLOUT_SECONDS}s` };
     await fixture.stack.up({ ...fixture.base, green });
     await fixture.reachable();
   });
@@ -94,7 +94,7 @@ describe("Changes of the idle color under constant load", () => {
   it("While it is broken, the router still takes changes", async () => {
     const version = await routerVersion();
     const broken = { ...green, probes: { readiness: { port: 9 } } };
-    const traffic = { ...fixture.base.traffic, timeoutMs: 8000 };
+    const traffic = { ...fixture.base.traffic, timeout: "8s" };
     const run = await fixture.stack.tryUp({ ...fixture.base, traffic, green: broken });
     report("change of the router beside a broken idle color", undefined, { seconds: run.seconds });
 

@@ -1,4 +1,4 @@
-import type { StackArgs } from "../../model/settings-args";
+import type { StackArgs } from "../../model/settings/settings-args";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import { destroyCompletely } from "./support/nothing-left";

@@ -1,9 +1,8 @@
 import { imageTag } from "../../model/build";
-import { dashboardQueries } from "../../model/dashboards/dashboard-queries";
-import { DASHBOARDS_DEFAULTS } from "../../model/dashboards/dashboard-settings";
-import { OBJECTIVES_DEFAULTS } from "../../model/metrics/objectives";
+import { dashboardQueries } from "../support/dashboard-queries";
+import { dashboardsSchema } from "../../model/dashboards/dashboard-settings";
 import { ISTIO_METRICS } from "../../model/metrics/requests";
-import { allOn, share } from "../../model/weights";
+import { allOn, share } from "../../model/traffic/weights";
 import { eventually } from "./support/eventually";
 import { FIRST } from "./support/image";
 import { MonitoredShop, QUICK_OBJECTIVES } from "./support/monitored-shop";
@@ -12,6 +11,7 @@ import { podsOf } from "./support/pods";
 import { rulesOf, seriesOf, targetsOf } from "./support/prometheus";
 import { report } from "./support/report";
 import { APP } from "./support/service";
+import { objectivesSchema } from "../../model/metrics/objectives";
 
 const BURN = ["ErrorBudgetBurn", "LatencyBudgetBurn"].flatMap((budget) => [
   `Sluice${budget} critical 1h`,
@@ -166,9 +166,9 @@ describe("Monitoring", () => {
       app: APP,
       namespace: namespace.name,
       requests: ISTIO_METRICS,
-      objectives: { ...OBJECTIVES_DEFAULTS, ...QUICK_OBJECTIVES },
+      objectives: objectivesSchema.parse(QUICK_OBJECTIVES),
       runbooks: "docs/runbooks",
-      inFlight: DASHBOARDS_DEFAULTS.inFlight,
+      inFlight: dashboardsSchema.parse({}).inFlight,
     });
     const asked = await Promise.all(
       queries.map(async (query) => ({

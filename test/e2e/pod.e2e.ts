@@ -1,5 +1,5 @@
 import { imageTag } from "../../model/build";
-import type { StackArgs } from "../../model/settings-args";
+import type { StackArgs } from "../../model/settings/settings-args";
 import { Fixture } from "./support/fixture";
 import { buildImage, FIRST, SECOND } from "./support/image";
 import { destroyCompletely, KINDS } from "./support/nothing-left";

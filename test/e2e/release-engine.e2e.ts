@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { reasonOf } from "../../model/reason";
-import { allOn, type Weights } from "../../model/weights";
+import { allOn, type Weights } from "../../model/traffic/weights";
 import { driftFromLastUpdate } from "../../release/engine/last-update";
 import { clusterFromEnvironment } from "./support/cluster";
 import { EngineBed, REMARK, STACK } from "./support/engine-bed";
 import { eventually } from "./support/eventually";
 import { hold } from "./support/hold";
 import { buildImage, missingImage } from "./support/image";
+import type { KubeObject } from "./support/kubectl";
 import { Namespace } from "./support/namespace";
 import { run } from "./support/process";
 import { APP, serviceArgs } from "./support/service";
@@ -151,8 +152,10 @@ describe("The engine of a release", () => {
   it("Says which object failed and why", async () => {
     const before = await bed.text();
     const image = missingImage(clusterFromEnvironment().registry);
-    const broken = `  sluice:green:\n    rolloutSeconds: ${String(ROLLOUT_SECONDS)}\n    image: ${image}\n`;
-    await bed.edit((text) => text.replace(/ {2}sluice:green:\n {4}image: .*\n/, broken));
+    const broken = `progressDeadline: ${String(ROLLOUT_SECONDS)}s\n    image: ${image}`;
+    await bed.edit((text) =>
+      text.replace(/(sluice:green:\n(?: {4}.*\n)*? {4})image: .*/, `$1${broken}`),
+    );
     await expect(bed.engine().deploy("green", 1, "deploy green")).rejects.toThrow(
       /^Deployment shop-green: .*failed to fully initialize or become live/,
     );
@@ -190,7 +193,7 @@ describe("The engine of a release", () => {
 
   it("Stops at its deadline, and says so", async () => {
     const update = bed.cli({ folder: idle }).operate(UP, { seconds: 5 });
-    await expect(update).rejects.toThrow("`pulumi up` took longer than 5 s and was stopped");
+    await expect(update).rejects.toThrow("`pulumi up` took longer than 5s and was stopped");
     expect(await bed.locks()).toEqual([]);
     expect(await bed.engine().foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
   });
@@ -242,7 +245,41 @@ describe("The engine of a release", () => {
     expect(await bed.pending()).toEqual([]);
     expect(await engine.foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
   });
+
+  it("Deploys contents again that an update which failed has left to be deleted", async () => {
+    const engine = bed.engine();
+    const configs = async () =>
+      (await namespace.kubectl.list("configmaps")).map(nameIn).filter(isEnv);
+    await setGreen("green6");
+    await engine.deploy("green", 1, "deploy green");
+    const kept = await configs();
+    const good = await bed.text();
+    const rollout = `progressDeadline: ${String(ROLLOUT_SECONDS)}s`;
+    const env = 'FAULT_NOT_READY: "true"\n$2VERSION: green7';
+    await bed.edit((text) =>
+      text.replace(/^( *)env:\n( *)VERSION: green6/m, `$1${rollout}\n$1env:\n$2${env}`),
+    );
+    await expect(engine.deploy("green", 1, "deploy green")).rejects.toThrow(
+      `Deployment ${APP}-green`,
+    );
+    expect(await configs()).toHaveLength(kept.length + 1);
+    expect((await bed.state()).checkpoint.latest.resources.filter(isDeleted)).toHaveLength(1);
+
+    await bed.edit(() => good);
+    await engine.deploy("green", 1, "deploy green");
+    expect(await configs()).toEqual(kept);
+    expect((await bed.state()).checkpoint.latest.resources.filter(isDeleted)).toEqual([]);
+    expect((await namespace.kubectl.get(`deployment/${APP}-green`)).status).toMatchObject({
+      readyReplicas: 2,
+      updatedReplicas: 2,
+    });
+    expect(await engine.foresee({ blue: 100, green: 0 }, "blue")).toEqual([]);
+  });
 });
+
+const nameIn = ({ metadata }: KubeObject) => metadata.name;
+const isEnv = (name: string) => name.startsWith(`${APP}-green-env-`);
+const isDeleted = (resource: { readonly delete?: boolean }) => resource.delete === true;
 
 /** A driver in a process of its own. */
 function startDriver(bed: EngineBed): ChildProcess {
@@ -251,16 +288,16 @@ function startDriver(bed: EngineBed): ChildProcess {
     const { PulumiEngine } = require("./release/engine/pulumi-engine.ts");
     const { StackConfigFile } = require("./release/engine/stack-config.ts");
     const { OwnRuns } = require("./release/engine/own-runs.ts");
-    const [folder, file, stack] = process.argv.slice(1);
+    const [folder, stack] = process.argv.slice(1);
     const cli = new PulumiCli({ folder, stack, runs: new OwnRuns(folder + "/runs") });
-    const { readProject } = require("./render/source/project.ts");
-    new PulumiEngine(cli, new StackConfigFile(file, readProject(folder))).deploy("green", 1, "killed driver");
+    const { StackFile } = require("./stack/stack-file.ts");
+    new PulumiEngine(cli, new StackConfigFile(StackFile.open(folder, stack))).deploy("green", 1, "killed driver");
   `;
-  return spawn(
-    process.execPath,
-    ["--require", "./loader.cjs", "--eval", code, bed.folder, bed.file, STACK],
-    { cwd: ROOT, env: bed.env, stdio: "ignore" },
-  );
+  return spawn(process.execPath, ["--require", "./loader.cjs", "--eval", code, bed.folder, STACK], {
+    cwd: ROOT,
+    env: bed.env,
+    stdio: "ignore",
+  });
 }
 
 function ended(child: ChildProcess): Promise<number | null> {

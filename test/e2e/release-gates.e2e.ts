@@ -1,3 +1,4 @@
+import { MONITORING } from "../support/monitoring";
 import { cpuRatio, memoryRatio, readyRatio } from "../../model/metrics/pod-queries";
 import {
   errorRatio,
@@ -7,16 +8,17 @@ import {
   requestCount,
   requestShare,
 } from "../../model/metrics/queries";
-import { REQUESTS_DEFAULTS } from "../../model/metrics/request-settings";
 import { requestMetrics } from "../../model/metrics/requests";
-import { MONITORING_DEFAULTS } from "../../model/monitoring-settings";
-import type { ErrorsGate, HttpGate, LatencyGate } from "../../model/release/gate";
+import type { ErrorsGate } from "../../model/gates/kinds/errors";
+import type { HttpGate } from "../../model/gates/kinds/http";
+import type { LatencyGate } from "../../model/gates/kinds/latency";
 import { resolveRelease } from "../../model/release/settings";
-import { askBudget } from "../../release/gates/budget";
+import { askBudget } from "../../release/metrics/budget";
 import { askHttp } from "../../release/gates/http";
-import { MetricGates } from "../../release/gates/metrics";
-import { Prometheus } from "../../release/gates/prometheus";
-import { ObservedTraffic } from "../../release/gates/traffic";
+import { GateAnswers } from "../../release/gates/gate-answers";
+import { Prometheus } from "../../release/metrics/prometheus";
+import { PrometheusSource } from "../../release/metrics/prometheus-source";
+import { ObservedTraffic } from "../../release/metrics/traffic";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import { buildImage, SECOND } from "./support/image";
@@ -28,8 +30,7 @@ import { APP } from "./support/service";
 const SCRAPE = 5;
 const PUBLIC_VALUE = "preview-of-this-test";
 
-const { gates, budget } = resolveRelease({ metrics: { scrapeSeconds: SCRAPE } });
-const counting = { requests: requestMetrics(REQUESTS_DEFAULTS), scrapeSeconds: SCRAPE };
+const { gates, budget } = resolveRelease({ metrics: { scrapeInterval: `${SCRAPE}s` } });
 const signal = () => AbortSignal.timeout(10_000);
 
 function gateOf<G extends ErrorsGate | LatencyGate>(kind: G["kind"], own: Partial<G> = {}): G {
@@ -41,8 +42,20 @@ function gateOf<G extends ErrorsGate | LatencyGate>(kind: G["kind"], own: Partia
 describe("Gates on a real Prometheus", () => {
   let fixture: Fixture;
   let prometheus: Prometheus;
-  let answers: MetricGates;
+  let source: PrometheusSource;
+  let answers: GateAnswers;
   let service: { readonly app: string; readonly namespace: string };
+
+  const answersOf = (metrics: PrometheusSource) =>
+    new GateAnswers({
+      service,
+      metrics: { source: metrics, scrapeSeconds: SCRAPE },
+      pods: {
+        count: () => Promise.reject(new Error("not asked")),
+        restartsSince: () => Promise.reject(new Error("not asked")),
+      },
+      route: { hosts: [], preview: { header: "x-sluice-color" } },
+    });
 
   const question = (since: number) =>
     ({
@@ -66,13 +79,14 @@ describe("Gates on a real Prometheus", () => {
       traffic: {
         ...fixture.base.traffic,
         preview: { publicValue: PUBLIC_VALUE },
-        timeoutMs: 500,
+        timeout: "500ms",
       },
     });
     await fixture.reachable();
     service = { app: APP, namespace: fixture.namespace.name };
     prometheus = new Prometheus({ url: fixture.cluster.prometheus.href });
-    answers = new MetricGates(prometheus, service, counting);
+    source = new PrometheusSource(prometheus, service, MONITORING);
+    answers = answersOf(source);
   });
 
   afterAll(async () => {
@@ -108,7 +122,7 @@ describe("Gates on a real Prometheus", () => {
       );
       const latency = await ask(gateOf<LatencyGate>("latency", { maxMs: 2000, slackMs: 2000 }));
       const few = await ask(gateOf<ErrorsGate>("errors", { minRequests: 1_000_000 }));
-      const traffic = new ObservedTraffic(prometheus, service, counting, Date);
+      const traffic = new ObservedTraffic(source, SCRAPE, Date);
       return { errors, latency, few, split: await traffic.split(since) };
     });
     report("verdicts", undefined, {
@@ -119,11 +133,11 @@ describe("Gates on a real Prometheus", () => {
     });
     expect(seen.errors).toMatchObject({ outcome: "passed", value: 0 });
     expect(seen.errors.sentence).toMatch(
-      /^errors of green 0\.0 % ≤ 1\.0 % \([\d,]+ requests in \d+ s\)$/,
+      /^errors of green 0\.0% ≤ 1\.0% \([\d,]+ requests in [\dms]+\)$/,
     );
     expect(seen.latency.outcome).toBe("passed");
     expect(seen.latency.sentence).toMatch(
-      /^P99 of green [\d.,]+ ms ≤ 2,000 ms \([\d,]+ requests in \d+ s\), [\d.]+ × blue's [\d.,]+ ms$/,
+      /^P99 of green [\d.,]+ms ≤ 2,000ms \([\d,]+ requests in [\dms]+\), [\d.]+ × blue's [\d.,]+ms$/,
     );
     expect(seen.few.outcome).toBe("unknown");
     expect(seen.few.sentence).toContain("at least 1,000,000 are needed");
@@ -139,19 +153,16 @@ describe("Gates on a real Prometheus", () => {
         ({ outcome }) => outcome === "failed",
         90,
       ),
-      left: await askBudget(budget, prometheus, service, MONITORING_DEFAULTS, signal()),
+      left: await askBudget(budget, source, MONITORING.objectives, signal()),
     }));
     report("a failing color", undefined, { errors: verdict.sentence, budget: left.sentence });
-    expect(verdict.sentence).toMatch(/^errors of green \d+\.\d % > 1\.0 % \(/);
+    expect(verdict.sentence).toMatch(/^errors of green \d+\.\d% > 1\.0% \(/);
     expect(left.outcome).toBe("failed");
   });
 
   it("At a port where nobody listens nothing is known", async () => {
-    const nobody = new MetricGates(
-      new Prometheus({ url: "http://127.0.0.1:9" }),
-      service,
-      counting,
-    );
+    const silent = new Prometheus({ url: "http://127.0.0.1:9" });
+    const nobody = answersOf(new PrometheusSource(silent, service, MONITORING));
     const since = Date.now() - 60_000;
     const verdict = await nobody.ask(gateOf<ErrorsGate>("errors"), question(since), signal());
     expect(verdict.outcome).toBe("unknown");
@@ -161,7 +172,7 @@ describe("Gates on a real Prometheus", () => {
   it("Prometheus takes every query, without a warning", async () => {
     const subject = { ...service, color: "green" } as const;
     const all = (["istio", "app"] as const).flatMap((source) => {
-      const from = requestMetrics({ ...REQUESTS_DEFAULTS, source });
+      const from = requestMetrics({ ...MONITORING.requests, source });
       return [
         requestCount(subject, "60s", from),
         failedCount(subject, "60s", from),

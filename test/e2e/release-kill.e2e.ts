@@ -1,3 +1,4 @@
+import { EXIT_CODES } from "../../model/exit-code";
 import type { ReleaseEvent } from "../../model/release/event";
 import { hold } from "./support/hold";
 import { ReleaseBed, type Running } from "./support/release-bed";
@@ -10,15 +11,15 @@ import { Watch } from "./support/watch";
 const ALONE_SECONDS = 2;
 
 const STAGES = [
-  { weight: 20, holdSeconds: 2 },
-  { weight: 100, holdSeconds: 2 },
+  { weight: 20, hold: "2s" },
+  { weight: 100, hold: "2s" },
 ];
 
 /** Splits that a release of these stages may ever write. */
 const LEGAL = ["100 0", "80 20", "0 100"];
 
 /** Does not prove anything about a machine that dies with its driver: the engine lives on here. */
-describe("A driver that is killed without a word (AC-31)", () => {
+describe("A driver that is killed without a word", () => {
   let bed: ReleaseBed;
 
   beforeAll(async () => {
@@ -30,7 +31,7 @@ describe("A driver that is killed without a word (AC-31)", () => {
   });
 
   beforeEach(async () => {
-    const own = { stages: STAGES, bakeSeconds: 4, gates: NO_GATES };
+    const own = { stages: STAGES, bake: "4s", gates: NO_GATES };
     await bed.set(["release"], quickRelease(bed.cluster.prometheus.href, own));
   });
 
@@ -41,14 +42,17 @@ describe("A driver that is killed without a word (AC-31)", () => {
     readonly alone: readonly [string, string];
   }
 
-  /** Starts a release, waits for a moment of it, and kills its driver. */
-  async function killedAt(moment: (running: Running) => Promise<ReleaseEvent>): Promise<Killed> {
+  /** Starts a release, waits for a moment of it, and kills its driver, or stops it otherwise. */
+  async function killedAt(
+    moment: (running: Running) => Promise<ReleaseEvent>,
+    stop = async ({ driver }: Running) => driver.kill(),
+  ): Promise<Killed> {
     const running = await bed.release();
     const { to } = running.journal.last("started").plan;
     const legal =
       to === "green" ? LEGAL : LEGAL.map((split) => split.split(" ").reverse().join(" "));
     await moment(running);
-    await running.driver.kill();
+    await stop(running);
     const live = await bed.live();
     await hold(ALONE_SECONDS);
     return { ...running, legal, alone: [live, await bed.live()] };
@@ -113,6 +117,42 @@ describe("A driver that is killed without a word (AC-31)", () => {
       return killed;
     });
     expect(journal.all("promoted")).toHaveLength(1);
+    expect(journal.last("finished").outcome).toBe("promoted");
+  });
+
+  it("Stopped in a hold: `resume` takes over, and the first driver writes nothing once it goes on", async () => {
+    const manual = STAGES.map((stage) => ({ ...stage, promotion: "manual" as const }));
+    await bed.set(["release", "stages"], manual);
+    const { journal } = await underLoad("stopped in a hold", async () => {
+      const atApproval = ({ kind }: { readonly kind: string }) => kind === "approval";
+      const stopped = await killedAt(
+        ({ journal: view }) => view.until("held", atApproval),
+        async ({ driver }) => {
+          driver.suspend(true);
+          return Promise.resolve();
+        },
+      );
+      const resumed = bed.start("resume");
+      await stopped.journal.until("held", atApproval, 2);
+      const before = stopped.journal.events.length;
+      stopped.driver.suspend(false);
+      const { code, output } = await stopped.driver.ended;
+      expect([code, output]).toEqual([
+        EXIT_CODES.superseded,
+        // By the lease or by the journal, whichever it looks at first.
+        expect.stringMatching(
+          /took over; this driver writes|journal; this one writes nothing more/,
+        ),
+      ]);
+      const acts = ["written", "returned", "turned", "promoted", "passed", "finished"];
+      const since = stopped.journal.events.slice(before).map(({ type }) => type);
+      expect(since.filter((type) => acts.includes(type))).toEqual([]);
+      expect(await bed.live()).toBe(stopped.alone[0]);
+      expect((await bed.sluice("promote")).code).toBe(0);
+      expect((await resumed.ended).code).toBe(0);
+      return stopped;
+    });
+    expect(journal.all("resumed")).toHaveLength(1);
     expect(journal.last("finished").outcome).toBe("promoted");
   });
 

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ReleaseEvent } from "../../model/release/event";
-import type { Request } from "../../model/release/facts";
-import { allOn } from "../../model/weights";
+import type { Command } from "../../model/release/observation";
+import { allOn } from "../../model/traffic/weights";
 import { eventually } from "./support/eventually";
 import { Machines } from "./support/machines";
 import { Namespace } from "./support/namespace";
@@ -154,18 +154,18 @@ describe("What several machines know of a release", () => {
     await driver.ask("journal", "append", STARTED);
     await driver.ask("journal", "flush");
     const each = 8;
-    const heard: Request[] = [];
+    const heard: Command[] = [];
     const saying = people.map(async (person, index) => {
       for (let at = 0; at < each; at += 1) {
-        const request: Request = { verb: "hold", by: `p${String(index)}`, reason: String(at) };
-        await person.ask("inbox", "post", request);
+        const request: Command = { verb: "hold", by: `p${String(index)}`, reason: String(at) };
+        await person.ask("commands", "send", request);
       }
     });
     const listening = eventually(
       "all words",
       async () => {
         const [request] = await Promise.all([
-          driver.ask("inbox", "take"),
+          driver.ask("commands", "next"),
           driver.ask("journal", "append", { type: "noted", at: 1, text: "a look" }),
           driver.ask("journal", "flush"),
         ]);
@@ -183,22 +183,22 @@ describe("What several machines know of a release", () => {
       );
       expect(own).toEqual(Array.from({ length: each }, (_none, at) => String(at)));
     }
-    expect(await driver.ask("inbox", "take")).toBeUndefined();
+    expect(await driver.ask("commands", "next")).toBeUndefined();
   });
 
   it("A word to stop that a driver took with it is heard by the next one; a promotion is not", async () => {
     const person = machines.start("ann");
-    const abort: Request = { verb: "abort", by: "ann", reason: "wrong image" };
-    const promote: Request = { verb: "promote", full: false, by: "ann" };
-    await person.ask("inbox", "post", abort);
+    const abort: Command = { verb: "abort", by: "ann", reason: "wrong image" };
+    const promote: Command = { verb: "promote", full: false, by: "ann" };
+    await person.ask("commands", "send", abort);
     const first = machines.start("first");
-    expect(await first.ask("inbox", "take")).toEqual(abort);
+    expect(await first.ask("commands", "next")).toEqual(abort);
     await first.kill();
     const second = machines.start("second");
-    expect(await second.ask("inbox", "take")).toEqual(abort);
-    await person.ask("inbox", "post", promote);
-    expect(await second.ask("inbox", "take")).toEqual(promote);
+    expect(await second.ask("commands", "next")).toEqual(abort);
+    await person.ask("commands", "send", promote);
+    expect(await second.ask("commands", "next")).toEqual(promote);
     await second.kill();
-    expect(await machines.start("third").ask("inbox", "take")).toBeUndefined();
+    expect(await machines.start("third").ask("commands", "next")).toBeUndefined();
   });
 });

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { breakGlass } from "../../model/release/break-glass";
-import { parseSettings } from "../../model/settings";
-import type { StackArgs } from "../../model/settings-args";
-import { allOn, share } from "../../model/weights";
+import { parseSettings } from "../../model/settings/settings";
+import type { StackArgs } from "../../model/settings/settings-args";
+import { allOn, share } from "../../model/traffic/weights";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import type { Machine } from "./support/machine";
@@ -120,7 +120,7 @@ describe("A release in the cluster", () => {
       { op: "replace", path: `${split}/1/weight`, value: 80 },
     ]);
     await expect(one.ask("router", "read")).rejects.toThrow(
-      "the rules do not agree on the weights: rule sticky-blue: match.0.headers.cookie.regex is",
+      "the rules do not agree on the weights: rule sticky-blue-mirrored: match.0.headers.cookie.regex is",
     );
 
     await one.ask("router", "write", allOn("blue"), "blue");
@@ -176,7 +176,7 @@ describe("A release in the cluster", () => {
 
   it("Pods are counted by version and reachability, and their troubles have words", async () => {
     const one = machines.start("mia");
-    const two = { wanted: 2, ready: 2, serving: 2 };
+    const two = { desired: 2, ready: 2, serving: 2 };
     expect(await one.ask("pods", "count")).toEqual({ blue: two, green: two });
     expect(await one.ask("pods", "troubles")).toEqual({ blue: [], green: [] });
 
@@ -229,9 +229,9 @@ describe("A release in the cluster", () => {
     await driver.ask("lease", "confirm");
     await driver.ask("journal", "append", STARTED);
     await driver.ask("journal", "flush");
-    await driver.ask("inbox", "take");
+    await driver.ask("commands", "next");
     await driver.ask("router", "write", share("green", 50), "blue", [allOn("blue")]);
-    expect((await driver.ask("pods", "count")).green).toMatchObject({ wanted: 2, ready: 2 });
+    expect((await driver.ask("pods", "count")).green).toMatchObject({ desired: 2, ready: 2 });
     expect(await driver.ask("pods", "troubles")).toEqual({ blue: [], green: [] });
 
     const onCall = await as("on-call");
@@ -264,7 +264,7 @@ describe("A release in the cluster", () => {
     const one = as(`echo '${JSON.stringify(credential)}'`);
     expect(await one.ask("router", "read")).toEqual(allOn("blue"));
     await expect(as("echo the session is over >&2; exit 1").ask("router", "read")).rejects.toThrow(
-      "Cannot log in to test: the session is over. " +
+      "Cannot log in to test: sh ended with 1: the session is over. " +
         "Next: log in to the cluster by hand: kubectl --context test get --raw /version",
     );
   });

@@ -4,8 +4,8 @@ import { NO_GATES, NO_GUARD } from "./support/release-settings";
 
 /** Stops at 20 % until a person speaks. */
 const STAGES = [
-  { weight: 20, holdSeconds: 1, promotion: "manual" as const },
-  { weight: 100, holdSeconds: 1 },
+  { weight: 20, hold: "1s", promotion: "manual" as const },
+  { weight: 100, hold: "1s" },
 ];
 
 /** As the provider draws it for a program that gives none. */
@@ -21,7 +21,7 @@ describe("A stack that an older provider created", () => {
   let upgradeProgram: () => Promise<void>;
 
   beforeAll(async () => {
-    const release = { stages: STAGES, gates: NO_GATES, guard: NO_GUARD, bakeSeconds: 1 };
+    const release = { stages: STAGES, gates: NO_GATES, guard: NO_GUARD, bake: "1s" };
     bed = await ReleaseBed.create("provider", release, undefined, {}, async (engine) => {
       engine.provider = process.env["PULUMI_PROVIDER_4_18"];
       if (engine.provider === undefined) throw new Error("PULUMI_PROVIDER_4_18 is not set");

@@ -1,4 +1,4 @@
-import type { MonitoringArgs } from "../../model/monitoring-settings";
+import type { MonitoringArgs } from "../../model/settings/monitoring-settings";
 import { hold } from "./support/hold";
 import { ReleaseBed } from "./support/release-bed";
 import { figures } from "./support/release-figures";
@@ -11,9 +11,9 @@ import { Watch } from "./support/watch";
 const SETTLE_MS = 2000;
 
 const STAGES = [
-  { weight: 10, holdSeconds: 6 },
-  { weight: 50, holdSeconds: 6 },
-  { weight: 100, holdSeconds: 6 },
+  { weight: 10, hold: "6s" },
+  { weight: 50, hold: "6s" },
+  { weight: 100, hold: "6s" },
 ];
 
 /** What a walk of three stages does, in order. */
@@ -46,7 +46,7 @@ describe("A release under constant load", () => {
     });
   }
 
-  it("Walks 10, 50, 100 %, loses nothing and moves weights only (AC-01, AC-12)", async () => {
+  it("Walks 10, 50, 100 %, loses nothing and moves weights only", async () => {
     const before = await fixed();
     const pods = await bed.kubectl.podUids(APP, "blue");
     const watch = await Watch.start(
@@ -85,7 +85,7 @@ describe("A release under constant load", () => {
     ]);
   });
 
-  it("Goes the other way next, and a second driver is refused (AC-04, AC-31)", async () => {
+  it("Goes the other way next, and a second driver is refused", async () => {
     const load = bed.load();
     const { driver, journal } = await bed.release();
     await journal.until("written");

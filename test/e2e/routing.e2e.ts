@@ -1,5 +1,5 @@
-import type { StackArgs } from "../../model/settings-args";
-import type { Weights } from "../../model/weights";
+import type { StackArgs } from "../../model/settings/settings-args";
+import type { Weights } from "../../model/traffic/weights";
 import type { Question } from "./support/ask";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";

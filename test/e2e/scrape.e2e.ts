@@ -1,4 +1,4 @@
-import type { Scrape } from "../../model/monitoring-settings";
+import type { MonitoringSettings } from "../../model/settings/monitoring-settings";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import { OwnPrometheus } from "./support/own-prometheus";
@@ -23,8 +23,8 @@ describe("Ways of scraping", () => {
     await fixture.remove();
   });
 
-  const declare = async (scrape: Scrape): Promise<void> => {
-    await fixture.stack.up({ ...fixture.base, monitoring: { scrape, intervalSeconds: 5 } });
+  const declare = async (scrape: MonitoringSettings["scrape"]): Promise<void> => {
+    await fixture.stack.up({ ...fixture.base, monitoring: { scrape, interval: "5s" } });
   };
 
   /** Waits until each pod is scraped, and says with which labels, but for those that runs differ in. */

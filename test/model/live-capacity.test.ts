@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { liveShortfalls } from "../../model/live-capacity";
-import { allOn, share } from "../../model/weights";
+import { allOn, share } from "../../model/traffic/weights";
 
-const pods = (wanted: number, ready = wanted) => ({ wanted, ready, serving: ready });
+const pods = (desired: number, ready = desired) => ({ desired, ready, serving: ready });
 const onBlue = allOn("blue");
 const onGreen = allOn("green");
 

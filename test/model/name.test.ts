@@ -1,5 +1,6 @@
 import {
   ABSOLUTE_PATH,
+  CONTAINER_ENV_NAME,
   COOKIE_NAME,
   DNS_LABEL,
   ENV_NAME,
@@ -71,6 +72,12 @@ describe.each([
     ENV_NAME,
     ["A", "_a", "LOG_LEVEL2"],
     ["", "2A", "A-B", "A.B", "A B", "A=B"],
+  ],
+  [
+    "a container's variable's name",
+    CONTAINER_ENV_NAME,
+    ["A", "_a", "spring.profiles.active", ".A", "A-B", "-a"],
+    ["", "2A", ".", "..", "..A", "A B", "A=B"],
   ],
   [
     "a file's name",

@@ -1,6 +1,6 @@
 import { isPinned, pinRefusals, type PinRequest, promotionRefusals } from "../../model/pin";
 import type { Deployed, Split } from "../../model/switch";
-import { allOn, share } from "../../model/weights";
+import { allOn, share } from "../../model/traffic/weights";
 
 const A = `registry.example.com/shop@sha256:${"a".repeat(64)}`;
 const B = `registry.example.com/shop@sha256:${"b".repeat(64)}`;
@@ -53,7 +53,7 @@ test("a serving color does not get another image: its pods would be replaced", (
       about: "blue.image",
       found: `blue carries 100 % of the traffic and runs ${A}`,
       needed: "an idle color, as the next update would replace pods that serve",
-      next: `npm run pin -- green --stack dev --image ${B}; then up, then switch`,
+      next: `sluice pin green --stack dev --image ${B}; then up, then switch`,
     },
   ]);
 });
@@ -63,7 +63,7 @@ test("in a split no color does, however small its share", () => {
   const [refusal] = pinRefusals(request({ configured, deployed: update(TENTH) }));
   expect(refusal?.found).toBe(`green carries 10 % of the traffic and runs ${A}`);
   expect(refusal?.next).toBe(
-    "end the split first: npm run switch -- --stack dev --to green; then pin the idle color",
+    "end the split first: sluice switch --stack dev --to green; then pin the idle color",
   );
 });
 
@@ -93,7 +93,7 @@ describe("another stack's image", () => {
         about: "--from staging",
         found: "its last update failed",
         needed: "an image that was deployed in full",
-        next: "npm run up -- --stack staging",
+        next: "sluice up --stack staging",
       },
     ]);
   });

@@ -1,21 +1,21 @@
 // Does not prove that the router follows: test/e2e does.
 import fc from "fast-check";
 import { COLORS, otherColor } from "../../model/color";
+import { liveRefusals, liveSplit } from "../../model/live-switch";
 import {
   type Configured,
   type Deployed,
   describeSplit,
   type Direction,
-  failureWords,
   isSameSplit,
   type Split,
   splitTowards,
   switchCommand,
   switchRefusals,
-  switchWords,
+  switchSummary,
   undeployedRefusal,
 } from "../../model/switch";
-import { allOn, share, weightProblems } from "../../model/weights";
+import { allOn, share, weightProblems, type Weights } from "../../model/traffic/weights";
 
 const A = `registry.example.com/shop@sha256:${"a".repeat(64)}`;
 const B = `registry.example.com/shop@sha256:${"b".repeat(64)}`;
@@ -123,7 +123,7 @@ describe("a switch is refused", () => {
       about: "green.image",
       found: "nothing",
       needed: "an image by digest, as green would carry 100 % of the traffic",
-      next: "npm run pin -- green --stack dev",
+      next: "sluice pin green --stack dev",
     });
     expect(more).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe("a switch is refused", () => {
         about: "blue.image",
         found: "nothing",
         needed: "an image by digest, as blue would be the way back",
-        next: "npm run pin -- blue --stack dev",
+        next: "sluice pin blue --stack dev",
       },
     ]);
   });
@@ -150,13 +150,13 @@ describe("a switch is refused", () => {
       about: "green.image",
       found: `${A}; the last update has ${B}`,
       needed: "the same, as green would carry 100 % of the traffic",
-      next: "npm run up -- --stack dev",
+      next: "sluice up --stack dev",
     });
   });
 
   test("where a serving color would change its pods on the way, with the image that it runs", () => {
     const [refusal] = refusals("on", file(BLUE, { blue: B, green: B }), update(BLUE));
-    expect(refusal?.next).toBe(`npm run pin -- blue --stack dev --image ${A}`);
+    expect(refusal?.next).toBe(`sluice pin blue --stack dev --image ${A}`);
   });
 
   test("after a failed update, where nothing tells that the target's pods are ready", () => {
@@ -167,7 +167,7 @@ describe("a switch is refused", () => {
         found:
           "the last update failed, and no traffic was there to tell whether its pods are ready",
         needed: "a complete update, while the color is idle",
-        next: "npm run up -- --stack dev",
+        next: "sluice up --stack dev",
       },
     ]);
   });
@@ -180,7 +180,7 @@ describe("a rollback", () => {
         about: "green",
         found: "its image never carried traffic",
         needed: "an image that did, to go back to; on to this one goes a switch",
-        next: "npm run switch -- --stack dev --to green",
+        next: "sluice switch --stack dev --to green",
       },
     ]);
     const other = { ...FIRST_RELEASE, green: { images: [A], areAll: true } };
@@ -203,7 +203,7 @@ describe("a rollback", () => {
 
   test("is refused where its target would change its image first, with the way out", () => {
     const [refusal] = refusals("back", file(GREEN, { blue: B, green: B }), update(GREEN));
-    expect(refusal?.next).toBe(`npm run pin -- blue --stack dev --image ${A}`);
+    expect(refusal?.next).toBe(`sluice pin blue --stack dev --image ${A}`);
   });
 
   test("out of a split goes to the active color, also after a failed update", () => {
@@ -232,7 +232,7 @@ describe("a direction without a color is refused", () => {
       const [refusal] = refusals(direction, configured, deployed);
       expect(refusal?.about).toBe("the direction");
       expect(refusal?.next).toBe(
-        "npm run switch -- --stack dev --to blue, or npm run switch -- --stack dev --to green",
+        "sluice switch --stack dev --to blue, or sluice switch --stack dev --to green",
       );
     }
   });
@@ -248,52 +248,61 @@ describe("a direction without a color is refused", () => {
   });
 });
 
+describe("a switch of traffic that flows", () => {
+  const live = (direction: Direction, configured: Configured, weights: Weights, running = IMAGES) =>
+    liveRefusals({ stack: "dev", direction, configured, live: weights, running });
+
+  test("goes by what is live: the file may be behind or ahead of it, if the color is named", () => {
+    expect(live({ to: "green" }, file(GREEN), BLUE.weights)).toEqual([]);
+    expect(live({ to: "blue" }, file(GREEN), BLUE.weights)).toEqual([]);
+    const [refusal] = live("on", file(GREEN), BLUE.weights);
+    expect(refusal).toMatchObject({
+      about: "the direction",
+      found: "the file says blue 0, green 100, active green; the router has blue 100, green 0",
+    });
+  });
+
+  test("is refused where the pinned image is not what the pods run", () => {
+    expect(live("on", file(BLUE, { blue: A, green: A }), BLUE.weights)).toEqual([
+      {
+        about: "green.image",
+        found: `${A}; its pods run ${B}`,
+        needed: "the same, as green would carry 100 % of the traffic",
+        next: "sluice up --stack dev",
+      },
+    ]);
+  });
+
+  test("leaves the file's color active while it has traffic", () => {
+    expect(liveSplit(TENTH, share("green", 50)).activeColor).toBe("blue");
+    expect(liveSplit(TENTH, allOn("green")).activeColor).toBe("green");
+  });
+});
+
 test("a stack without an update needs one first", () => {
   expect(undeployedRefusal("dev")).toEqual({
     about: "dev",
     found: "nothing deployed yet",
     needed: "a first update",
-    next: "npm run up -- --stack dev",
+    next: "sluice up --stack dev",
   });
 });
 
-describe("words", () => {
+describe("the summary of a switch", () => {
   test("tell a whole switch, what stays, and the way back", () => {
-    expect(switchWords("dev", update(BLUE), GREEN)).toEqual([
+    expect(switchSummary("dev", update(BLUE), GREEN)).toEqual([
       "Traffic: blue 100 → 0, green 0 → 100.",
       "Active color: blue → green.",
       "The pods of blue stay, without traffic.",
-      "The way back, all to blue: npm run rollback -- --stack dev",
+      "The way back, all to blue: sluice rollback --stack dev",
     ]);
   });
 
   test("tell a stage of a release", () => {
-    expect(switchWords("dev", update(BLUE), TENTH)).toEqual([
+    expect(switchSummary("dev", update(BLUE), TENTH)).toEqual([
       "Traffic: blue 100 → 90, green 0 → 10.",
-      "The way back, all to blue: npm run rollback -- --stack dev",
+      "The way back, all to blue: sluice rollback --stack dev",
     ]);
-  });
-
-  test("have doubts after a failed update", () => {
-    expect(switchWords("dev", update(BLUE, { isComplete: false }), GREEN).at(-1)).toBe(
-      "The last update failed: what runs may differ from what it declared.",
-    );
-  });
-
-  test("name the commands for both ways after a failure", () => {
-    expect(failureWords("dev", update(TENTH), GREEN)).toEqual([
-      "pulumi up failed. The file of dev says blue 0, green 100, active green.",
-      "The traffic is where it was or already there, nothing between: the router changes in one step, once the",
-      "pods of every color with traffic are ready.",
-      "    on       npm run up -- --stack dev",
-      "    back     npm run switch -- --stack dev --weights 90,10",
-    ]);
-  });
-
-  test("know no other way where the failed update was the way back", () => {
-    expect(failureWords("dev", update(BLUE), BLUE).at(-1)).toBe(
-      "    on       npm run up -- --stack dev",
-    );
   });
 });
 
@@ -303,7 +312,7 @@ test.each<[Split, string, string]>([
   [TENTH, "blue 90, green 10, active blue", "--weights 90,10"],
 ])("%j is told as '%s' and made by %s", (split, words, wish) => {
   expect(describeSplit(split)).toBe(words);
-  expect(switchCommand("dev", split)).toBe(`npm run switch -- --stack dev ${wish}`);
+  expect(switchCommand("dev", split)).toBe(`sluice switch --stack dev ${wish}`);
 });
 
 test("two splits are the same if color and both weights are", () => {

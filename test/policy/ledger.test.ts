@@ -1,6 +1,6 @@
 // What the rules of the policy pack stop, and when. Does not prove that the engine asks them: test/e2e/policy does.
-import { NOTHING } from "../../render/plan/object-change";
-import type { RecordedResource, Recording } from "../../render/recorder";
+import { NOTHING } from "../../preview/plan/object-change";
+import type { RecordedResource, Recording } from "../../preview/recorder";
 import { Ledger } from "../../policy/ledger";
 import {
   blueGreen,
@@ -14,9 +14,9 @@ import {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const PROBED = { startupProbe: {}, readinessProbe: {}, livenessProbe: {} };
+const PROBED = { readinessProbe: {} };
 
-/** The small service with the probes that the pack asks for. */
+/** The small service with the probe that the pack asks for. */
 function service(options: ServiceOptions = {}): Recording {
   return ["shop-blue", "shop-green"].reduce(
     (recording, name) => withInputs(recording, TYPES.deployment, name, probed),
@@ -135,12 +135,12 @@ test("a color with traffic is the same one under another resource name, and keep
   );
 });
 
-test("a missing probe is named", () => {
+test("a missing readiness probe is named", () => {
   const ledger = new Ledger(NOTHING, {});
   const found = inOrder(blueGreen()).flatMap((one) => ledger.arrive(one));
   expect(found.map(({ message }) => message)).toEqual([
-    "has no startupProbe and no readinessProbe and no livenessProbe in its first container.",
-    "has no startupProbe and no readinessProbe and no livenessProbe in its first container.",
+    "has no readinessProbe in its first container.",
+    "has no readinessProbe in its first container.",
   ]);
 });
 

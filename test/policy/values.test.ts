@@ -1,6 +1,6 @@
 // Values as a policy gets them. Does not prove what the SDK hands out: test/e2e/policy does.
-import { isSecret } from "../../render/secret";
-import { concealedLike, plain, UNKNOWN } from "../../policy/values";
+import { isSecret } from "../../stack/secret";
+import { concealedLike, plainValue, UNKNOWN } from "../../policy/values";
 
 test("a value that the preview does not know is said to be unknown, and the rest is read", () => {
   const list: unknown = new Proxy(["a", "b"], {
@@ -9,7 +9,7 @@ test("a value that the preview does not know is said to be unknown, and the rest
       return Reflect.get(target, key) as unknown;
     },
   });
-  expect(plain({ list, at: null, more: { deep: 1 } })).toEqual({
+  expect(plainValue({ list, at: null, more: { deep: 1 } })).toEqual({
     list: ["a", UNKNOWN],
     at: null,
     more: { deep: 1 },

@@ -1,6 +1,6 @@
 // What the command line answers, understood. Does not prove that it answers so: test/e2e does.
 import { readDeployed } from "../../release/deployed";
-import { A, B, C, fakeWorld, ON_BLUE, outputs, type State } from "./world";
+import { A, B, C, fakeWorld, ON_BLUE, outputs, type State } from "./driver/world";
 
 const ask = async (state: State) => {
   const world = fakeWorld({ dev: state });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EXIT_CODES } from "../../release/exit-code";
+import { EXIT_CODES } from "../../model/exit-code";
 import { MissingProgram, processes } from "../../release/runner";
 
 const ROOT = join(__dirname, "../..");
@@ -79,7 +79,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
 
 /** A process that shows a program which writes for a while and then leaves a file. */
 const TALKER = `
-  const { outliveReaders } = require(${JSON.stringify(join(ROOT, "release/terminal.ts"))});
+  const { outliveReaders } = require(${JSON.stringify(join(ROOT, "cli/terminal.ts"))});
   const { processes } = require(${JSON.stringify(join(ROOT, "release/runner.ts"))});
   outliveReaders(process.stdout, process.stderr);
   const child = \`

@@ -2,8 +2,8 @@
 // way-back.test.ts.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readableView, type SaidService } from "../../release/stack-view";
-import { A, project } from "./world";
+import { readableView, type SaidService, strictView } from "../../release/stack-view";
+import { A, project } from "./driver/world";
 
 let directory: string;
 
@@ -26,9 +26,24 @@ const read = (text: string, said: SaidService = {}) => {
 };
 
 test("files that the program would take are taken as they are", () => {
-  const { stack, args, troubles } = read(GOOD);
-  expect([stack, troubles]).toEqual(["dev", []]);
+  const { file, args, troubles } = read(GOOD);
+  expect([file.stack, troubles]).toEqual(["dev", []]);
   expect(args).toMatchObject({ app: "web", namespace: "market", cluster: { context: "east" } });
+});
+
+test.each([
+  ["as the program takes them", () => strictView(directory, undefined)],
+  ["as far as they can be read", () => readableView(directory, undefined, {})],
+])("keys under old names are taken and told, in files %s", (_, view) => {
+  directory = project(
+    `${GOOD}  shop:release: { bakeSeconds: 7, settle: { tolerancePercent: 3 } }\n`,
+  );
+  const { args, troubles, renamed } = view();
+  expect([args.release, troubles]).toEqual([{ bake: "7s", settle: { tolerance: "3%" } }, []]);
+  expect(renamed).toEqual([
+    "shop:release.bakeSeconds is called bake now, and sluice 1.0.0 refuses the old name; write bake: 7s",
+    "shop:release.settle.tolerancePercent is called tolerance now, and sluice 1.0.0 refuses the old name; write tolerance: 3%",
+  ]);
 });
 
 test.each([
@@ -40,6 +55,11 @@ test.each([
   ],
   ["a bad number", GOOD.replace("8080", "80800"), /port/],
   ["a color that is none", GOOD.replace("activeColor: blue", "activeColor: red"), /activeColor/],
+  [
+    "an environment of Pulumi ESC",
+    `environment: [prod]\n${GOOD}`,
+    /environment\n {4}found {4}prod/,
+  ],
   ["a missing key", GOOD.replace("  shop:port: 8080\n", ""), /port/],
   [
     "a merge conflict",
@@ -59,22 +79,22 @@ test.each([
 });
 
 test("only the part that is wrong is left out", () => {
-  const { args } = read(`${GOOD}  shop:release: { bakeSeconds: 7, stages: no, commit: never }\n`);
-  expect(args.release).toEqual({ bakeSeconds: 7, commit: "never" });
+  const { args } = read(`${GOOD}  shop:release: { bake: "7s", stages: no, commit: never }\n`);
+  expect(args.release).toEqual({ bake: "7s", commit: "never" });
 });
 
 test("Pulumi.yaml may be damaged, too", () => {
   directory = project(GOOD);
   writeFileSync(join(directory, "Pulumi.yaml"), "name: [");
-  const { args, project: own, troubles } = readableView(directory, "dev", {});
-  expect([own.name, args.app, troubles.length]).toEqual(["shop", "web", 1]);
+  const { args, file, troubles } = readableView(directory, "dev", {});
+  expect([file.project.name, args.app, troubles.length]).toEqual(["shop", "web", 1]);
 });
 
 test("who names the service needs no file", () => {
   directory = project(GOOD);
   const said = { app: "other", namespace: "there", context: "west" };
   const view = readableView(directory, "gone", said);
-  expect(view.stack).toBe("gone");
+  expect(view.file.stack).toBe("gone");
   expect(view.args).toMatchObject({
     app: "other",
     namespace: "there",

@@ -1,7 +1,7 @@
 // One question to a server: how much of an answer is read, and where nobody is sent. What gates make of an
 // answer: test/release/gates.
 import { gzipSync } from "node:zlib";
-import { Prometheus } from "../../release/gates/prometheus";
+import { Prometheus } from "../../release/metrics/prometheus";
 import { Notifier } from "../../release/notify/notifier";
 import { askWeb } from "../../release/web";
 import { LocalServer } from "./gates/server";

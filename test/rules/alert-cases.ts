@@ -1,6 +1,6 @@
 import { COLORS, type Color, otherColor } from "../../model/color";
 import { COLOR_SERIES, SERVICE_SERIES } from "../../model/metrics/series";
-import { allOn, share } from "../../model/weights";
+import { allOn, share } from "../../model/traffic/weights";
 import type { Story } from "./run";
 import { type ColorWorld, failuresOf, type InputSeries, type Phases, phases, world } from "./world";
 
@@ -86,13 +86,13 @@ function colorCases(color: Color): readonly AlertCase[] {
     },
     {
       alert: `SluiceNotReady warning ${color}`,
-      fires: { story: steady(color, { wished: 50, available: 48 }), from: 5 },
-      quiet: { story: steady(color, { wished: 50, available: 49 }) },
+      fires: { story: steady(color, { desired: 50, available: 48 }), from: 5 },
+      quiet: { story: steady(color, { desired: 50, available: 49 }) },
     },
     {
       alert: `SluiceIdleNotReady warning ${color}`,
-      fires: { story: idle(color, { wished: 50, available: 48 }), from: 15 },
-      quiet: { story: idle(color, { wished: 50, available: 49 }) },
+      fires: { story: idle(color, { desired: 50, available: 48 }), from: 15 },
+      quiet: { story: idle(color, { desired: 50, available: 49 }) },
     },
     {
       alert: `SluiceRestarts warning ${color}`,

@@ -3,8 +3,8 @@
  * not, as Prometheus itself evaluates the rules on what it would have scraped. Does not prove: that the
  * real metrics have these names and labels (test/e2e).
  */
-import { ruleGroups } from "../../model/metrics/rule-groups";
-import { allOn } from "../../model/weights";
+import { ruleGroups } from "../support/rule-groups";
+import { allOn } from "../../model/traffic/weights";
 import { withPromtool } from "../support/promtool";
 import { ALERT_CASES, HALF_BURNS } from "./alert-cases";
 import { play } from "./run";

@@ -2,35 +2,37 @@
  * Proves: Prometheus parses every rule and the scraping part. Does not prove: what they do (alerts.test.ts
  * and recorded.test.ts here; test/e2e).
  */
-import { OBJECTIVES_DEFAULTS } from "../../model/metrics/objectives";
-import { REQUESTS_DEFAULTS, requestsSchema } from "../../model/metrics/request-settings";
+import { MONITORING } from "../support/monitoring";
+import { requestsSchema } from "../../model/metrics/request-settings";
 import { requestMetrics } from "../../model/metrics/requests";
-import { ruleGroups } from "../../model/metrics/rule-groups";
+import { ruleGroups } from "../support/rule-groups";
 import { scrapeConfig } from "../../model/monitoring/scrape";
-import { allOn, share } from "../../model/weights";
+import { allOn, share } from "../../model/traffic/weights";
 import { withPromtool } from "../support/promtool";
 import { rulesOf, type Source } from "./world";
+import { resolveMonitoring } from "../../model/settings/monitoring-settings";
+import { objectivesSchema } from "../../model/metrics/objectives";
 
 const objectives = {
   "the defaults": {},
-  "a wide budget over a week": { availabilityBasisPoints: 9000, latencyPercent: 50, windowDays: 7 },
-  "a narrow budget over a year": { availabilityBasisPoints: 9999, windowDays: 365 },
+  "a wide budget over a week": { availability: "90%", latencyTarget: "50%", window: "7d" },
+  "a narrow budget over a year": { availability: "99.99%", window: "365d" },
   "the least of everything": {
-    errorWarningPermille: 1,
-    errorCriticalPermille: 2,
-    latencyP99Ms: 1,
-    latencyMs: 10,
-    memoryPercent: 1,
-    readyPercent: 1,
+    errorWarning: "0.1%",
+    errorCritical: "0.2%",
+    latencyP99: "1ms",
+    latency: "10ms",
+    memory: "1%",
+    ready: "1%",
     restarts: 0,
-    warningMinutes: 1,
-    criticalMinutes: 1,
-    idleMinutes: 1,
-    splitPoints: 1,
-    splitMinutes: 1,
+    warningFor: "1m",
+    criticalFor: "1m",
+    idleFor: "1m",
+    splitTolerance: "1%",
+    splitFor: "1m",
     splitRequests: 1,
-    heldMinutes: 1,
-    noDataMinutes: 1,
+    heldFor: "1m",
+    noDataFor: "1m",
   },
 };
 
@@ -41,7 +43,7 @@ withPromtool("Rules and configuration: Prometheus", (promtool) => {
       Object.entries(objectives).map(([name, own]) => ({ source, name, own })),
     ),
   )("takes every rule for $name when $source counts", ({ source, own }) => {
-    const given = { ...OBJECTIVES_DEFAULTS, ...own };
+    const given = objectivesSchema.parse(own);
     const groups = ruleGroups({
       ...rulesOf(source),
       objectives: given,
@@ -59,7 +61,7 @@ withPromtool("Rules and configuration: Prometheus", (promtool) => {
       selector: 'service="{app}-{color}"',
     };
     expect(requestsSchema.safeParse({ source: "app", app }).success).toBe(true);
-    const requests = requestMetrics({ source: "app", app: { ...REQUESTS_DEFAULTS.app, ...app } });
+    const requests = requestMetrics({ source: "app", app: { ...MONITORING.requests.app, ...app } });
     const groups = ruleGroups({ ...rulesOf("app"), requests, weights: allOn("blue") });
     expect(promtool(["check", "rules"], { "rules.json": { groups } })).toContain("SUCCESS");
   });
@@ -73,11 +75,15 @@ withPromtool("Rules and configuration: Prometheus", (promtool) => {
   });
 
   test.each([
-    ["the defaults", { path: "/metrics", intervalSeconds: 15 }],
-    ["a short interval", { path: "/metrics", intervalSeconds: 1 }],
-    ["a port of its own", { path: "/stats", intervalSeconds: 60, port: 9102 }],
+    ["the defaults", { path: "/metrics", interval: "15s" }],
+    ["a short interval", { path: "/metrics", interval: "1s" }],
+    ["a port of its own", { path: "/stats", interval: "1m", port: 9102 }],
   ])("takes the part of a configuration that scrapes, with %s", (_, monitoring) => {
-    const part = scrapeConfig({ app: "shop", namespace: "market", monitoring });
+    const part = scrapeConfig({
+      app: "shop",
+      namespace: "market",
+      monitoring: resolveMonitoring(monitoring),
+    });
     const output = promtool(["check", "config"], {
       "market.shop.scrape.yaml": part,
       "prometheus.yaml": { scrape_config_files: ["*.scrape.yaml"] },

@@ -3,7 +3,7 @@
  * requests, and the exact answers of queries that only dashboards ask. Does not prove: that the real
  * metrics have these names and labels (test/e2e).
  */
-import { dashboardQueries } from "../../model/dashboards/dashboard-queries";
+import { dashboardQueries } from "../support/dashboard-queries";
 import {
   alertStates,
   availablePods,
@@ -15,11 +15,11 @@ import {
   podCpu,
   podMemory,
   stageChanges,
-  wishedPods,
+  desiredPods,
 } from "../../model/metrics/dashboard-queries";
 import { SERVICE_SERIES } from "../../model/metrics/series";
 import { COLORS } from "../../model/color";
-import { share } from "../../model/weights";
+import { share } from "../../model/traffic/weights";
 import { withPromtool } from "../support/promtool";
 import { play, type Sample, type Story } from "./run";
 import { type InputSeries, phases, rulesOf, type Source, world } from "./world";
@@ -88,7 +88,7 @@ withPromtool("promtool finds that", (promtool) => {
     ],
     ["pods' own counts are added up", inFlight(GREEN, GAUGE), [{ labels: "{}", value: 3 }]],
     ["one pod of green is available", availablePods(GREEN), [{ labels: "{}", value: 1 }]],
-    ["two are wished", wishedPods(GREEN), [{ labels: "{}", value: 2 }]],
+    ["two are desired", desiredPods(GREEN), [{ labels: "{}", value: 2 }]],
     [
       "each pod's memory is that of the service's container",
       podMemory(GREEN),

@@ -1,5 +1,5 @@
 /** Proves: what is not known is told as that, never as failures, and one color's silence hides nothing of the other. */
-import { allOn, share } from "../../model/weights";
+import { allOn, share } from "../../model/traffic/weights";
 import { withPromtool } from "../support/promtool";
 import { type Expectations, play, type Story } from "./run";
 import { type InputSeries, phases, world } from "./world";

@@ -3,11 +3,12 @@
  * when data is missing. Does not prove: that the real metrics have these names and labels (test/e2e).
  */
 import { BURN_WINDOWS, COLOR_SERIES, SERVICE_SERIES } from "../../model/metrics/series";
-import { ruleGroups } from "../../model/metrics/rule-groups";
-import { allOn, share } from "../../model/weights";
+import { ruleGroups } from "../support/rule-groups";
+import { allOn, share } from "../../model/traffic/weights";
 import { withPromtool } from "../support/promtool";
 import { play, type Story } from "./run";
 import { rulesOf, type Source, world } from "./world";
+import { objectivesSchema } from "../../model/metrics/objectives";
 
 /** Blue has three quarters of the traffic and fails a tenth of it; green is well but restarts. */
 const BUSY: Story = {
@@ -17,7 +18,7 @@ const BUSY: Story = {
       failed: 600,
       lingering: 300,
       slow: 60,
-      wished: 4,
+      desired: 4,
       available: 3,
       memory: [40, 70],
     },
@@ -184,7 +185,7 @@ withPromtool("Prometheus records", (promtool) => {
       colors: world("blue", { blue: { good: 10_000 } }),
       weights: allOn("blue"),
       minutes: 9 * 1440,
-      objectives: { windowDays: 7 },
+      objectives: { window: objectivesSchema.parse({ window: "7d" }).window },
       instead: [
         {
           series:

@@ -1,8 +1,9 @@
 import type { PerColor } from "../../model/color";
-import { ruleGroups, serviceGroups } from "../../model/metrics/rule-groups";
-import type { ObjectivesArgs } from "../../model/metrics/objectives";
+import { serviceGroups } from "../../model/metrics/rule-groups";
+import { ruleGroups } from "../support/rule-groups";
+import type { Objectives } from "../../model/metrics/objectives";
 import type { RuleGroup } from "../../model/metrics/rule";
-import type { Weights } from "../../model/weights";
+import type { Weights } from "../../model/traffic/weights";
 import type { Promtool } from "../support/promtool";
 import { type ColorWorld, type InputSeries, rulesOf, SCRAPE, scraped, type Source } from "./world";
 
@@ -19,7 +20,7 @@ export interface Story {
   /** @default "istio" */
   readonly source?: Source;
   /** Objectives that are not the tests' usual ones. @default - none */
-  readonly objectives?: ObjectivesArgs;
+  readonly objectives?: Partial<Objectives>;
 }
 
 /** A value that a query has, by its series. */

@@ -27,12 +27,12 @@ const TEXTS: Readonly<
   "SluiceNotReady warning green": [
     "sluice-not-ready.md",
     "shop green has fewer than 98 % of its pods available",
-    "96% of the wished pods pass their probes.",
+    "96% of the desired pods pass their probes.",
   ],
   "SluiceIdleNotReady warning blue": [
     "sluice-idle-not-ready.md",
     "shop blue is idle and not ready to take over",
-    "96% of the wished pods pass their probes. A switch to it, or the way back, would have to wait.",
+    "96% of the desired pods pass their probes. A switch to it, or the way back, would have to wait.",
   ],
   "SluiceRestarts warning green": [
     "sluice-restarts.md",

@@ -1,8 +1,8 @@
+import { MONITORING } from "../support/monitoring";
 import { COLORS, type Color, type PerColor } from "../../model/color";
-import { OBJECTIVES_DEFAULTS } from "../../model/metrics/objectives";
-import { REQUESTS_DEFAULTS } from "../../model/metrics/request-settings";
 import { requestMetrics } from "../../model/metrics/requests";
 import type { RuleInputs } from "../../model/metrics/rule-inputs";
+import { objectivesSchema } from "../../model/metrics/objectives";
 
 /** Who counts requests. */
 export type Source = "istio" | "app";
@@ -42,7 +42,7 @@ export interface ColorWorld {
   readonly lingering: number;
   /** Requests a minute, of all, that take longer than 500 ms. */
   readonly slow: number;
-  readonly wished: number;
+  readonly desired: number;
   readonly available: number;
   /** Memory of two pods in percent of the limit. */
   readonly memory: readonly [number, number];
@@ -59,9 +59,9 @@ export function rulesOf(source: Source): RuleInputs {
   return {
     app: "shop",
     namespace: "market",
-    requests: requestMetrics({ ...REQUESTS_DEFAULTS, source }),
+    requests: requestMetrics({ ...MONITORING.requests, source }),
     // The longest of the durations; a day in the rules would be minutes in the tests.
-    objectives: { ...OBJECTIVES_DEFAULTS, heldMinutes: 25 },
+    objectives: objectivesSchema.parse({ heldFor: "25m" }),
     runbooks: "https://example.com/runbooks",
   };
 }
@@ -71,7 +71,7 @@ const HEALTHY: ColorWorld = {
   failed: 0,
   lingering: 0,
   slow: 0,
-  wished: 2,
+  desired: 2,
   available: 2,
   memory: [40, 50],
   restarts: [],
@@ -162,7 +162,7 @@ function names(color: Color, source: Source) {
 
 function podSeries(
   color: Color,
-  { wished, available, memory, restarts, up }: ColorWorld,
+  { desired, available, memory, restarts, up }: ColorWorld,
   minutes: number,
 ): readonly InputSeries[] {
   const steady = (value: number) => phases([[value, minutes + 1]]);
@@ -175,7 +175,7 @@ function podSeries(
   return [
     {
       series: `kube_deployment_spec_replicas{${deployment}}`,
-      values: steady(wished),
+      values: steady(desired),
     },
     {
       series: `kube_deployment_status_replicas_available{${deployment}}`,

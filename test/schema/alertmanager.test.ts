@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { alertmanagerFile } from "../../model/alerting/alertmanager-yaml";
+import { alertmanagerFile } from "../support/alertmanager-file";
 import type { ReceiverArgs } from "../../model/alerting/receiver";
 import { SEVERITIES, type Severity } from "../../model/alerting/severity";
 

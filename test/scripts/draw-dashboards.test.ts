@@ -9,7 +9,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dashboardQueries } from "../../model/dashboards/dashboard-queries";
+import { dashboardQueries } from "../support/dashboard-queries";
 import { dashboardJson, dashboards } from "../../model/dashboards/dashboards";
 import { INPUTS } from "../model/dashboards/inputs";
 

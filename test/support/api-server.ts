@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { isMap } from "../../model/merge";
+import { isMap } from "../../model/settings/merge";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -4,27 +4,28 @@ import { join } from "node:path";
 import { COLORS } from "../../model/color";
 import { colorName, colorSelector } from "../../model/labels";
 import { JOURNAL_VERSION } from "../../model/release/event-schema";
-import { rulesFor } from "../../model/release/rules";
+import { istio } from "../../model/traffic/routers/istio";
+import { rulesFor } from "../../model/traffic/routers/istio/virtual-service";
 import { resolveRelease } from "../../model/release/settings";
-import type { ReleaseArgs } from "../../model/release/settings-args";
+import type { ReleaseArgs } from "../../model/release/settings";
 import { begin } from "../../model/release/state";
-import { resolveTraffic } from "../../model/traffic-settings";
-import { allOn } from "../../model/weights";
-import { Driver } from "../../release/driver";
+import { resolveTraffic } from "../../model/traffic/traffic";
+import { allOn } from "../../model/traffic/weights";
+import { Driver } from "../../release/driver/driver";
 import { GateAnswers, StackAnswers } from "../../release/gates/gate-answers";
-import { JournalKeeper } from "../../release/journal-keeper";
-import { KubeInbox } from "../../release/kube/inbox";
+import { JournalKeeper } from "../../release/driver/journal-keeper";
+import { KubeCommands } from "../../release/kube/commands";
 import { KubeJournal } from "../../release/kube/journal";
 import { JournalFile } from "../../release/kube/journal-file";
 import { KubeLease } from "../../release/kube/lease";
 import { Mirrors } from "../../release/kube/mirrors";
-import { wordsObject } from "../../release/kube/place";
+import { commandsObject } from "../../release/kube/service-ref";
 import { KubePods } from "../../release/kube/pods";
 import { ReleaseMap } from "../../release/kube/release-map";
-import { DEPLOYMENTS, ENDPOINT_SLICES, PODS, VIRTUAL_SERVICES } from "../../release/kube/resource";
+import { DEPLOYMENTS, ENDPOINT_SLICES, PODS } from "../../release/kube/resource";
 import { KubeRouter } from "../../release/kube/router";
-import { planned } from "../../release/planned";
-import type { Ports } from "../../release/ports";
+import { planned } from "../../release/driver/planned";
+import type { Ports } from "../../release/driver/ports";
 import { CountingServer } from "./counting-server";
 import { FakeTime } from "./fake-time";
 
@@ -85,15 +86,16 @@ export async function walkAgainstServer(args: ReleaseArgs, isTold = true): Promi
     });
     const router = new KubeRouter(client, SETTINGS, undefined, {}, {}, mirrors).under(lease);
     const pods = new KubePods(mirrors, PLACE);
-    const words = new ReleaseMap(client, PLACE, wordsObject(PLACE), mirrors);
+    const words = new ReleaseMap(client, PLACE, commandsObject(PLACE), mirrors);
     const { verify, gates, guard } = release;
     const ports: Ports = {
       ...{ clock: time, router, pods, journal, lease },
       ...(isTold && { renew: mirrors.renew }),
-      inbox: new KubeInbox(words, "r1", lease),
+      commands: new KubeCommands(words, "r1", lease),
       traffic: { split: async () => Promise.resolve(undefined) },
       config: { write: async () => Promise.resolve() },
       engine: IDLE,
+      migrations: { finished: async () => Promise.resolve() },
       answers: new StackAnswers([...verify, ...gates, ...guard], answering(pods)),
     };
     keeper.start();
@@ -120,6 +122,8 @@ const IDLE: Ports["engine"] = {
   record: async () => Promise.resolve(),
   restore: async () => Promise.resolve(),
   retire: async () => Promise.resolve(),
+  rotate: async () => Promise.resolve(),
+  contract: async () => Promise.resolve("shop-contract-1"),
 };
 
 /** Gates on pods ask the server; those that Prometheus answers pass, in a sentence as long as usual. */
@@ -136,7 +140,7 @@ function answering(pods: KubePods): Pick<GateAnswers, "ask"> {
     ask: async (gate, question, signal) => {
       const isOfPods = gate.kind === "ready" || gate.kind === "restarts";
       if (isOfPods) return asked.ask(gate, question, signal);
-      const sentence = `${gate.name} of green 0.12 % ≤ 1.00 % (1,204 requests in 300 s); 1.1 times blue's`;
+      const sentence = `${gate.name} of green 0.12% ≤ 1.00% (1,204 requests in 5m); 1.1 times blue's`;
       return { outcome: "passed", sentence, value: 1.2, limit: 10, requests: 1204 };
     },
   };
@@ -150,7 +154,7 @@ function fill(server: CountingServer): void {
   ];
   const http = rulesFor(SETTINGS, allOn("blue"), "blue");
   const router = { name: app, uid: "1", managedFields: managedFields(2000) };
-  server.put(VIRTUAL_SERVICES, namespace, { metadata: router, spec: { http } } as never);
+  server.put(istio.resource, namespace, { metadata: router, spec: { http } } as never);
   for (const color of COLORS) {
     const name = colorName(app, color);
     const numbers = Array.from({ length: PODS_EACH }, (_one, index) => index);

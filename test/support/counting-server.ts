@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { isMap } from "../../model/merge";
+import { isMap } from "../../model/settings/merge";
 import { KubeClient } from "../../release/kube/client";
 import { listPath, type Resource } from "../../release/kube/resource";
 

@@ -1,9 +1,14 @@
-import { record, type RecordedResource, type Recording, type Run } from "../../render/recorder";
+import {
+  record,
+  type RecordedResource,
+  type Recording,
+  type ProgramRun,
+} from "../../preview/recorder";
 
 /** Runs a piece of program on the SDK's mocks and returns all that it registered. */
 export async function deploy(
   program: () => unknown,
-  options: Partial<Omit<Run, "program">> = {},
+  options: Partial<Omit<ProgramRun, "program">> = {},
 ): Promise<Recording> {
   const run = { project: "sluice", stack: "test", config: {}, secretKeys: [], ...options };
   return record({

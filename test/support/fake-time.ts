@@ -1,4 +1,4 @@
-import type { Clock } from "../../release/ports";
+import type { Clock } from "../../release/driver/ports";
 
 /** One timer that comes again. */
 interface Beat {

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import type * as recorder from "../../render/recorder";
-import type { RecordedResource, Recording } from "../../render/recorder";
-import { readProject } from "../../render/source/project";
-import { mergeConfig } from "../../render/source/stack-config";
-import { findStackFile, readStackFile } from "../../render/source/stack-file";
+import type * as recorder from "../../preview/recorder";
+import type { RecordedResource, Recording } from "../../preview/recorder";
+import { readProject } from "../../stack/project";
+import { findStackFile, StackFile } from "../../stack/stack-file";
 
 /**
  * All that a stack declares, sorted and without URNs, as JSON.
@@ -16,8 +15,7 @@ export async function goldenDump(
   files = directory,
 ): Promise<string> {
   const project = readProject(directory);
-  const file = findStackFile(files, stack);
-  const merged = mergeConfig(project, readStackFile(file.path, project.name));
+  const merged = StackFile.at(findStackFile(files, stack).path, project).config();
   const recording = await recordAfresh({ project: project.name, stack, ...merged }, directory);
   const resources = recording.resources.map((resource) => entry(recording, resource));
   resources.sort((left, right) => (left.resource < right.resource ? -1 : 1));
@@ -36,7 +34,7 @@ async function recordAfresh(
 ): Promise<Recording> {
   let recording: Recording | undefined;
   await jest.isolateModulesAsync(async () => {
-    const { record } = jest.requireActual<typeof recorder>("../../render/recorder");
+    const { record } = jest.requireActual<typeof recorder>("../../preview/recorder");
     recording = await record({
       ...run,
       program: () => jest.requireActual<object>(join(directory, "index.ts")),

@@ -1,5 +1,5 @@
-import { isMap } from "../../model/merge";
-import { ConflictError } from "../../release/ports";
+import { isMap } from "../../model/settings/merge";
+import { ConflictError } from "../../release/driver/ports";
 import type { ObjectRef } from "../../release/kube/resource";
 
 /** An object as the API server keeps it. */

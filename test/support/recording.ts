@@ -1,4 +1,4 @@
-import type { RecordedResource, Recording } from "../../render/recorder";
+import type { RecordedResource, Recording } from "../../preview/recorder";
 
 type Json = Readonly<Record<string, unknown>>;
 

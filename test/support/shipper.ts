@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fluentBitConfig, SHIPPER_PATHS } from "../../model/logging/fluent-bit";
-import { resolveLogging } from "../../model/logging/settings";
-import type { StoreArgs } from "../../model/logging/store";
+import { type LoggingArgs, resolveLogging } from "../../model/logging/settings";
 
 const ID = "0123456789abcdef".repeat(4);
 
@@ -41,9 +40,9 @@ export class Shipper {
   }
 
   /** Starts it with the configuration that is declared, its folders replaced and without its port. */
-  start(store: StoreArgs): void {
+  start(store: LoggingArgs["store"]): void {
     const { folder, namespace } = this;
-    const logging = resolveLogging({ image: "x", store });
+    const logging = resolveLogging({ image: `fluent-bit@sha256:${"0".repeat(64)}`, store });
     const config = fluentBitConfig({ app: "shop", namespace, logging })
       .replaceAll(SHIPPER_PATHS.containers, join(folder, "containers"))
       .replaceAll(SHIPPER_PATHS.state, join(folder, "state"))

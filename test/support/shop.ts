@@ -1,4 +1,4 @@
-import type { SettingsArgs } from "../../model/settings-args";
+import type { SettingsArgs } from "../../model/settings/settings-args";
 
 /** A digest made of one hex digit. */
 export function digest(digit: string): string {

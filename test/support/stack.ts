@@ -1,21 +1,24 @@
 import { join } from "node:path";
+import type { Surroundings } from "../../model/adoption/running-service";
 import type { PerColor } from "../../model/color";
 import { parseJournal, toLine } from "../../model/release/journal-text";
-import type { ReleaseArgs } from "../../model/release/settings-args";
+import type { ReleaseArgs } from "../../model/release/settings";
 import { pastOf } from "../../model/release/past";
 import { resolveRelease } from "../../model/release/settings";
 import type { ReleaseEvent } from "../../model/release/event";
-import { parseSettings } from "../../model/settings";
-import type { Settings } from "../../model/settings-args";
+import { parseSettings } from "../../model/settings/settings";
+import type { MigrationView } from "../../model/release/no-return";
+import type { Settings, SettingsArgs } from "../../model/settings/settings-args";
 import type { Split } from "../../model/switch";
-import type { Weights } from "../../model/weights";
-import { Prometheus } from "../../release/gates/prometheus";
-import { type DriverState, LeaseHeldError } from "../../release/kube/lease";
-import { planned } from "../../release/planned";
+import type { Weights } from "../../model/traffic/weights";
+import { Prometheus } from "../../release/metrics/prometheus";
+import { PrometheusSource } from "../../release/metrics/prometheus-source";
+import { type DriverState, LeaseHeldError } from "../../release/kube/driver-state";
+import { planned } from "../../release/driver/planned";
 import { whoami } from "../../release/whoami";
-import { LeaseLostError } from "../../release/ports";
+import { LeaseLostError } from "../../release/driver/ports";
 import type { Session, SessionLease } from "../../release/session";
-import { A, C } from "../release/world";
+import { A, C } from "../release/driver/world";
 import { WALK, World } from "./world";
 
 const ALIVE = {
@@ -33,19 +36,27 @@ const NO_GATES: ReleaseArgs = {
   guard: { errors: OFF, latency: OFF, ready: OFF, restarts: OFF },
 };
 
-/** One stack that commands open: a fake world, with a journal, a lease and words of people. */
+/** One stack that commands open: a fake world, with a journal, a lease and commands of people. */
 export class FakeStack {
   readonly world = World.of();
   /** What the stack's file pins. */
   images: PerColor<string | undefined> = { blue: A, green: C };
   /** What the pods run. @default - what the file pins */
   running: PerColor<string | undefined> | undefined;
+  /** What became of its database. */
+  migrations: SettingsArgs["migrations"] | undefined;
+  jobs: readonly MigrationView[] = [];
   /** What can be read of the split in its file. @default - all of it */
   split: Partial<Split> | undefined;
   /** What is wrong with its file. */
   troubles: readonly string[] = [];
-  release: ReleaseArgs = { stages: WALK.stages, bakeSeconds: 60 };
+  release: ReleaseArgs = {
+    stages: WALK.stages.map(({ weight }) => ({ weight, hold: "1m" })),
+    bake: "1m",
+  };
   drift: readonly string[] = [];
+  /** What others in the cluster claim as well, as sentences, or why nobody knows. */
+  claims: readonly string[] | Error = [];
   /** Pods whose proxy leaves too soon, as sentences. */
   shortProxies: readonly string[] = [];
   driver: DriverState = { is: "none" };
@@ -54,6 +65,8 @@ export class FakeStack {
   unflushed: readonly ReleaseEvent[] = [];
   /** What the stack leaves open about its cluster. */
   clusterRemarks: readonly string[] = [];
+  /** A Deployment that is to become the stack's, with what is around it. */
+  surroundings: Surroundings | undefined;
   /** Whether this machine keeps no journals. */
   isForgetful = false;
   /** What the cluster's journals end in while somebody else's version wrote them. */
@@ -81,7 +94,7 @@ export class FakeStack {
     const { world } = this;
     const { now: at } = world;
     this.release = { ...this.release, ...NO_GATES };
-    const plan = planned(resolveRelease(this.release), "r0", "green");
+    const plan = planned(resolveRelease(this.release, this.migrations), "r0", "green");
     const weights = { blue: 100 - weight, green: weight };
     const step = WALK.stages.findIndex((stage) => stage.weight === weight) + 1;
     world.journal = [
@@ -94,7 +107,7 @@ export class FakeStack {
     world.live = weights;
     world.config = weights;
     world.recorded = weights;
-    world.setPods("green", { wanted: 3, ready: 3 });
+    world.setPods("green", { desired: 3, ready: 3 });
     world.now += 60_000;
     this.journals.set("r0", world.journal);
     this.driver = isDriven ? ALIVE : { is: "none" };
@@ -105,24 +118,33 @@ export class FakeStack {
     return [...this.journals.values()].flat().map(({ type }) => type);
   }
 
+  private source(url: string): PrometheusSource {
+    const place = { app: "shop", namespace: "shop" };
+    return new PrometheusSource(new Prometheus({ url }), place, this.settings().monitoring);
+  }
+
   open(): Session {
     this.opened += 1;
     const { world, name } = this;
     const { prometheus } = this.release.metrics ?? {};
-    const release = resolveRelease(this.release);
+    const release = resolveRelease(this.release, this.migrations);
     world.gates = [...release.verify, ...release.gates, ...release.guard];
     const ports = () => world.ports(world.holder);
     const { clock, pods, engine, answers, traffic } = ports();
     return {
       stack: name,
       address: { directory: this.folder || ".", project: "shop", stack: name },
-      place: { app: "shop", namespace: "shop" },
+      service: { app: "shop", namespace: "shop" },
       cluster: { context: "test", server: "https://api.example.com" },
       settings: this.settings(),
       split: this.split ?? { activeColor: world.active, weights: world.config },
       troubles: this.troubles,
       release,
       clusterRemarks: this.clusterRemarks,
+      surroundings: async (deployment) => {
+        if (!this.surroundings) throw new Error(`no Deployment ${deployment}`);
+        return this.surroundings;
+      },
       images: this.images,
       clock,
       router: {
@@ -145,12 +167,17 @@ export class FakeStack {
         images: async () => Promise.resolve(this.running ?? this.images),
       },
       engine,
+      migrations: {
+        contracted: this.settings().migrations?.contracted,
+        jobs: async () => Promise.resolve(this.jobs),
+        finished: async (...all) => ports().migrations.finished(...all),
+      },
       config: {
         ...ports().config,
         file: join(this.folder, `Pulumi.${name}.yaml`),
         settings: async () => Promise.resolve(this.settings()),
       },
-      metrics: prometheus === undefined ? undefined : new Prometheus({ url: prometheus }),
+      metrics: prometheus === undefined ? undefined : this.source(prometheus),
       answers: () => answers,
       traffic: () => traffic,
       person: async () => Promise.resolve(whoami()),
@@ -172,9 +199,9 @@ export class FakeStack {
           return Promise.resolve([...this.kept().open]);
         },
       }),
-      inbox: () => ({
-        take: async () => Promise.resolve(world.requests.shift()),
-        post: async (request) => {
+      commands: () => ({
+        next: async () => Promise.resolve(world.requests.shift()),
+        send: async (request) => {
           world.requests.push(request);
           return Promise.resolve();
         },
@@ -182,6 +209,10 @@ export class FakeStack {
       journals: async () => Promise.resolve(this.kept()),
       recorded: (id) => (this.isForgetful ? [] : [...this.journalOf(id), ...this.unflushed]),
       drift: async () => Promise.resolve(this.drift),
+      claims: async () => {
+        if (this.claims instanceof Error) throw this.claims;
+        return Promise.resolve(this.claims);
+      },
     };
   }
 
@@ -196,6 +227,7 @@ export class FakeStack {
       weights: world.config,
       blue: imageArgs(images.blue),
       green: imageArgs(images.green),
+      ...(this.migrations && { migrations: this.migrations }),
     });
   }
 

@@ -1,17 +1,25 @@
 import { replicasForWeight } from "../../model/capacity";
 import { COLORS, type Color, type PerColor } from "../../model/color";
 import type { ReleaseEvent } from "../../model/release/event";
-import type { PodCount, Request } from "../../model/release/facts";
-import type { ErrorsGate, Gate } from "../../model/release/gate";
+import type { PodCount, Command } from "../../model/release/observation";
+import type { Gate } from "../../model/gates/gate";
+import type { ErrorsGate } from "../../model/gates/kinds/errors";
+import { JOURNAL_VERSION } from "../../model/release/event-schema";
 import { parseJournal, toLine } from "../../model/release/journal-text";
-import type { PlannedGate } from "../../model/release/planned-gate";
+import type { PlannedGate } from "../../model/gates/planned-gate";
 import { type ReleaseState, stateOf } from "../../model/release/state";
-import type { Verdict } from "../../model/release/verdict";
-import { planTo, type ReleasePlan, walkSteps, type WalkSettings } from "../../model/release/walk";
-import { allOn, type Weights } from "../../model/weights";
-import { Driver, type DriverOptions } from "../../release/driver";
-import type { Ending } from "../../release/farewell";
-import { ConflictError, LeaseLostError, type Ports } from "../../release/ports";
+import type { Verdict } from "../../model/gates/verdict";
+import {
+  planTo,
+  type ReleasePlan,
+  switchTo,
+  walkSteps,
+  type WalkSettings,
+} from "../../model/release/walk";
+import { allOn, share, type Weights } from "../../model/traffic/weights";
+import { Driver, type DriverOptions } from "../../release/driver/driver";
+import type { Ending } from "../../release/driver/shutdown";
+import { ConflictError, LeaseLostError, type Ports } from "../../release/driver/ports";
 
 /** The end of a driver by SIGKILL: nothing of it runs any more. */
 export class Killed extends Error {}
@@ -65,7 +73,7 @@ export class World {
   pods: PerColor<PodCount>;
   isDeployed = false;
   journal: ReleaseEvent[] = [];
-  requests: Request[] = [];
+  requests: Command[] = [];
   /** Failed requests of the new color, in permille; `undefined` while metrics are gone. */
   errors: number | undefined = 0;
   /** Name of a gate that never answers. */
@@ -84,12 +92,18 @@ export class World {
   holder = 1;
   /** The colors without traffic when sizes were given back. */
   readonly restored: (Color | undefined)[] = [];
+  /** Colors whose pods were replaced, with their marks. */
+  readonly rotated: string[] = [];
+  /** The colors whose versions the database was contracted without. */
+  readonly contracted: Color[] = [];
+  /** Why the contract's Job fails. @default - it does not */
+  contractFault: string | undefined;
   /** Splits in the order in which the router got them. */
   readonly writes: Weights[] = [];
   readonly broken: string[] = [];
   /** Called at every effect, before and after it. */
   tick: (what: string) => void = () => undefined;
-  /** Called before each of the requests `lease`, `flush`, `pods` and `inbox`: an error is an answer that is lost. */
+  /** Called before each of the requests `lease`, `flush`, `pods` and `commands`: an error is an answer that is lost. */
   lose: (request: string) => void = () => undefined;
   /** Called whenever time passes. */
   pass: (world: World) => void = () => undefined;
@@ -97,18 +111,23 @@ export class World {
   /** Those of the stack's file; a plan only names them. */
   gates: readonly Gate[] = [];
 
-  constructor(readonly plan: ReleasePlan) {
+  constructor(
+    readonly plan: ReleasePlan,
+    before: Weights = allOn(plan.from),
+  ) {
     const { from, to } = plan;
-    this.live = allOn(from);
-    this.config = allOn(from);
-    this.recorded = allOn(from);
+    this.live = before;
+    this.config = before;
+    this.recorded = before;
     this.active = from;
     this.pods = {
-      [from]: { wanted: 3, ready: 3, serving: 3 },
-      [to]: { wanted: 1, ready: 1, serving: 1 },
+      [from]: { desired: 3, ready: 3, serving: 3 },
+      [to]: { desired: 1, ready: 1, serving: 1 },
     } as PerColor<PodCount>;
     this.add({
       type: "started",
+      // Older journals had no switches.
+      ...(plan.switch && { version: JOURNAL_VERSION }),
       at: this.now,
       plan,
       weights: this.live,
@@ -120,6 +139,16 @@ export class World {
     const walk = { ...WALK, ...settings };
     const world = new World(planTo("r1", to, walk));
     world.gates = [...walk.verify, ...walk.gates, ...walk.guard];
+    return world;
+  }
+
+  /** A switch from one share of green to another, blue being active; both colors have their pods. */
+  static switching(before: number, percent: number): World {
+    const plan = switchTo("r1", "green", WALK, { percent, acceptsShortage: false });
+    const world = new World(plan, share("green", before));
+    const { now: at } = world;
+    world.setPods("green", { desired: 3, ready: 3 });
+    world.add({ type: "entered", at, step: 0, weights: share("green", percent) });
     return world;
   }
 
@@ -145,7 +174,7 @@ export class World {
     this.journal.push(event);
   }
 
-  setPods(color: Color, pods: { readonly wanted?: number; readonly ready: number }): void {
+  setPods(color: Color, pods: Partial<PodCount> & Pick<PodCount, "ready">): void {
     const serving = pods.ready;
     this.pods = { ...this.pods, [color]: { ...this.pods[color], ...pods, serving } };
   }
@@ -216,7 +245,7 @@ export class World {
           this.tick("deploy");
           if (this.config[color] > 0) throw new Error(`${color} has traffic in config`);
           if (this.isEngineDown) throw new Error("the engine is down");
-          this.setPods(color, { wanted: replicas ?? 3, ready: replicas ?? 3 });
+          this.setPods(color, { desired: replicas ?? 3, ready: replicas ?? 3 });
           this.isDeployed = true;
           this.tick("deployed");
         },
@@ -233,12 +262,37 @@ export class World {
           if (this.isEngineDown) throw new Error("the engine is down");
           this.restored.push(idle);
         },
+        rotate: async (color, mark) => {
+          this.tick("rotate");
+          if (this.isEngineDown) throw new Error("the engine is down");
+          this.rotated.push(`${color} ${mark}`);
+        },
+        contract: async (left) => {
+          this.tick("contract");
+          if (this.isEngineDown) throw new Error("the engine is down");
+          if (this.live[left] > 0) {
+            this.broken.push(`${left} lost its database while it had traffic`);
+          }
+          if (this.pods[left].serving > 0) {
+            this.broken.push(`${left} lost its database under its pods`);
+          }
+          this.contracted.push(left);
+          return "shop-contract-1";
+        },
         retire: async (color, replicas) => {
           this.tick("retire");
           if (this.config[color] > 0) throw new Error(`${color} has traffic in config`);
           if (this.isEngineDown) throw new Error("the engine is down");
           if (this.live[color] > 0) this.broken.push(`${color} lost pods while it had traffic`);
-          this.setPods(color, { wanted: replicas, ready: replicas });
+          this.setPods(color, { desired: replicas, ready: replicas });
+        },
+      },
+      migrations: {
+        finished: async (name) => {
+          this.tick("contract finished");
+          if (this.contractFault !== undefined) {
+            throw new Error(`Job ${name} ${this.contractFault}`);
+          }
         },
       },
       journal: {
@@ -256,9 +310,9 @@ export class World {
           this.confirm(holder);
         },
       },
-      inbox: {
-        take: async () => {
-          this.lose("inbox");
+      commands: {
+        next: async () => {
+          this.lose("commands");
           if (this.requests.length > 0) this.confirm(holder);
           return this.requests.shift();
         },
@@ -290,7 +344,7 @@ export class World {
     }
     if (holder !== this.holder) this.broken.push(`driver ${String(holder)} has no lease`);
     if (!isForward) return;
-    const full = this.pods[this.plan.from].wanted;
+    const full = this.pods[this.plan.from].desired;
     for (const color of COLORS) {
       const isMore = weights[color] > this.live[color];
       const needed = replicasForWeight(weights[color], full);

@@ -5,7 +5,7 @@
 import { secret } from "@pulumi/pulumi";
 import { BlueGreenApp } from "../../../components";
 import type { ReceiverArgs } from "../../../model/alerting/receiver";
-import type { MonitoringArgs } from "../../../model/monitoring-settings";
+import type { MonitoringArgs } from "../../../model/settings/monitoring-settings";
 import { deploy, only } from "../../support/deploy";
 import { shop } from "../../support/shop";
 

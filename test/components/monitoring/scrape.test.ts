@@ -3,7 +3,7 @@
  * (test/e2e), or that its configuration takes the part for it (test/rules).
  */
 import { BlueGreenApp } from "../../../components";
-import type { MonitoringArgs } from "../../../model/monitoring-settings";
+import type { MonitoringArgs } from "../../../model/settings/monitoring-settings";
 import { deploy, only } from "../../support/deploy";
 import { shop } from "../../support/shop";
 

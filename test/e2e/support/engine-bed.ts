@@ -6,8 +6,8 @@ import { OwnRuns } from "../../../release/engine/own-runs";
 import { PulumiCli, type PulumiCliOptions } from "../../../release/engine/pulumi-cli";
 import { type EngineSeconds, PulumiEngine } from "../../../release/engine/pulumi-engine";
 import { StackConfigFile } from "../../../release/engine/stack-config";
-import { readProject } from "../../../render/source/project";
-import type { StackArgs } from "../../../model/settings-args";
+import { StackFile } from "../../../stack/stack-file";
+import type { StackArgs } from "../../../model/settings/settings-args";
 import { run } from "./process";
 
 const PROJECT = resolve(__dirname, "../../..");
@@ -31,6 +31,8 @@ interface State {
 interface StateResource {
   readonly urn: string;
   readonly id?: string;
+  /** Whether it waits for its deletion. */
+  readonly delete?: boolean;
   readonly outputs?: unknown;
 }
 
@@ -83,7 +85,7 @@ export class EngineBed {
   }
 
   get config(): StackConfigFile {
-    return new StackConfigFile(this.file, readProject(this.folder));
+    return new StackConfigFile(StackFile.open(this.folder, STACK));
   }
 
   get env(): NodeJS.ProcessEnv {

@@ -1,4 +1,4 @@
-import type { StackArgs } from "../../../model/settings-args";
+import type { StackArgs } from "../../../model/settings/settings-args";
 import { ask, type Question, type Reply } from "./ask";
 import { type Cluster, clusterFromEnvironment } from "./cluster";
 import { eventually } from "./eventually";

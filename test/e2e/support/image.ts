@@ -41,6 +41,11 @@ export async function buildImage(registry: string, source: Source = FIRST): Prom
   const repository = `${registry}/sluice-e2e`;
   const tag = `${repository}:${imageTag(source)}`;
   await buildLocally(tag, source);
+  return pushed(tag, repository);
+}
+
+/** Pushes an image and gives its reference by digest. */
+export async function pushed(tag: string, repository: string): Promise<string> {
   await docker("push", "--quiet", tag);
   const format = "{{range .RepoDigests}}{{println .}}{{end}}";
   const digests = await docker("image", "inspect", "--format", format, tag);

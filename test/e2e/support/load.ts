@@ -17,10 +17,12 @@ export interface LoadTarget {
   readonly host: string;
   readonly perSecond: number;
   readonly path?: string;
+  /** Whether connections are kept; else each request has one of its own. @default true */
+  readonly isKept?: boolean;
 }
 
 /**
- * Constant load on keep-alive connections.
+ * Constant load, on keep-alive connections unless the target says otherwise.
  *
  * The schedule is open: each request is due at a fixed time, whatever became of the ones before, so
  * that a stall meets as many requests as it would in real life, and each is counted once. Generators
@@ -29,11 +31,7 @@ export interface LoadTarget {
  * is looked for here. No request is tried twice.
  */
 export class Load {
-  private readonly agent = new Agent({
-    keepAlive: true,
-    maxSockets: MOST_UNDER_WAY,
-    scheduling: "fifo",
-  });
+  private readonly agent: Agent;
   private readonly answers: Answer[] = [];
   private readonly waiting = new Set<Promise<void>>();
   private readonly start = Date.now();
@@ -41,6 +39,8 @@ export class Load {
   private due = 0;
 
   private constructor(private readonly target: LoadTarget) {
+    const { isKept: keepAlive = true } = target;
+    this.agent = new Agent({ keepAlive, maxSockets: MOST_UNDER_WAY, scheduling: "fifo" });
     this.timer = setInterval(() => {
       this.sendDue();
     }, TICK_MS);

@@ -3,11 +3,10 @@
  * client, which jest cannot. Reads a call per line, writes an answer per line.
  */
 import { createInterface } from "node:readline";
-import { COLORS } from "../../../model/color";
-import { parseSettings } from "../../../model/settings";
-import type { StackArgs } from "../../../model/settings-args";
+import { parseSettings } from "../../../model/settings/settings";
+import type { StackArgs } from "../../../model/settings/settings-args";
 import { KubeClient } from "../../../release/kube/client";
-import { KubeInbox } from "../../../release/kube/inbox";
+import { KubeCommands } from "../../../release/kube/commands";
 import { KubeJournal } from "../../../release/kube/journal";
 import { JournalFile } from "../../../release/kube/journal-file";
 import { KubeLease } from "../../../release/kube/lease";
@@ -30,7 +29,7 @@ export interface MachinePorts {
   readonly pods: KubePods;
   readonly lease: KubeLease;
   readonly journal: KubeJournal;
-  readonly inbox: KubeInbox;
+  readonly commands: KubeCommands;
   readonly map: ReleaseMap;
 }
 
@@ -52,13 +51,12 @@ async function portsOf({ stack, holder, release, file }: MachineArgs): Promise<M
   const settings = parseSettings(stack);
   const client = await KubeClient.connect(settings.cluster);
   const map = new ReleaseMap(client, settings);
-  const autoscaled = COLORS.filter((color) => settings.colors[color].autoscaling);
   return {
     router: new KubeRouter(client, settings),
-    pods: new KubePods(client, settings, new Set(autoscaled)),
+    pods: new KubePods(client, settings, settings.colors.blue.autoscaling && "own"),
     lease: new KubeLease(client, settings, holder),
     journal: new KubeJournal(map, new JournalFile(file)),
-    inbox: new KubeInbox(map, release),
+    commands: new KubeCommands(map, release),
     map,
   };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { StackArgs } from "../../../model/settings-args";
+import type { StackArgs } from "../../../model/settings/settings-args";
 import { Machine } from "./machine";
 import { RELEASE } from "./release";
 

@@ -19,7 +19,8 @@ export class MeshClient {
   }
 
   /**
-   * Who answers each of some requests, one connection for each.
+   * Who answers each of some requests, one connection for each. A proxy that reads requests writes names of headers
+   * small; what passes it by is as the service wrote it.
    *
    * @param headers - further lines of the request
    */
@@ -33,7 +34,7 @@ export class MeshClient {
     const script = [
       `for i in $(seq ${times}); do`,
       `exec 3<>/dev/tcp/${service}/80 && printf 'GET / HTTP/1.1\\r\\n${head}\\r\\n' >&3 &&`,
-      `sed -n 's/^${COLOR_HEADER}: \\([a-z]*\\).*/\\1/p' <&3; exec 3>&-; done`,
+      `sed -n 's/^${COLOR_HEADER}: \\([a-z]*\\).*/\\1/Ip' <&3; exec 3>&-; done`,
     ].join(" ");
     const exec = ["exec", NAME, "--container", NAME, "--", "bash", "-c", script];
     const output = await this.namespace.kubectl.run(...exec);

@@ -1,8 +1,9 @@
 import { type Color, COLORS } from "../../../model/color";
-import { alertmanagerFile } from "../../../model/alerting/alertmanager-yaml";
-import type { ObjectivesArgs } from "../../../model/metrics/objectives";
-import type { StackArgs } from "../../../model/settings-args";
-import type { Weights } from "../../../model/weights";
+import { alertmanagerFile } from "../../support/alertmanager-file";
+import type { objectivesSchema } from "../../../model/metrics/objectives";
+import type { Written } from "../../../model/settings/typed";
+import type { StackArgs } from "../../../model/settings/settings-args";
+import type { Weights } from "../../../model/traffic/weights";
 import { Alertmanager } from "./alertmanager";
 import { eventually } from "./eventually";
 import { Fixture } from "./fixture";
@@ -25,15 +26,15 @@ export type Faults = Readonly<Record<string, unknown>>;
 /** As short as limits may be, so that a case takes minutes and not hours. */
 export const QUICK_OBJECTIVES = {
   // A machine that is shared may need some time for an answer.
-  latencyP99Ms: 600,
+  latencyP99: "600ms",
   restarts: 0,
-  warningMinutes: 1,
-  criticalMinutes: 1,
-  idleMinutes: 1,
-  splitMinutes: 1,
-  heldMinutes: 1,
-  noDataMinutes: 1,
-} as const satisfies ObjectivesArgs;
+  warningFor: "1m",
+  criticalFor: "1m",
+  idleFor: "1m",
+  splitFor: "1m",
+  heldFor: "1m",
+  noDataFor: "1m",
+} as const satisfies Written<typeof objectivesSchema>;
 
 /** An alert in one line: name, severity, and its color or window. */
 function inWords(labels: Readonly<Record<string, string>>): string {
@@ -87,7 +88,7 @@ export class MonitoredShop {
             severities: ["critical", "warning", "info"],
           },
         ],
-        { groupWaitSeconds: 1, groupIntervalSeconds: 5, quietDuringRelease: false },
+        { groupWait: "1s", groupInterval: "5s", quietDuringRelease: false },
       ),
     );
     // The cluster's Prometheus tells an Alertmanager that tells nobody.
@@ -205,7 +206,7 @@ function settings({ base }: Fixture, weights: Weights): StackArgs {
     monitoring: {
       scrape: "service-monitor",
       rules: "prometheus-rule",
-      intervalSeconds: 5,
+      interval: "5s",
       objectives: QUICK_OBJECTIVES,
       dashboards: {},
     },

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { Color } from "../../../model/color";
-import type { MonitoringArgs } from "../../../model/monitoring-settings";
-import type { ReleaseArgs } from "../../../model/release/settings-args";
+import type { MonitoringArgs } from "../../../model/settings/monitoring-settings";
+import type { ReleaseArgs } from "../../../model/release/settings";
 import { ask } from "./ask";
 import { type Cluster, clusterFromEnvironment } from "./cluster";
 import { EngineBed, STACK } from "./engine-bed";

@@ -50,7 +50,8 @@ export function figures(
     : [];
   const lost = tally.lost.filter((answer) => !spoiled.includes(answer));
   const [first, last] = [spoiled[0]?.sentAt, spoiled.at(-1)?.sentAt];
-  const seconds = fault ? ((returned ?? NaN) - (first ?? NaN)) / 1000 : 0;
+  // The color has its share until the last proxy has learned of the write, not until the write.
+  const seconds = fault ? (Math.max(returned ?? NaN, last ?? NaN) - (first ?? NaN)) / 1000 : 0;
   const mean = fault ? (fault.weight / 100) * (fault.permille / 1000) * RATE * seconds : 0;
   const bound = fault ? Math.ceil(mean + SIGMAS * Math.sqrt(mean) + 1) : 0;
   const bad = journal.all("started").at(-1)?.plan.to ?? "green";

@@ -67,7 +67,7 @@ export class JournalView {
     for (;;) {
       const found = this.all(type).filter(matches)[count - 1];
       if (found) return found;
-      if (Date.now() > deadline) throw new Error(`waited for ${type} in vain:\n${this.outline}`);
+      if (Date.now() > deadline) throw new Error(`no ${type} in time:\n${this.outline}`);
       await hold(LOOK_SECONDS);
     }
   }

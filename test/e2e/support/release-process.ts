@@ -47,6 +47,11 @@ export class SluiceProcess {
     this.child.stderr?.destroy();
   }
 
+  /** Stops it as a suspended machine does, or lets it go on. */
+  suspend(isStopped: boolean): void {
+    this.child.kill(isStopped ? "SIGSTOP" : "SIGCONT");
+  }
+
   /** Ends it at once, without a last word. */
   async kill(): Promise<void> {
     this.child.kill("SIGKILL");

@@ -1,18 +1,18 @@
-import type { GatesArgs, GuardArgs } from "../../../model/release/gate-args";
-import type { ReleaseArgs } from "../../../model/release/settings-args";
+import type { GatesArgs } from "../../../model/gates/gate";
+import type { ReleaseArgs } from "../../../model/release/settings";
 
 /** Seconds between two scrapes on the cluster under test. */
 const SCRAPE_SECONDS = 5;
 const OFF = { mode: "off" } as const;
 
 /** Often enough for stages of some seconds; a window has room for two scrapes. */
-const OFTEN = { everySeconds: 3, timeoutSeconds: 2 } as const;
-const WINDOW = { windowSeconds: 2 * SCRAPE_SECONDS } as const;
+const OFTEN = { every: "3s", timeout: "2s" } as const;
+const WINDOW = { window: `${2 * SCRAPE_SECONDS}s` } as const;
 
 /** The gates as users get them, but for their times; slow answers are part of every load. */
 export const GATES: GatesArgs = {
   errors: { ...OFTEN, ...WINDOW },
-  latency: { ...OFTEN, ...WINDOW, maxMs: 5000, compare: false },
+  latency: { ...OFTEN, ...WINDOW, max: "5s", compare: false },
   ready: OFTEN,
   restarts: OFTEN,
   memory: OFF,
@@ -25,28 +25,28 @@ export const NO_GATES: GatesArgs = {
 };
 
 /** Only people turn back. */
-export const NO_GUARD: GuardArgs = { errors: OFF, ready: OFF, restarts: OFF };
+export const NO_GUARD: GatesArgs<"guard"> = { errors: OFF, ready: OFF, restarts: OFF };
 
-const GUARD: GuardArgs = {
-  errors: { everySeconds: 2, timeoutSeconds: 1, ...WINDOW },
-  ready: { everySeconds: 2, timeoutSeconds: 1 },
-  restarts: { everySeconds: 2, timeoutSeconds: 1 },
+const GUARD: GatesArgs<"guard"> = {
+  errors: { every: "2s", timeout: "1s", ...WINDOW },
+  ready: { every: "2s", timeout: "1s" },
+  restarts: { every: "2s", timeout: "1s" },
 };
 
 /** Stages of some seconds. */
 export function quickRelease(prometheus: string, own: ReleaseArgs = {}): ReleaseArgs {
   return {
     stages: [
-      { weight: 20, holdSeconds: 6 },
-      { weight: 100, holdSeconds: 6 },
+      { weight: 20, hold: "6s" },
+      { weight: 100, hold: "6s" },
     ],
-    bakeSeconds: 6,
-    verify: { ready: { everySeconds: 2, timeoutSeconds: 1 } },
+    bake: "6s",
+    verify: { ready: { every: "2s", timeout: "1s" } },
     gates: GATES,
     guard: GUARD,
-    settle: { floorSeconds: 2, ceilingSeconds: 30 },
-    deadlines: { readySeconds: 60, holdSeconds: 60, approvalSeconds: 120, drainSeconds: 20 },
-    metrics: { prometheus, scrapeSeconds: SCRAPE_SECONDS },
+    settle: { floor: "2s", ceiling: "30s" },
+    deadlines: { ready: "1m", hold: "1m", approval: "2m", drain: "20s" },
+    metrics: { prometheus, scrapeInterval: `${SCRAPE_SECONDS}s` },
     budget: OFF,
     ...own,
   };

@@ -1,6 +1,6 @@
 import type { ReleaseEvent } from "../../../model/release/event";
 import { planTo, type WalkSettings } from "../../../model/release/walk";
-import { allOn } from "../../../model/weights";
+import { allOn } from "../../../model/traffic/weights";
 
 /** Id of the release in every case that only writes about one. */
 export const RELEASE = "20261121-130509-4f9c2a";

@@ -1,4 +1,4 @@
-import type { StackArgs } from "../../../model/settings-args";
+import type { StackArgs } from "../../../model/settings/settings-args";
 
 /** Name of the service in every case. */
 export const APP = "shop";
@@ -32,12 +32,12 @@ export function serviceArgs(namespace: string, image: string): StackArgs {
         limits: { cpu: "500m", memory: "128Mi" },
       },
       probes: {
-        startup: { periodSeconds: 1, timeoutSeconds: 1 },
-        liveness: { periodSeconds: 5, timeoutSeconds: 2 },
-        readiness: { periodSeconds: 1, timeoutSeconds: 1 },
+        startup: { period: "1s", timeout: "1s" },
+        liveness: { period: "5s", timeout: "2s" },
+        readiness: { period: "1s", timeout: "1s" },
       },
-      drain: { preStopSeconds: 3, shutdownSeconds: SHUTDOWN_SECONDS },
-      rolloutSeconds: 120,
+      drain: { preStop: "3s", shutdown: `${SHUTDOWN_SECONDS}s` },
+      progressDeadline: "2m",
     },
     traffic: { hosts: [hostOf(namespace)] },
   };

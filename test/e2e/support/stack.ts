@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, type Stack as PulumiStack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import type { StackArgs } from "../../../model/settings-args";
+import type { StackArgs } from "../../../model/settings/settings-args";
 import { type Step, StepLog } from "./step-log";
 
 const PROJECT = resolve(__dirname, "../../..");

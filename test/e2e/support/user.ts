@@ -15,9 +15,9 @@ export class User {
   async visit(times: number): Promise<readonly string[]> {
     const colors: string[] = [];
     for (let at = 0; at < times; at += 1) {
-      const { color, headers } = await this.site.ask({ cookies: this.cookies });
+      const { color, headers, status } = await this.site.ask({ cookies: this.cookies });
       for (const cookie of headers["set-cookie"] ?? []) this.keep(cookie);
-      colors.push(color ?? "nobody");
+      colors.push(color ?? `nobody (${String(status)})`);
     }
     return colors;
   }

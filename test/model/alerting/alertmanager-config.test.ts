@@ -4,7 +4,7 @@
  */
 import { AlertmanagerConfig } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig";
 import { alertmanagerConfigSpec } from "../../../model/alerting/alertmanager-config";
-import { RECEIVER_KINDS, type ReceiverArgs } from "../../../model/alerting/receiver";
+import { type ReceiverArgs, receiverSchema } from "../../../model/alerting/receiver";
 import { routingOf } from "../../../model/alerting/routing";
 
 const service = { app: "shop", namespace: "market" };
@@ -22,7 +22,7 @@ test("the whole spec for two receivers; secrets are only named", () => {
       kind: "webhook",
       webhookUrl: "https://a.example.com",
       severities: ["critical"],
-      repeatMinutes: 30,
+      repeatInterval: "30m",
     },
     {
       name: "mail",
@@ -122,7 +122,7 @@ const COMPLETE: Omit<ReceiverArgs, "name" | "kind"> = {
   apiUrl: "https://wecom.example.com/cgi-bin/",
 };
 
-test.each(RECEIVER_KINDS)("a receiver of kind %s fits the schema", (kind) => {
+test.each(receiverSchema.shape.kind.options)("a receiver of kind %s fits the schema", (kind) => {
   const spec = specOf([{ name: "one", kind, ...COMPLETE }]);
   const object = new AlertmanagerConfig({
     metadata: { name: "shop" },

@@ -1,6 +1,6 @@
 /** Proves the text of alertmanager.yml. That Alertmanager takes it: test/schema; what it does: test/e2e. */
 import { parse } from "yaml";
-import { alertmanagerFile } from "../../../model/alerting/alertmanager-yaml";
+import { alertmanagerFile } from "../../support/alertmanager-file";
 import type { ReceiverArgs } from "../../../model/alerting/receiver";
 
 const service = { app: "shop", namespace: "market" };

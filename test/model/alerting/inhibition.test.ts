@@ -1,14 +1,14 @@
 /** Proves that inhibitions name alerts that there are. What Alertmanager does with them: test/e2e. */
+import { MONITORING } from "../../support/monitoring";
 import { inhibitions, RELEASE_RUNNING } from "../../../model/alerting/inhibition";
 import { alertRules } from "../../../model/metrics/alerts";
-import { OBJECTIVES_DEFAULTS } from "../../../model/metrics/objectives";
 import { ISTIO_METRICS } from "../../../model/metrics/requests";
 
 const service = { app: "shop", namespace: "market" };
 const alerts = alertRules({
   ...service,
   requests: ISTIO_METRICS,
-  objectives: OBJECTIVES_DEFAULTS,
+  objectives: MONITORING.objectives,
   runbooks: "https://docs.example.com",
 });
 const quiet = inhibitions([], true).find(({ source }) =>

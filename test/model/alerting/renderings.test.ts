@@ -40,7 +40,7 @@ const receiversOf = fc
     fc.record({
       name: fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/),
       severities: fc.uniqueArray(fc.constantFrom(...SEVERITIES), { minLength: 1 }),
-      repeatMinutes: fc.integer({ min: 5, max: 44640 }),
+      repeatInterval: fc.integer({ min: 5, max: 44640 }).map((count) => `${String(count)}m`),
     }),
     { selector: ({ name }) => name, minLength: 1, maxLength: 5 },
   )

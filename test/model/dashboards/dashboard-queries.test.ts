@@ -2,15 +2,15 @@
  * Proves: that Prometheus' own parser takes every query, and that they ask for series that are recorded.
  * Does not prove: that there is an answer (test/e2e asks a real Prometheus).
  */
-import { dashboardQueries } from "../../../model/dashboards/dashboard-queries";
+import { MONITORING } from "../../support/monitoring";
+import { dashboardQueries } from "../../support/dashboard-queries";
 import { dashboards } from "../../../model/dashboards/dashboards";
-import { REQUESTS_DEFAULTS } from "../../../model/metrics/request-settings";
 import { requestMetrics } from "../../../model/metrics/requests";
-import { ruleGroups } from "../../../model/metrics/rule-groups";
+import { ruleGroups } from "../../support/rule-groups";
 import { withPromtool } from "../../support/promtool";
 import { INPUTS } from "./inputs";
 
-const APP = requestMetrics({ ...REQUESTS_DEFAULTS, source: "app" });
+const APP = requestMetrics({ ...MONITORING.requests, source: "app" });
 const QUERIES = dashboardQueries(INPUTS);
 
 test("every query of every panel and annotation is there", () => {

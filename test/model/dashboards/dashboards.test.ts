@@ -2,13 +2,14 @@
  * Proves: the shape of the dashboards. Does not prove: that Grafana draws them, or that Prometheus has an
  * answer to their queries (test/e2e asks it).
  */
+import { MONITORING } from "../../support/monitoring";
 import type { Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { DashboardInputs } from "../../../model/dashboards/dashboard-inputs";
 import { dashboardJson, dashboards } from "../../../model/dashboards/dashboards";
 import { BURN_ALERTS } from "../../../model/metrics/burn-rate";
-import { REQUESTS_DEFAULTS } from "../../../model/metrics/request-settings";
 import { requestMetrics } from "../../../model/metrics/requests";
 import { INPUTS } from "./inputs";
+import { objectivesSchema } from "../../../model/metrics/objectives";
 
 const NAMES = ["service", "release", "slo"] as const;
 
@@ -16,9 +17,9 @@ const VARIANTS: readonly (readonly [string, DashboardInputs])[] = [
   ["by the proxies", INPUTS],
   [
     "by the application",
-    { ...INPUTS, requests: requestMetrics({ ...REQUESTS_DEFAULTS, source: "app" }) },
+    { ...INPUTS, requests: requestMetrics({ ...MONITORING.requests, source: "app" }) },
   ],
-  ["with a short objective", { ...INPUTS, objectives: { ...INPUTS.objectives, windowDays: 7 } }],
+  ["with a short objective", { ...INPUTS, objectives: objectivesSchema.parse({ window: "7d" }) }],
 ];
 
 const CASES = VARIANTS.flatMap(([variant, inputs]) =>
@@ -154,7 +155,7 @@ test("each burn alert has a panel for errors and one for latency, with both of i
 });
 
 test("an alert that a short objective leaves out has no panel", () => {
-  const objectives = { ...INPUTS.objectives, windowDays: 7 };
+  const objectives = objectivesSchema.parse({ window: "7d" });
   const titles = panelsOf("slo", { ...INPUTS, objectives }).map(({ title }) => title);
   expect(titles).not.toContain("Burn rate of 3d and 6h");
 });

@@ -1,5 +1,5 @@
+import { MONITORING } from "../../support/monitoring";
 import type { DashboardInputs } from "../../../model/dashboards/dashboard-inputs";
-import { OBJECTIVES_DEFAULTS } from "../../../model/metrics/objectives";
 import { ISTIO_METRICS } from "../../../model/metrics/requests";
 
 /** A service with all defaults, and runbooks that can be reached. */
@@ -7,7 +7,7 @@ export const INPUTS: DashboardInputs = {
   app: "shop",
   namespace: "shop-prod",
   requests: ISTIO_METRICS,
-  objectives: OBJECTIVES_DEFAULTS,
+  objectives: MONITORING.objectives,
   runbooks: "https://runbooks.example.com",
   inFlight: "sluice_app_http_requests_in_flight",
 };

@@ -2,6 +2,7 @@
 import { logRules } from "../../../model/logging/alerts";
 import { errorLineCount, errorLinesPerMinute, lineCount } from "../../../model/logging/logql";
 import { shipperName, shipperSelector, stateFolder } from "../../../model/logging/names";
+import { loggingSchema } from "../../../model/logging/settings";
 
 const green = { app: "shop", namespace: "market", color: "green" } as const;
 const LABELS = 'app="shop",namespace="market",color="green"';
@@ -20,7 +21,7 @@ test("each color has an alert with its limit, its time and a page", () => {
   const { name, rules } = logRules({
     app: "shop",
     namespace: "market",
-    alert: { maxErrorLinesPerMinute: 20, minutes: 5 },
+    alert: loggingSchema.shape.alert.unwrap().parse({ maxErrorLinesPerMinute: 20 }),
     runbooks: "https://runbooks.example.com",
   });
   expect(name).toBe("sluice.shop.logs");

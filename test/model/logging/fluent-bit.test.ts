@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { fluentBitConfig } from "../../../model/logging/fluent-bit";
 import { LEVEL_WORDS } from "../../../model/logging/levels";
 import { type LoggingArgs, resolveLogging } from "../../../model/logging/settings";
-import { endpointOf, type StoreArgs } from "../../../model/logging/store";
+import { endpointOf } from "../../../model/logging/store";
 
 type Section = Readonly<Record<string, unknown>>;
 interface Config {
@@ -16,11 +16,11 @@ interface Config {
 }
 
 const loki = { kind: "loki", url: "http://loki.logs:3100" } as const;
-const configOf = (store: StoreArgs = loki, more: Partial<LoggingArgs> = {}) => {
-  const logging = resolveLogging({ image: "x", store, ...more });
+const configOf = (store: LoggingArgs["store"] = loki, more: Partial<LoggingArgs> = {}) => {
+  const logging = resolveLogging({ image: `fluent-bit@sha256:${"0".repeat(64)}`, store, ...more });
   return parse(fluentBitConfig({ app: "shop", namespace: "market", logging })) as Config;
 };
-const outputOf = (store: StoreArgs, more?: Partial<LoggingArgs>) =>
+const outputOf = (store: LoggingArgs["store"], more?: Partial<LoggingArgs>) =>
   configOf(store, more).pipeline.outputs[0];
 
 test("the service answers for its own health, and keeps what waits on disk, within bounds", () => {
@@ -37,6 +37,40 @@ test("the service answers for its own health, and keeps what waits on disk, with
     "storage.path": "/var/lib/sluice-logs/storage",
     "storage.max_chunks_up": 16,
     "storage.backlog.mem_limit": "16M",
+  });
+});
+
+describe("for several services", () => {
+  const shared = () => configOf(loki, { services: ["till", "east/desk"] }).pipeline;
+
+  test("each color's files are read under a tag of their own; positions of the own service stay where they were", () => {
+    const files = shared().inputs.map(({ tag, path, db }) => [tag, path, db]);
+    const file = (name: string, app: string, namespace: string, color: string) => [
+      name,
+      `/var/log/containers/${app}-${color}-*_${namespace}_${app}-${"?".repeat(64)}.log`,
+      `/var/lib/sluice-logs/${name}.db`,
+    ];
+    expect(files).toEqual([
+      file("blue", "shop", "market", "blue"),
+      file("green", "shop", "market", "green"),
+      file("market.till.blue", "till", "market", "blue"),
+      file("market.till.green", "till", "market", "green"),
+      file("east.desk.blue", "desk", "east", "blue"),
+      file("east.desk.green", "desk", "east", "green"),
+    ]);
+  });
+
+  test("each line is said to be of the service whose file it is from", () => {
+    const owners = shared().filters.filter(({ set }) => String(set).includes("app "));
+    expect(owners.map(({ match, set }) => [match, set])).toContainEqual([
+      "east.desk.green",
+      ["app desk", "namespace east", "color green"],
+    ]);
+    expect(owners).toHaveLength(6);
+    expect(shared().outputs[0]).toMatchObject({
+      labels: "app=$app,namespace=$namespace,color=$color,level=$level",
+      remove_keys: "app,namespace",
+    });
   });
 });
 
@@ -74,11 +108,18 @@ test("Loki gets four labels, and what waits is bounded", () => {
     remove_keys: "app,namespace",
   };
   expect(configOf().pipeline.outputs).toEqual([output]);
-  expect(outputOf(loki, { retries: 3, bufferMegabytes: 64 })).toEqual({
+  expect(outputOf(loki, { retries: 3, buffer: "64M" })).toEqual({
     ...output,
     retry_limit: 3,
     "storage.total_limit_size": "64M",
   });
+});
+
+test.each([
+  ["1G", "1000M"],
+  ["256Mi", "268435456"],
+])("a buffer of %s is %s for Fluent Bit, which knows no binary units", (buffer, size) => {
+  expect(outputOf(loki, { buffer })).toMatchObject({ "storage.total_limit_size": size });
 });
 
 test("secrets are names of variables, never values", () => {

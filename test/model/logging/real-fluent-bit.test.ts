@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
-import type { StoreArgs } from "../../../model/logging/store";
+import type { LoggingArgs } from "../../../model/logging/settings";
 import { out, SECRETS, Shipper } from "../../support/shipper";
 
 const binary = process.env["SLUICE_FLUENT_BIT"];
@@ -73,7 +73,7 @@ afterEach(async () => {
   server.close();
 });
 
-function start(store: Partial<StoreArgs> = {}): void {
+function start(store: Partial<LoggingArgs["store"]> = {}): void {
   const { port } = server.address() as AddressInfo;
   shipper.start({ kind: "loki", url: `http://127.0.0.1:${String(port)}/base`, ...store });
 }

@@ -1,27 +1,28 @@
 /**
  * Proves names, limits, texts and pages of the alerts. Does not prove that they fire: promtool does.
  */
+import { MONITORING } from "../../support/monitoring";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { logRules } from "../../../model/logging/alerts";
-import { LOG_ALERT_DEFAULTS } from "../../../model/logging/settings";
 import { runbookPage } from "../../../model/metrics/alert";
 import { alertRules } from "../../../model/metrics/alerts";
-import type { Objectives } from "../../../model/metrics/objectives";
+import { objectivesSchema } from "../../../model/metrics/objectives";
 import { ISTIO_METRICS } from "../../../model/metrics/requests";
-import { ruleGroups } from "../../../model/metrics/rule-groups";
-import { MONITORING_DEFAULTS } from "../../../model/monitoring-settings";
+import { ruleGroups } from "../../support/rule-groups";
+import type { Written } from "../../../model/settings/typed";
+import { loggingSchema } from "../../../model/logging/settings";
 
 const inputs = {
   app: "shop",
   namespace: "market",
   requests: ISTIO_METRICS,
-  objectives: MONITORING_DEFAULTS.objectives,
+  objectives: MONITORING.objectives,
   runbooks: "https://runbooks.example.com",
 };
-const rules = (own: Partial<Objectives> = {}) =>
-  alertRules({ ...inputs, objectives: { ...inputs.objectives, ...own } });
+const rules = (own: Written<typeof objectivesSchema> = {}) =>
+  alertRules({ ...inputs, objectives: objectivesSchema.parse(own) });
 
 /** Names of all recorded series. */
 const RECORDED = ruleGroups({ ...inputs, weights: { blue: 90, green: 10 } }).flatMap((group) =>
@@ -29,7 +30,7 @@ const RECORDED = ruleGroups({ ...inputs, weights: { blue: 90, green: 10 } }).fla
 );
 
 /** The alerts of one name about blue, or about the service. */
-const named = (name: string, own: Partial<Objectives> = {}) =>
+const named = (name: string, own: Written<typeof objectivesSchema> = {}) =>
   rules(own).filter(({ alert, labels: { color } }) => alert === name && color !== "green");
 
 const of = (series: string) => `${series}{app="shop",namespace="market",color="blue"}`;
@@ -66,7 +67,7 @@ test("blue's alerts come first, then green's, then those of the service", () => 
   ]);
 });
 
-test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
+test.each<readonly [string, Written<typeof objectivesSchema>, readonly string[]]>([
   [
     "SluiceErrors",
     {},
@@ -78,10 +79,10 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
   [
     "SluiceErrors",
     {
-      errorWarningPermille: 1,
-      errorCriticalPermille: 29,
-      warningMinutes: 7,
-      criticalMinutes: 2,
+      errorWarning: "0.1%",
+      errorCritical: "2.9%",
+      warningFor: "7m",
+      criticalFor: "2m",
       minRequests: 9,
     },
     [
@@ -91,13 +92,13 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
   ],
   [
     "SluiceLatency",
-    { latencyP99Ms: 1500 },
+    { latencyP99: "1s500ms" },
     [
       'sluice_color:latency_ms:quantile5m{app="shop",namespace="market",color="blue",quantile="0.99"} > 1500' +
         `${called(20)} for 5m`,
     ],
   ],
-  ["SluiceMemory", { memoryPercent: 7 }, [`${of("sluice_color:memory:ratio")} > 0.07 for 5m`]],
+  ["SluiceMemory", { memory: "7%" }, [`${of("sluice_color:memory:ratio")} > 0.07 for 5m`]],
   [
     "SluiceNotReady",
     {},
@@ -108,7 +109,7 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
   ],
   [
     "SluiceIdleNotReady",
-    { idleMinutes: 30 },
+    { idleFor: "30m" },
     [
       `${of("sluice_color:ready:ratio")} < 0.98 and ` +
         `${of("sluice_color:weight:configured_ratio")} == 0 for 30m`,
@@ -117,7 +118,7 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
   ["SluiceRestarts", { restarts: 4 }, [`${of("sluice_color:restarts:changes15m")} > 4 for -`]],
   [
     "SluiceNoData",
-    { noDataMinutes: 3 },
+    { noDataFor: "3m" },
     [
       `${of("sluice_color:weight:configured_ratio")} > 0 and on () (absent(istio_requests_total{reporter="source",` +
         `destination_service_name=~"shop-blue|shop-green",destination_service_namespace="market"}) ` +
@@ -126,7 +127,7 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
   ],
   [
     "SluiceReleaseRunning",
-    { heldMinutes: 90 },
+    { heldFor: "1h30m" },
     [
       `${service("sluice_service:split:active")} == 1 unless on (app, namespace) ` +
         `(${service("sluice_service:split:active")} == 1 and on (app, namespace) ` +
@@ -136,7 +137,7 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
   ],
   [
     "SluiceReleaseHeld",
-    { heldMinutes: 90 },
+    { heldFor: "1h30m" },
     [
       `${service("sluice_service:split:active")} == 1 and on (app, namespace) ` +
         `(${of("sluice_color:weight:configured_ratio")} == ${of("sluice_color:weight:configured_ratio")} offset 90m) ` +
@@ -145,7 +146,7 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
   ],
   [
     "SluiceSplitDiffers",
-    { splitPoints: 15, splitMinutes: 20, splitRequests: 500 },
+    { splitTolerance: "15%", splitFor: "20m", splitRequests: 500 },
     [
       `max by (app, namespace) (abs(${service("sluice_color:share:ratio_rate1m")} - ` +
         `${service("sluice_color:weight:configured_ratio")})) > 0.15 and on (app, namespace) ` +
@@ -168,7 +169,7 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
   ],
   [
     "SluiceLatencyBudgetBurn",
-    { windowDays: 7, latencyPercent: 95 },
+    { window: "7d", latencyTarget: "95%" },
     [
       ["1h", "5m", "3.36"],
       ["6h", "30m", "1.4"],
@@ -185,7 +186,7 @@ test.each<readonly [string, Partial<Objectives>, readonly string[]]>([
 });
 
 test("summaries show the limits in the words of the settings", () => {
-  const own = { errorWarningPermille: 1, latencyP99Ms: 1500, memoryPercent: 7, heldMinutes: 90 };
+  const own = { errorWarning: "0.1%", latencyP99: "1s500ms", memory: "7%", heldFor: "1h30m" };
   const summaries = rules(own).map(({ annotations }) => annotations["summary"]);
   expect(summaries).toEqual(
     expect.arrayContaining([
@@ -210,21 +211,23 @@ test("every alert carries severity, app, namespace and a page, and only those of
 
 test("whatever the objectives, no number in a rule shows the traces of binary fractions", () => {
   const within = (min: number, max: number) => fc.integer({ min, max });
+  const percents = (min: number, max: number, parts: number) =>
+    within(min, max).map((count) => `${String(count / parts)}%`);
   const objectives = fc.record({
-    availabilityBasisPoints: within(1, 9999),
-    latencyPercent: within(1, 99),
-    windowDays: within(7, 365),
-    errorWarningPermille: within(1, 999),
-    errorCriticalPermille: within(2, 999),
-    memoryPercent: within(1, 99),
-    readyPercent: within(1, 100),
-    splitPoints: within(1, 99),
+    availability: percents(1, 9999, 100),
+    latencyTarget: percents(1, 99, 1),
+    window: within(7, 365).map((count) => `${String(count)}d`),
+    errorWarning: percents(1, 999, 10),
+    errorCritical: percents(2, 999, 10),
+    memory: percents(1, 99, 1),
+    ready: percents(1, 100, 1),
+    splitTolerance: percents(1, 99, 1),
   });
   fc.assert(
     fc.property(objectives, within(0, 100), (own, blue) => {
       const all = ruleGroups({
         ...inputs,
-        objectives: { ...inputs.objectives, ...own },
+        objectives: objectivesSchema.parse(own),
         weights: { blue, green: 100 - blue },
       });
       expect(JSON.stringify(all)).not.toMatch(/\d\.\d{7}|\de[+-]?\d/);
@@ -247,7 +250,7 @@ describe("Pages about alerts", () => {
   const logs = logRules({
     app: "shop",
     namespace: "market",
-    alert: LOG_ALERT_DEFAULTS,
+    alert: loggingSchema.shape.alert.unwrap().parse({}),
     runbooks: "docs/runbooks",
   });
   const all = [...rules(), ...logs.rules].flatMap((rule) => ("alert" in rule ? [rule.alert] : []));

@@ -1,59 +1,62 @@
+import { MONITORING } from "../../support/monitoring";
 import fc from "fast-check";
-import {
-  type Objectives,
-  OBJECTIVES_DEFAULTS,
-  objectivesProblems,
-  objectivesSchema,
-} from "../../../model/metrics/objectives";
-import { REQUESTS_DEFAULTS, requestsProblems } from "../../../model/metrics/request-settings";
+import { objectivesProblems, objectivesSchema } from "../../../model/metrics/objectives";
+import { requestsProblems, requestsSchema } from "../../../model/metrics/request-settings";
 import { ISTIO_METRICS } from "../../../model/metrics/requests";
+import type { Written } from "../../../model/settings/typed";
 
-const APP = { ...REQUESTS_DEFAULTS, source: "app" } as const;
+const APP = { ...MONITORING.requests, source: "app" } as const;
 
-const problems = (own: Partial<Objectives>, requests: typeof APP | typeof REQUESTS_DEFAULTS) =>
-  objectivesProblems(["objectives"], { ...OBJECTIVES_DEFAULTS, ...own }, requests);
+const problems = (
+  own: Written<typeof objectivesSchema>,
+  requests: typeof APP | typeof MONITORING.requests,
+) => objectivesProblems(["objectives"], objectivesSchema.parse(own), requests);
 
 test("the defaults fit both the mesh's buckets and the sample application's", () => {
-  expect(problems({}, REQUESTS_DEFAULTS)).toEqual([]);
+  expect(problems({}, MONITORING.requests)).toEqual([]);
   expect(problems({}, APP)).toEqual([]);
-  expect(objectivesSchema.safeParse(OBJECTIVES_DEFAULTS).success).toBe(true);
+  expect(objectivesSchema.safeParse(MONITORING.objectives).success).toBe(true);
 });
 
 test("the warning has to come before the alarm", () => {
-  const permille = fc.integer({ min: 1, max: 1000 });
+  const permille = fc.integer({ min: 1, max: 999 });
   fc.assert(
-    fc.property(permille, permille, (errorWarningPermille, errorCriticalPermille) => {
-      const found = problems({ errorWarningPermille, errorCriticalPermille }, REQUESTS_DEFAULTS);
-      expect(found.length > 0).toBe(errorWarningPermille >= errorCriticalPermille);
+    fc.property(permille, permille, (warning, critical) => {
+      const [errorWarning, errorCritical] = [
+        `${String(warning / 10)}%`,
+        `${String(critical / 10)}%`,
+      ];
+      const found = problems({ errorWarning, errorCritical }, MONITORING.requests);
+      expect(found.length > 0).toBe(warning >= critical);
       for (const { example } of found) {
-        expect(example).toBe(errorCriticalPermille > 1 ? errorCriticalPermille - 1 : null);
+        expect(example).toBe(critical > 1 ? `${String((critical - 1) / 10)}%` : null);
       }
     }),
   );
 });
 
 test("the problem shows both limits", () => {
-  expect(problems({ errorWarningPermille: 50 }, REQUESTS_DEFAULTS)).toEqual([
+  expect(problems({ errorWarning: "5%" }, MONITORING.requests)).toEqual([
     {
-      path: ["objectives", "errorWarningPermille"],
-      found: "50",
-      needed: "less than errorCriticalPermille, which is 50",
-      example: 49,
+      path: ["objectives", "errorWarning"],
+      found: '"5%"',
+      needed: "less than errorCritical, which is 5%",
+      example: "4.9%",
     },
   ]);
 });
 
 test.each([
-  [300, REQUESTS_DEFAULTS, "istio counts in; next to it: 250, 500", 500],
-  [3, REQUESTS_DEFAULTS, "istio counts in; next to it: 1, 5", 5],
-  [250, APP, "app counts in; next to it: 200, 300", 300],
-  [1, APP, "app counts in; next to it: 5", 5],
-  [60000, APP, "app counts in; next to it: 10000", 10000],
-])("%d ms is no edge of the buckets that it %#", (latencyMs, requests, words, example) => {
-  expect(problems({ latencyMs }, requests)).toEqual([
+  ["300ms", MONITORING.requests, "istio counts in; next to it: 250ms, 500ms", "500ms"],
+  ["3ms", MONITORING.requests, "istio counts in; next to it: 1ms, 5ms", "5ms"],
+  ["250ms", APP, "app counts in; next to it: 200ms, 300ms", "300ms"],
+  ["1ms", APP, "app counts in; next to it: 5ms", "5ms"],
+  ["1m", APP, "app counts in; next to it: 10s", "10s"],
+])("%s is no edge of the buckets that it %#", (latency, requests, words, example) => {
+  expect(problems({ latency }, requests)).toEqual([
     {
-      path: ["objectives", "latencyMs"],
-      found: String(latencyMs),
+      path: ["objectives", "latency"],
+      found: `"${latency}"`,
       needed: `an edge of the buckets that ${words}`,
       example,
     },
@@ -62,54 +65,55 @@ test.each([
 
 test("every whole edge may be promised, and nothing else", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 3600000 }), (latencyMs) => {
-      const isEdge = ISTIO_METRICS.bucketsMs.includes(latencyMs);
-      expect(problems({ latencyMs }, REQUESTS_DEFAULTS)).toHaveLength(isEdge ? 0 : 1);
+    fc.property(fc.integer({ min: 1, max: 3600000 }), (count) => {
+      const isEdge = ISTIO_METRICS.bucketsMs.includes(count);
+      const latency = `${String(count)}ms`;
+      expect(problems({ latency }, MONITORING.requests)).toHaveLength(isEdge ? 0 : 1);
     }),
   );
-  for (const latencyMs of APP.app.bucketsMs) expect(problems({ latencyMs }, APP)).toEqual([]);
+  for (const latency of APP.app.buckets) expect(problems({ latency }, APP)).toEqual([]);
 });
 
 test.each([
-  [10000, APP, "less than 10000, the last edge of the buckets that app counts in", 9999],
+  ["10s", APP, "less than 10s, the last edge of the buckets that app counts in", "9s999ms"],
   [
-    3600000,
-    REQUESTS_DEFAULTS,
-    "less than 3600000, the last edge of the buckets that istio counts in",
-    3599999,
+    "1h",
+    MONITORING.requests,
+    "less than 1h, the last edge of the buckets that istio counts in",
+    "59m59s999ms",
   ],
 ])(
-  "no P99 of %d ms is ever told, as it is not within the buckets that %#",
-  (latencyP99Ms, requests, needed, example) => {
-    expect(problems({ latencyP99Ms }, requests)).toEqual([
-      { path: ["objectives", "latencyP99Ms"], found: String(latencyP99Ms), needed, example },
+  "no P99 of %s is ever told, as it is not within the buckets that %#",
+  (latencyP99, requests, needed, example) => {
+    expect(problems({ latencyP99 }, requests)).toEqual([
+      { path: ["objectives", "latencyP99"], found: `"${latencyP99}"`, needed, example },
     ]);
-    expect(problems({ latencyP99Ms: example }, requests)).toEqual([]);
+    expect(problems({ latencyP99: example }, requests)).toEqual([]);
   },
 );
 
 test.each([
-  ["errorCriticalPermille", 999],
-  ["memoryPercent", 99],
-  ["splitPoints", 99],
-])("%s is at most %d, as no share is above all", (key, most) => {
+  ["errorCritical", "99.9%"],
+  ["memory", "99%"],
+  ["splitTolerance", "99%"],
+])("%s is at most %s, as no share is above all", (key, most) => {
   expect(objectivesSchema.safeParse({ [key]: most }).success).toBe(true);
-  expect(objectivesSchema.safeParse({ [key]: most + 1 }).success).toBe(false);
+  expect(objectivesSchema.safeParse({ [key]: "100%" }).success).toBe(false);
 });
 
 test.each([
-  [[], REQUESTS_DEFAULTS.app.bucketsMs],
+  [[], MONITORING.requests.app.buckets],
   [
-    [500, 100, 500],
-    [100, 500],
+    ["500ms", "100ms", "500ms"],
+    ["100ms", "500ms"],
   ],
-  [[100, 100], [100]],
-])("buckets %j do not rise", (bucketsMs, example) => {
-  const settings = { ...APP, app: { ...APP.app, bucketsMs } };
+  [["100ms", "0.1s"], ["100ms"]],
+])("buckets %j do not rise", (buckets, example) => {
+  const settings = requestsSchema.parse({ ...APP, app: { ...APP.app, buckets } });
   expect(requestsProblems(["requests"], settings)).toEqual([
     {
-      path: ["requests", "app", "bucketsMs"],
-      found: JSON.stringify(bucketsMs),
+      path: ["requests", "app", "buckets"],
+      found: JSON.stringify(buckets),
       needed: "edges that rise",
       example,
     },

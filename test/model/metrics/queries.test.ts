@@ -1,4 +1,5 @@
 /** Proves the exact queries; that Prometheus parses and answers them is proven with promtool and in test/e2e. */
+import { MONITORING } from "../../support/monitoring";
 import {
   cpuRatio,
   memoryRatio,
@@ -18,8 +19,8 @@ import {
   slowRate,
   timedRate,
 } from "../../../model/metrics/queries";
-import { REQUESTS_DEFAULTS } from "../../../model/metrics/request-settings";
 import { requestMetrics } from "../../../model/metrics/requests";
+import { requestsSchema } from "../../../model/metrics/request-settings";
 
 const subject = { app: "shop", namespace: "market", color: "green" } as const;
 const green =
@@ -27,7 +28,7 @@ const green =
 
 const counted = `istio_requests_total{reporter="source",destination_service_name=~"shop-blue|shop-green",destination_service_namespace="market"}`;
 const rate = `(sum(rate(istio_requests_total{${green}}[5m])) or 0 * group(${counted}) unless on () istio_requests_total{${green}})`;
-const own = requestMetrics({ ...REQUESTS_DEFAULTS, source: "app" });
+const own = requestMetrics({ ...MONITORING.requests, source: "app" });
 
 test("a color that nobody calls has 0 requests as soon as either color is counted, and nothing before", () => {
   expect(requestRate(subject, "5m")).toBe(rate);
@@ -87,7 +88,7 @@ test("latency is a quantile of the caller's histogram, in milliseconds", () => {
   );
 });
 
-test("readiness is a share of the wished pods, and nothing where none is wished", () => {
+test("readiness is a share of the desired pods, and nothing where none is desired", () => {
   expect(readyRatio(subject)).toBe(
     'max(kube_deployment_status_replicas_available{namespace="market",deployment="shop-green"} ' +
       '/ (kube_deployment_spec_replicas{namespace="market",deployment="shop-green"} > 0))',
@@ -113,16 +114,17 @@ test("the age is that of the newest sample of any caller", () => {
 });
 
 test("an application that counts for itself is asked by its own names, in seconds", () => {
-  const app = requestMetrics({
+  const settings = requestsSchema.parse({
     source: "app",
     app: {
       counter: "shop_requests_total",
       histogram: "shop_duration_seconds",
-      bucketsMs: [100, 500],
+      buckets: ["100ms", "500ms"],
       failed: 'status="500"',
       selector: 'color="{color}"',
     },
   });
+  const app = requestMetrics(settings);
   expect(requestCount(subject, "60s", app)).toBe(
     'sum(increase(shop_requests_total{color="green"}[60s]))',
   );

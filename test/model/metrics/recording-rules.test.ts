@@ -1,21 +1,22 @@
 /**
  * Proves the exact rules. Does not prove what they make of series: promtool does (test/rules).
  */
-import { OBJECTIVES_DEFAULTS } from "../../../model/metrics/objectives";
+import { MONITORING } from "../../support/monitoring";
 import { colorRules, serviceRules } from "../../../model/metrics/recording-rules";
-import { REQUESTS_DEFAULTS } from "../../../model/metrics/request-settings";
 import { ISTIO_METRICS, requestMetrics } from "../../../model/metrics/requests";
 import type { RecordingRule } from "../../../model/metrics/rule";
-import { ruleGroups, serviceGroups } from "../../../model/metrics/rule-groups";
+import { serviceGroups } from "../../../model/metrics/rule-groups";
+import { ruleGroups } from "../../support/rule-groups";
 import { BURN_WINDOWS, COLOR_SERIES, SERVICE_SERIES } from "../../../model/metrics/series";
 import { weightsGroup } from "../../../model/metrics/weight-rules";
+import { objectivesSchema } from "../../../model/metrics/objectives";
 
 const service = { app: "shop", namespace: "market" };
 const blue = { ...service, color: "blue" } as const;
 const inputs = {
   ...service,
   requests: ISTIO_METRICS,
-  objectives: OBJECTIVES_DEFAULTS,
+  objectives: MONITORING.objectives,
   runbooks: "docs/runbooks",
 };
 const OWN = 'app="shop",namespace="market"';
@@ -24,7 +25,7 @@ const exprOf = (rules: readonly RecordingRule[], series: string) =>
   rules.filter(({ record }) => record === series).map(({ expr }) => expr);
 
 test("every series of a color is recorded once, its quantiles three times", () => {
-  const rules = colorRules(blue, ISTIO_METRICS, OBJECTIVES_DEFAULTS);
+  const rules = colorRules(blue, ISTIO_METRICS, MONITORING.objectives);
   const { weight, latency, ...measured } = COLOR_SERIES;
   expect(rules.map(({ record }) => record).sort()).toEqual(
     [...Object.values(measured), latency, latency, latency].sort(),
@@ -39,7 +40,7 @@ test("every series of a color is recorded once, its quantiles three times", () =
 });
 
 test("a share of failures is made from what was recorded just before", () => {
-  const rules = colorRules(blue, ISTIO_METRICS, OBJECTIVES_DEFAULTS);
+  const rules = colorRules(blue, ISTIO_METRICS, MONITORING.objectives);
   expect(exprOf(rules, COLOR_SERIES.failureRatio)).toEqual([
     `sluice_color:failures:rate5m{${OWN},color="blue"} / (sluice_color:requests:rate5m{${OWN},color="blue"} > 0)`,
   ]);
@@ -49,18 +50,21 @@ test("a share of failures is made from what was recorded just before", () => {
 });
 
 test("without requests there is no quantile: what is no number is not recorded", () => {
-  const rules = colorRules(blue, ISTIO_METRICS, OBJECTIVES_DEFAULTS);
+  const rules = colorRules(blue, ISTIO_METRICS, MONITORING.objectives);
   for (const expr of exprOf(rules, COLOR_SERIES.latency)) expect(expr).toMatch(/ >= 0$/);
 });
 
 test("slow is what the objective calls slow, in the unit of the histogram", () => {
-  const app = requestMetrics({ ...REQUESTS_DEFAULTS, source: "app" });
-  const [expr] = exprOf(colorRules(blue, app, { latencyMs: 300 }), COLOR_SERIES.slow);
+  const app = requestMetrics({ ...MONITORING.requests, source: "app" });
+  const [expr] = exprOf(
+    colorRules(blue, app, objectivesSchema.parse({ latency: "300ms" })),
+    COLOR_SERIES.slow,
+  );
   expect(expr).toContain('pod=~"shop-blue-[^-]+-[^-]+",le="0.3"}[5m]');
 });
 
 test("every series of a service is recorded once, for every window", () => {
-  const rules = serviceRules(service, OBJECTIVES_DEFAULTS);
+  const rules = serviceRules(service, MONITORING.objectives);
   expect(rules.map(({ record }) => record)).toEqual([
     ...BURN_WINDOWS.map(SERVICE_SERIES.failureRatio),
     ...BURN_WINDOWS.map(SERVICE_SERIES.slowRatio),
@@ -71,7 +75,7 @@ test("every series of a service is recorded once, for every window", () => {
 });
 
 test("long windows add up recorded rates, the shortest takes them as they are", () => {
-  const rules = serviceRules(service, OBJECTIVES_DEFAULTS);
+  const rules = serviceRules(service, MONITORING.objectives);
   expect(exprOf(rules, SERVICE_SERIES.failureRatio("5m"))).toEqual([
     `sum(sluice_color:failures:rate5m{${OWN}}) / (sum(sluice_color:requests:rate5m{${OWN}}) > 0)`,
   ]);
@@ -81,12 +85,8 @@ test("long windows add up recorded rates, the shortest takes them as they are", 
 });
 
 test("a budget is what the objective allows, over its days", () => {
-  const rules = serviceRules(service, {
-    ...OBJECTIVES_DEFAULTS,
-    availabilityBasisPoints: 9990,
-    latencyPercent: 95,
-    windowDays: 7,
-  });
+  const own = { availability: "99.9%", latencyTarget: "95%", window: "7d" };
+  const rules = serviceRules(service, objectivesSchema.parse(own));
   expect(exprOf(rules, SERVICE_SERIES.errorBudget)).toEqual([
     `1 - sum(sum_over_time(sluice_color:failures:rate5m{${OWN}}[7d])) / (sum(sum_over_time(sluice_color:requests:rate5m{${OWN}}[7d])) > 0) / 0.001`,
   ]);

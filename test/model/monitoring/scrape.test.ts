@@ -4,14 +4,18 @@
  */
 import fc from "fast-check";
 import { scrapeConfig } from "../../../model/monitoring/scrape";
+import {
+  type MonitoringArgs,
+  resolveMonitoring,
+} from "../../../model/settings/monitoring-settings";
 
 const subject = { app: "shop", namespace: "retail" };
-const monitoring = { path: "/metrics", intervalSeconds: 15 };
+const monitoring = resolveMonitoring({});
 
-const jobOf = (settings: Partial<typeof monitoring & { port: number }> = {}) => {
+const jobOf = (settings: MonitoringArgs = {}) => {
   const { scrape_configs: jobs } = scrapeConfig({
     ...subject,
-    monitoring: { ...monitoring, ...settings },
+    monitoring: resolveMonitoring(settings),
   });
   return jobs[0];
 };
@@ -67,10 +71,10 @@ test("a port that no container declares goes into the address", () => {
 
 test("a scrape never waits longer than until the next one, which Prometheus would refuse", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 3600 }), (intervalSeconds) => {
-      const job = jobOf({ intervalSeconds });
-      expect(job?.scrape_interval).toBe(`${String(intervalSeconds)}s`);
-      expect(job?.scrape_timeout).toBe(`${String(intervalSeconds < 10 ? intervalSeconds : 10)}s`);
+    fc.property(fc.integer({ min: 1, max: 3600 }), (count) => {
+      const job = jobOf({ interval: `${String(count)}s` });
+      expect(job?.scrape_interval).toBe(`${String(count)}s`);
+      expect(job?.scrape_timeout).toBe(`${String(count < 10 ? count : 10)}s`);
     }),
   );
 });

@@ -1,9 +1,9 @@
 /** Proves the text of the command. That kubectl and a shell take it is proven in test/e2e. */
 import { breakGlass } from "../../../model/release/break-glass";
-import { rulesFor } from "../../../model/release/rules";
-import { resolveTraffic } from "../../../model/traffic-settings";
-import type { TrafficArgs } from "../../../model/traffic-args";
-import { allOn, share } from "../../../model/weights";
+import { rulesFor } from "../../../model/traffic/routers/istio/virtual-service";
+import { resolveTraffic } from "../../../model/traffic/traffic";
+import type { TrafficArgs } from "../../../model/traffic/traffic";
+import { allOn, share } from "../../../model/traffic/weights";
 
 const settings = (traffic: TrafficArgs = {}) => ({
   app: "shop",
@@ -47,7 +47,9 @@ const patchOf = (command: string): unknown =>
 
 test("in live rules it finds the split at its place, whatever the settings say", () => {
   const http = [mine, ...rulesFor(settings(), share("green", 20), "blue")];
-  const command = breakGlass(settings({ servicePort: 8081 }), allOn("blue"), "blue", { http });
+  const command = breakGlass(settings({ servicePort: 8081 }), allOn("blue"), "blue", {
+    spec: { http },
+  });
   expect(patchOf(command)).toEqual([
     { op: "test", path: "/spec/http/3/name", value: "split" },
     { op: "replace", path: "/spec/http/3/route/0/weight", value: 100 },
@@ -58,7 +60,7 @@ test("in live rules it finds the split at its place, whatever the settings say",
 test("it replaces all live rules where more than the numbers moves, and keeps those of others", () => {
   const sticky = settings({ stickiness: {} });
   const http = [mine, ...rulesFor(sticky, share("green", 20), "blue")];
-  const command = breakGlass(settings(), allOn("blue"), "blue", { http });
+  const command = breakGlass(settings(), allOn("blue"), "blue", { spec: { http } });
   const value = [mine, ...rulesFor(sticky, allOn("blue"), "blue")];
   expect(patchOf(command.replaceAll("'\\''", "'"))).toEqual([
     { op: "replace", path: "/spec/http", value },

@@ -1,25 +1,26 @@
 import fc from "fast-check";
-import { countedVerdict, recordedVerdict } from "../../../model/release/budget";
-import { missing } from "../../../model/release/reading";
+import { budgetSchema, countedVerdict, recordedVerdict } from "../../../model/release/budget";
+import { missing } from "../../../model/gates/reading";
+import { objectivesSchema } from "../../../model/metrics/objectives";
 
-const budget = { mode: "enforce", minLeftPercent: 30 } as const;
-const objective = { availabilityBasisPoints: 9995, windowDays: 28 };
+const budget = budgetSchema.parse({});
+const objective = objectivesSchema.parse({});
 
 test.each([
   [
     350,
     "passed",
-    "30 % of the error budget is left (350 of 1,000,000 requests failed in 28 days, 99.95 % are to succeed)",
+    "30% of the error budget is left (350 of 1,000,000 requests failed in 28d, 99.95% are to succeed)",
   ],
   [
     375,
     "failed",
-    "25 % of the error budget is left, at least 30 % is needed (375 of 1,000,000 requests failed in 28 days, 99.95 % are to succeed)",
+    "25% of the error budget is left, at least 30% is needed (375 of 1,000,000 requests failed in 28d, 99.95% are to succeed)",
   ],
   [
     1000,
     "failed",
-    "the error budget was spent 2.0 ×, at least 30 % is needed (1,000 of 1,000,000 requests failed in 28 days, 99.95 % are to succeed)",
+    "the error budget was spent 2.0 ×, at least 30% is needed (1,000 of 1,000,000 requests failed in 28d, 99.95% are to succeed)",
   ],
 ])("of a million requests %j failed: %s", (failed, outcome, sentence) => {
   const verdict = countedVerdict(budget, objective, { value: 1_000_000 }, { value: failed });
@@ -27,7 +28,7 @@ test.each([
 });
 
 test.each([
-  [{ value: 0 }, { value: 0 }, "error budget: no requests in 28 days"],
+  [{ value: 0 }, { value: 0 }, "error budget: no requests in 28d"],
   [missing("no data"), { value: 0 }, "error budget: no data"],
   [{ value: 5 }, missing("no answer in time"), "error budget: no answer in time"],
 ])("requests %j, failed %j: unknown", (requests, failed, sentence) => {
@@ -38,16 +39,16 @@ test.each([
 });
 
 test.each([
-  [0.35, "passed", "35 % of the error budget is left (of 28 days, 99.95 % are to succeed)"],
+  [0.35, "passed", "35% of the error budget is left (of 28d, 99.95% are to succeed)"],
   [
     0.25,
     "failed",
-    "25 % of the error budget is left, at least 30 % is needed (of 28 days, 99.95 % are to succeed)",
+    "25% of the error budget is left, at least 30% is needed (of 28d, 99.95% are to succeed)",
   ],
   [
     -0.5,
     "failed",
-    "the error budget was spent 1.5 ×, at least 30 % is needed (of 28 days, 99.95 % are to succeed)",
+    "the error budget was spent 1.5 ×, at least 30% is needed (of 28d, 99.95% are to succeed)",
   ],
 ])("recorded %j: %s", (left, outcome, sentence) => {
   expect(recordedVerdict(budget, objective, { value: left })).toEqual({
@@ -67,10 +68,10 @@ test("a budget that was not recorded is unknown", () => {
 
 test.each([
   // Of 1,000,000 requests 500 may fail, so 350 leave exactly 30 %.
-  [350, "passed", "30 %"],
-  [350.1, "failed", "29.9 %"],
-  [355, "failed", "29 %"],
-  [349.9, "passed", "30 %"],
+  [350, "passed", "30%"],
+  [350.1, "failed", "29.9%"],
+  [355, "failed", "29%"],
+  [349.9, "passed", "30%"],
 ])("%d failed: %s with %s", (failed, outcome, left) => {
   const verdict = countedVerdict(budget, objective, { value: 1_000_000 }, { value: failed });
   expect(verdict.outcome).toBe(outcome);
@@ -99,8 +100,8 @@ test("exactly what is needed is enough, and one failed request more is not", () 
       const failed = (size * 1_000_000 * (10_000 - basis) * (100 - needed)) / 1_000_000;
       const outcome = (count: number) =>
         countedVerdict(
-          { mode: "enforce", minLeftPercent: needed },
-          { availabilityBasisPoints: basis, windowDays: 28 },
+          budgetSchema.parse({ minLeft: `${String(needed)}%` }),
+          objectivesSchema.parse({ availability: `${String(basis / 100)}%` }),
           { value: requests },
           { value: count },
         ).outcome;

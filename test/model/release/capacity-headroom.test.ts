@@ -1,6 +1,6 @@
 /** Proves what share of the traffic pods can carry, from numbers that were measured. */
 import fc from "fast-check";
-import { headroom, type Pods, requestCost } from "../../../model/release/capacity-headroom";
+import { headroom, type PodNumbers, requestCost } from "../../../model/release/capacity-headroom";
 
 const track = (...values: readonly number[]) => ({
   points: values.map((value, at) => ({ at, value })),
@@ -9,7 +9,7 @@ const none = { missing: "no data" };
 
 /** A pod may use half a processor and a request a second takes a hundredth: 50 a second. */
 const COST = { cores: 0.01, seenOn: ["blue"] } as const;
-const PODS: Pods = { ready: { value: 2 }, most: 4, limitCores: { value: 0.5 } };
+const PODS: PodNumbers = { ready: { value: 2 }, most: 4, limitCores: { value: 0.5 } };
 const PEAK = { value: 200 };
 
 describe("what a request costs", () => {
@@ -77,7 +77,7 @@ test("a color without ready pods carries nothing now", () => {
   });
 });
 
-test.each<[string, Partial<Pods>, object, object]>([
+test.each<[string, Partial<PodNumbers>, object, object]>([
   ["no processor limit", { limitCores: { missing: "no processor limit" } }, COST, PEAK],
   ["Forbidden", { ready: { missing: "Forbidden" } }, COST, PEAK],
   ["what is seen", {}, { missing: "what is seen" }, PEAK],

@@ -45,7 +45,7 @@ describe("The drift of the config since the last update", () => {
     ],
     [
       "nothing of a key that only releases read",
-      { ...LAST, "sluice:release": map({ bakeSeconds: 60 }), "web:release": map({}) },
+      { ...LAST, "sluice:release": map({ bake: "1m" }), "web:release": map({}) },
       [],
     ],
     ["nothing of an excused key", { ...LAST, "sluice:green": map({ image: "two" }) }, []],

@@ -1,10 +1,10 @@
-/** Proves what counts as a journal of this version. That commands do nothing on another: test/release/commands. */
+/** Proves what counts as a journal of this version. That commands do nothing on another: test/cli. */
 import { planTo } from "../../../model/release/walk";
 import type { ReleaseEvent } from "../../../model/release/event";
 import { JOURNAL_VERSION } from "../../../model/release/event-schema";
 import { journalText, keptJournal, toLine } from "../../../model/release/journal-text";
 import { UnreadableError } from "../../../model/release/unreadable-error";
-import { allOn, share } from "../../../model/weights";
+import { allOn, share } from "../../../model/traffic/weights";
 import { WALK } from "../../support/world";
 
 const PLAN = planTo("20261128-120000-abc123", "green", WALK);

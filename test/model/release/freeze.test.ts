@@ -1,10 +1,13 @@
 import { frozenBy, isDate } from "../../../model/release/freeze";
+import { resolveRelease } from "../../../model/release/settings";
 
-const freeze = [
-  { name: "weekend", days: ["sat", "sun"] },
-  { name: "evening", days: ["fri"], fromHour: 16 },
-  { name: "year's end", fromDate: "2026-12-20", toDate: "2027-01-03" },
-] as const;
+const { freeze } = resolveRelease({
+  freeze: [
+    { name: "weekend", days: ["sat", "sun"] },
+    { name: "evening", days: ["fri"], fromHour: 16 },
+    { name: "year's end", fromDate: "2026-12-20", toDate: "2027-01-03" },
+  ],
+});
 
 test.each([
   ["2026-11-21T12:00:00Z", "weekend"],

@@ -11,7 +11,7 @@ import {
 } from "../../../model/release/journal-text";
 import { stateOf } from "../../../model/release/state";
 import { planTo } from "../../../model/release/walk";
-import { allOn, share } from "../../../model/weights";
+import { allOn, share } from "../../../model/traffic/weights";
 import { WALK } from "../../support/world";
 
 const STARTED: ReleaseEvent = {

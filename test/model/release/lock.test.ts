@@ -17,7 +17,7 @@ const FACTS: LockFacts = {
   ownRuns: [{ pid: 342, startedAt: START - 300 }],
   now: START + 30_000,
   waitingSince: START + 20_000,
-  patienceSeconds: 60,
+  timeoutSeconds: 60,
 };
 
 describe("Locks in what a command says", () => {
@@ -80,7 +80,7 @@ describe("A lock", () => {
   ])("Is waited for when %s", (_title, facts) => {
     expect(lockDecision([LOCK], { ...FACTS, ...facts })).toEqual({
       do: "wait",
-      why: "the stack is locked by ann@ci-1, process 342, for 30 s",
+      why: "the stack is locked by ann@ci-1, process 342, for 30s",
     });
   });
 
@@ -97,7 +97,7 @@ describe("A lock", () => {
     });
     expect(lockDecision([LOCK], late)).toEqual({
       do: "give up",
-      why: "the stack is locked by ann@ci-1, process 342, for 3 min; waited 60 s; if that process is gone, `pulumi cancel` removes the lock",
+      why: "the stack is locked by ann@ci-1, process 342, for 3m20s; waited 1m; if that process is gone, `pulumi cancel` removes the lock",
     });
   });
 

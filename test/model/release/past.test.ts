@@ -8,7 +8,7 @@ import {
   spentBy,
   withPast,
 } from "../../../model/release/past";
-import { planTo } from "../../../model/release/walk";
+import { planTo, switchTo } from "../../../model/release/walk";
 import { WALK } from "../../support/world";
 
 const image = (digit: string, name = "registry.example.com/shop") =>
@@ -52,6 +52,17 @@ const past = (id: string, own: Partial<PastRelease>): PastRelease => ({
 });
 
 describe("What is remembered of a release", () => {
+  it("Is nothing of a switch into shares: it replaced no version by another", () => {
+    const [started, ...rest] = journal(finished("promoted"));
+    if (started?.type !== "started") throw new Error("no start");
+    const switched = (percent: number) => {
+      const plan = switchTo("r1", "green", WALK, { percent, acceptsShortage: false });
+      return pastOf([{ ...started, plan }, ...rest]);
+    };
+    expect(switched(99)).toBeUndefined();
+    expect(switched(100)).toMatchObject({ from: A, to: B, outcome: "promoted" });
+  });
+
   it("Is nothing before its end", () => {
     expect(pastOf(journal(turned("rolled-back")))).toBeUndefined();
     expect(pastOf([])).toBeUndefined();

@@ -1,5 +1,11 @@
 /** Proves the arithmetic. That the cluster reports its pods in this way is proven in test/e2e. */
-import { type DeploymentView, podCount } from "../../../model/release/pod-count";
+import {
+  type AutoscalerView,
+  autoscalersOf,
+  type DeploymentView,
+  externalAutoscaler,
+  podCount,
+} from "../../../model/release/pod-count";
 
 const DEPLOYED: DeploymentView = {
   metadata: { generation: 4 },
@@ -17,7 +23,7 @@ const slice = (...uids: readonly string[]) => ({
 });
 
 test("all pods are new, available and reachable", () => {
-  expect(podCount(DEPLOYED, [slice("a", "b", "c")])).toEqual({ wanted: 3, ready: 3, serving: 3 });
+  expect(podCount(DEPLOYED, [slice("a", "b", "c")])).toEqual({ desired: 3, ready: 3, serving: 3 });
 });
 
 test("a status that is older than the Deployment says nothing", () => {
@@ -28,20 +34,20 @@ test("a status that is older than the Deployment says nothing", () => {
 test("only so many pods count as must be both new and available", () => {
   const slices = [slice("a", "b", "c", "d")];
   const rolling = { replicas: 4, updatedReplicas: 2, availableReplicas: 3 };
-  expect(podCount(withStatus(rolling), slices)).toEqual({ wanted: 3, ready: 1, serving: 4 });
+  expect(podCount(withStatus(rolling), slices)).toEqual({ desired: 3, ready: 1, serving: 4 });
   const starting = { replicas: 4, updatedReplicas: 1, availableReplicas: 3 };
-  expect(podCount(withStatus(starting), slices)).toEqual({ wanted: 3, ready: 0, serving: 4 });
+  expect(podCount(withStatus(starting), slices)).toEqual({ desired: 3, ready: 0, serving: 4 });
 });
 
 test("pods that proxies may not send to do not count", () => {
-  expect(podCount(DEPLOYED, [])).toEqual({ wanted: 3, ready: 0, serving: 0 });
+  expect(podCount(DEPLOYED, [])).toEqual({ desired: 3, ready: 0, serving: 0 });
   expect(podCount(DEPLOYED, [{ endpoints: null }, slice("a")])).toEqual({
-    wanted: 3,
+    desired: 3,
     ready: 1,
     serving: 1,
   });
   const leaving = { endpoints: [{ conditions: { ready: false }, targetRef: { uid: "b" } }] };
-  expect(podCount(DEPLOYED, [slice("a"), leaving])).toEqual({ wanted: 3, ready: 1, serving: 1 });
+  expect(podCount(DEPLOYED, [slice("a"), leaving])).toEqual({ desired: 3, ready: 1, serving: 1 });
 });
 
 test("an endpoint that says nothing is ready, and a pod with two addresses counts once", () => {
@@ -49,7 +55,7 @@ test("an endpoint that says nothing is ready, and a pod with two addresses count
     endpoints: [{ targetRef: { uid: "a" } }, { conditions: {}, targetRef: { uid: "b" } }],
   };
   expect(podCount(DEPLOYED, [silent, slice("a", "b")])).toEqual({
-    wanted: 3,
+    desired: 3,
     ready: 2,
     serving: 2,
   });
@@ -57,18 +63,42 @@ test("an endpoint that says nothing is ready, and a pod with two addresses count
 
 test("an autoscaler that wishes for more is believed before the Deployment is", () => {
   const slices = [slice("a", "b", "c")];
-  expect(podCount(DEPLOYED, slices, { status: { desiredReplicas: 7 } })?.wanted).toBe(7);
-  expect(podCount(DEPLOYED, slices, { status: { desiredReplicas: 2 } })?.wanted).toBe(3);
-  expect(podCount(DEPLOYED, slices, {})?.wanted).toBe(3);
+  expect(podCount(DEPLOYED, slices, [{ status: { desiredReplicas: 7 } }])?.desired).toBe(7);
+  expect(podCount(DEPLOYED, slices, [{ status: { desiredReplicas: 2 } }])?.desired).toBe(3);
+  expect(podCount(DEPLOYED, slices, [{}])?.desired).toBe(3);
 });
 
 test("a Deployment that says nothing asks for one pod, one that says 0 for none", () => {
   const status = { observedGeneration: 1 };
   const metadata = { generation: 1 };
-  expect(podCount({ metadata, spec: {}, status }, [])).toEqual({ wanted: 1, ready: 0, serving: 0 });
-  expect(podCount({ metadata, spec: { replicas: 0 }, status }, [])).toEqual({
-    wanted: 0,
+  expect(podCount({ metadata, spec: {}, status }, [])).toEqual({
+    desired: 1,
     ready: 0,
     serving: 0,
+  });
+  expect(podCount({ metadata, spec: { replicas: 0 }, status }, [])).toEqual({
+    desired: 0,
+    ready: 0,
+    serving: 0,
+  });
+});
+
+describe("autoscalers that are not the stack's", () => {
+  const scaler = (name: string, target: string, maxReplicas: number, kind = "Deployment") =>
+    ({
+      metadata: { name },
+      spec: { scaleTargetRef: { kind, name: target }, maxReplicas },
+    }) satisfies AutoscalerView;
+
+  test("are found by what they scale, whatever their names are", () => {
+    const own = scaler("keda-hpa-shop-green", "shop-green", 20);
+    const others = [scaler("shop-green", "shop-blue", 9), scaler("a", "shop-green", 9, "Rollout")];
+    expect(autoscalersOf("shop-green", [...others, own])).toEqual([own]);
+  });
+
+  test("are told by their names and the smallest of their bounds", () => {
+    const two = [scaler("a", "shop-green", 20), scaler("b", "shop-green", 9)];
+    expect(externalAutoscaler(two)).toEqual({ name: "a, b", most: 9 });
+    expect(externalAutoscaler([])).toEqual({});
   });
 });

@@ -8,7 +8,7 @@ const READY: StartingPoint = {
   live: { blue: 100, green: 0 },
   images: { blue: image("a"), green: image("b") },
   deployed: { blue: image("a"), green: image("a") },
-  pods: { blue: { wanted: 3, ready: 3, serving: 3 }, green: { wanted: 3, ready: 3, serving: 3 } },
+  pods: { blue: { desired: 3, ready: 3, serving: 3 }, green: { desired: 3, ready: 3, serving: 3 } },
   stale: [],
   budgetPermille: 900,
   leastBudgetPermille: 300,
@@ -19,6 +19,11 @@ const PLAIN = { isHotfix: false };
 describe("A release", () => {
   it("Starts where nothing is in its way", () => {
     expect(refusals(READY, PLAIN)).toEqual([]);
+  });
+
+  it("Starts with the image that runs where the idle color has read something else anew", () => {
+    const same = { blue: image("a"), green: image("a") };
+    expect(refusals({ ...READY, images: same, isRotated: true }, PLAIN)).toEqual([]);
   });
 
   it("Starts where only config could be read", () => {
@@ -53,7 +58,7 @@ describe("A release", () => {
       "green has no image",
     ],
     [
-      "the idle color has the running image",
+      "the idle color has the running image, and no later mark",
       { images: { blue: image("a"), green: image("a") } },
       "same",
       "green has the image that blue runs",
@@ -62,8 +67,8 @@ describe("A release", () => {
       "nobody serves",
       {
         pods: {
-          blue: { wanted: 3, ready: 0, serving: 0 },
-          green: { wanted: 3, ready: 3, serving: 3 },
+          blue: { desired: 3, ready: 0, serving: 0 },
+          green: { desired: 3, ready: 3, serving: 3 },
         },
       },
       "pods",
@@ -81,7 +86,7 @@ describe("A release", () => {
       "too little budget is left",
       { budgetPermille: 299 },
       "budget",
-      "29.9 % of the error budget is left and 30.0 % is needed",
+      "29.9% of the error budget is left and 30.0% is needed",
     ],
   ])("Does not start while %s", (_when, found, code, words) => {
     const [refusal, ...others] = refusals({ ...READY, ...found }, PLAIN);
@@ -90,7 +95,7 @@ describe("A release", () => {
     expect(refusal?.sentence).toContain(words);
   });
 
-  it("Starts as a hotfix in a freeze and without budget (C35)", () => {
+  it("Starts as a hotfix in a freeze and without budget", () => {
     const start = { ...READY, freeze: "year end", budgetPermille: 0 };
     expect(refusals(start, { isHotfix: true })).toEqual([]);
   });
@@ -134,6 +139,7 @@ describe("The image of a release before", () => {
   it("Is not released where the last promoted release came from it, unless somebody forces that", () => {
     const past = [{ ...promoted, from: image("b"), to: image("a") }];
     expect(codes(past, {})).toEqual(["repeated"]);
+    expect(refusals({ ...READY, past, isRotated: true }, PLAIN)).toEqual([]);
     expect(codes(past, { retry: "again" })).toEqual(["repeated"]);
     expect(codes(past, { force: "the old one is better" })).toEqual([]);
   });

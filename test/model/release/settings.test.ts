@@ -1,11 +1,10 @@
 /** Proves what settings mean; that broken ones are refused is proven in settings-invalid.test.ts. */
-import type { Gate } from "../../../model/release/gate";
+import type { Gate } from "../../../model/gates/gate";
 import { releaseProblems } from "../../../model/release/settings-rules";
-import { resolveRelease, walkOf } from "../../../model/release/settings";
-import type { ReleaseArgs } from "../../../model/release/settings-args";
-import { releaseSchema } from "../../../model/release/settings-schema";
+import { type ReleaseArgs, releaseSchema, resolveRelease } from "../../../model/release/settings";
 import { PRESETS } from "../../../model/release/stage";
-import { resolveTraffic } from "../../../model/traffic-settings";
+import { walkOf } from "../../../model/release/walk";
+import { resolveTraffic } from "../../../model/traffic/traffic";
 
 const traffic = resolveTraffic({});
 const names = (gates: readonly Gate[]) => gates.map(({ name }) => name);
@@ -15,6 +14,7 @@ test("nothing asked for is a whole release: the walk of the mesh, with gates and
   expect(rest).toEqual({
     stages: PRESETS.mesh,
     promotion: "auto",
+    preventSelfApproval: false,
     bakeSeconds: 600,
     settle: { tolerancePercent: 5, minRequests: 50, floorSeconds: 5, ceilingSeconds: 60 },
     retire: "keep",
@@ -22,7 +22,7 @@ test("nothing asked for is a whole release: the walk of the mesh, with gates and
     onDeadline: "rollback",
     metrics: { tokenFrom: "PROMETHEUS_TOKEN", scrapeSeconds: 15 },
     logs: { tokenFrom: "LOKI_TOKEN", delaySeconds: 10 },
-    budget: { mode: "enforce", minLeftPercent: 30 },
+    budget: { mode: "enforce", minLeft: "30%" },
     freeze: [],
     notify: [],
     requireVerified: false,
@@ -97,7 +97,7 @@ test("every gate of the guard turns back", () => {
 test("a gate may be changed in one number, only told, or off", () => {
   const { gates } = resolveRelease({
     gates: {
-      errors: { maxPermille: 5 },
+      errors: { max: "0.5%" },
       latency: { mode: "observe" },
       ready: { mode: "off" },
       restarts: { mode: "off" },
@@ -129,8 +129,10 @@ test("a walk by name, a list, and a way to scale the old color down", () => {
   expect(resolveRelease({ preset: "blue-green" }).stages).toEqual([
     { weight: 100, holdSeconds: 300 },
   ]);
-  const stages = [{ weight: 100, holdSeconds: 60, promotion: "manual" as const }];
-  expect(resolveRelease({ stages }).stages).toEqual(stages);
+  const stages = [{ weight: 100, hold: "1m", promotion: "manual" as const }];
+  expect(resolveRelease({ stages }).stages).toEqual([
+    { weight: 100, holdSeconds: 60, promotion: "manual" },
+  ]);
   expect(resolveRelease({ retire: {} }).retire).toEqual({ afterSeconds: 1800, replicas: 0 });
   expect(resolveRelease({ retire: { replicas: 1 } }).retire).toEqual({
     afterSeconds: 1800,
@@ -160,14 +162,14 @@ test.each<ReleaseArgs>([
   { preset: "hourly" },
   { preset: "cautious" },
   { preset: "blue-green" },
-  { metrics: { scrapeSeconds: 5 } },
+  { metrics: { scrapeInterval: "5s" } },
 ])("%j keeps its own schema and rules", (args) => {
   expect(releaseSchema.safeParse(args).error?.issues).toBeUndefined();
   expect(releaseProblems(["release"], args, traffic)).toEqual([]);
 });
 
 test("what is off breaks no rule, and a public host with a way in is no problem", () => {
-  const off = { errors: { mode: "off", maxPermille: 900 } } as const;
+  const off = { errors: { mode: "off", max: "90%" } } as const;
   expect(releaseProblems(["release"], { gates: off }, traffic)).toEqual([]);
   const http = [{ name: "smoke", url: "http://shop.example.com/ready" }];
   const open = resolveTraffic({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { isSplitAsAsked, settling, type SettleSettings } from "../../../model/release/settle";
-import { share } from "../../../model/weights";
+import { share } from "../../../model/traffic/weights";
 
 const SETTLE: SettleSettings = {
   tolerancePercent: 2,

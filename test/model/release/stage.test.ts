@@ -7,7 +7,7 @@ import {
 } from "../../../model/release/stage";
 
 describe("Stages", () => {
-  it("Have presets that rise to 100 and never jump there from a small share (S33, C2)", () => {
+  it("Have presets that rise to 100 and never jump there from a small share", () => {
     expect(stagesOf("mesh").map(({ weight }) => weight)).toEqual([10, 30, 60, 100]);
     expect(stagesOf("hourly").map(({ weight }) => weight)).toEqual([
       5, 15, 25, 35, 45, 55, 65, 75, 85, 95, 100,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import {
-  besidesColor,
-  besidesRouter,
+  changesBeyondColor,
+  changesBeyondRouter,
   isBound,
   isSize,
   type PlannedStep,
@@ -102,7 +102,7 @@ describe("What an update does besides moving weights", () => {
       ["Pod one would be teleport"],
     ],
   ])("Is %s", (_title, steps, sentences) => {
-    expect(besidesRouter(steps, "shop", MOVING)).toEqual(sentences);
+    expect(changesBeyondRouter(steps, "shop", MOVING)).toEqual(sentences);
   });
 
   it.each<[string, PlannedStep]>([
@@ -110,8 +110,8 @@ describe("What an update does besides moving weights", () => {
     ["a file in a ConfigMap", told("ConfigMap", 'data["market.shop-weights.rules.yaml"]')],
     ["one of which the engine does not say what differs", told("PrometheusRule")],
   ])("Is nothing, where the weights are told as %s", (_how, weights) => {
-    expect(besidesRouter([ROUTER, weights], "shop", MOVING)).toEqual([]);
-    expect(besidesRouter([weights], "shop", MOVING)).toEqual([]);
+    expect(changesBeyondRouter([ROUTER, weights], "shop", MOVING)).toEqual([]);
+    expect(changesBeyondRouter([weights], "shop", MOVING)).toEqual([]);
   });
 
   it.each<[string, PlannedStep]>([
@@ -124,7 +124,7 @@ describe("What an update does besides moving weights", () => {
     ["one that goes", { ...told("ConfigMap"), op: "delete" }],
     ["one that is replaced", { ...told("ConfigMap", "data"), op: "replace" }],
   ])("Is %s", (_what, step) => {
-    expect(besidesRouter([ROUTER, step], "shop", MOVING)).toHaveLength(1);
+    expect(changesBeyondRouter([ROUTER, step], "shop", MOVING)).toHaveLength(1);
   });
 
   it("Is any change of any other object, whatever it is called", () => {
@@ -142,7 +142,11 @@ describe("What an update does besides moving weights", () => {
           const isRule =
             kind === "PrometheusRule" && fields.every((field) => field === "spec.groups[0]");
           const isTold = op === "update" && name === "shop-weights" && (isMap || isRule);
-          const found = besidesRouter([ROUTER, step(op, kind, name, ...fields)], "shop", MOVING);
+          const found = changesBeyondRouter(
+            [ROUTER, step(op, kind, name, ...fields)],
+            "shop",
+            MOVING,
+          );
           expect(found).toHaveLength(isTold ? 0 : 1);
         },
       ),
@@ -158,7 +162,7 @@ describe("What an update does to anything but one color", () => {
       step("create", "HorizontalPodAutoscaler", "shop-green"),
       step("same", "Deployment", "shop-blue"),
     ];
-    expect(besidesColor(steps, "shop", "green")).toEqual([]);
+    expect(changesBeyondColor(steps, "shop", "green")).toEqual([]);
   });
 
   it("Is the other color, the router, and names that only begin the same", () => {
@@ -168,7 +172,7 @@ describe("What an update does to anything but one color", () => {
       step("update", "Deployment", "shop-greenhouse"),
       ROUTER,
     ];
-    expect(besidesColor(steps, "shop", "green")).toEqual([
+    expect(changesBeyondColor(steps, "shop", "green")).toEqual([
       "Deployment shop-blue would be updated",
       "Deployment shop-greenhouse would be updated",
       "VirtualService shop would be updated (spec.http[2].route[0].weight, spec.http[2].route[1].weight)",
@@ -213,10 +217,10 @@ describe("What a deployment of one color may record beside it", () => {
       ["Deployment shop-blue would be updated (spec.replicas)"],
     ],
   ])("%s", (_title, steps, found) => {
-    expect(besidesColor(steps, "shop", "green", MOVING)).toEqual(found);
+    expect(changesBeyondColor(steps, "shop", "green", MOVING)).toEqual(found);
   });
 
   it("Nothing of the weights, where it is not told where they stand", () => {
-    expect(besidesColor([own, ROUTER], "shop", "green")).toHaveLength(1);
+    expect(changesBeyondColor([own, ROUTER], "shop", "green")).toHaveLength(1);
   });
 });

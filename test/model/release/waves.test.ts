@@ -1,11 +1,11 @@
 // Decisions only: that a stack is released, called back or taken back at all is test/release/wave-runner.
 import fc from "fast-check";
+import type { WavePlan } from "../../../model/release/wave-plan";
 import {
   decideWaves,
   type StackEnd,
   type StackProgress,
   stacksOf,
-  type WavePlan,
 } from "../../../model/release/waves";
 
 const PLAN: WavePlan = {

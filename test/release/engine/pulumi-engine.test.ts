@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allOn } from "../../../model/weights";
+import { allOn } from "../../../model/traffic/weights";
 import { OwnRuns } from "../../../release/engine/own-runs";
 import { PulumiCli } from "../../../release/engine/pulumi-cli";
 import { PulumiEngine } from "../../../release/engine/pulumi-engine";
 import { POLICY_ARGS } from "../../../release/policy";
 import { StackConfigFile } from "../../../release/engine/stack-config";
+import { StackFile } from "../../../stack/stack-file";
 
 const IMAGE = `registry.example.com/shop@sha256:${"1".repeat(64)}`;
 
@@ -64,7 +65,7 @@ describe("The engine's port", () => {
     print = undefined;
     engine = new PulumiEngine(
       cli,
-      new StackConfigFile(file, { name: "sluice", main: "", declarations: {} }),
+      new StackConfigFile(StackFile.at(file, { name: "sluice", main: "", declarations: {} })),
       {},
       { print: async () => Promise.resolve(print) },
     );
@@ -77,11 +78,13 @@ describe("The engine's port", () => {
   const tell = (...events: readonly object[]) => {
     writeFileSync(join(folder, "events"), events.map((one) => `${JSON.stringify(one)}\n`).join(""));
   };
-  const update = (kind: string, name: string, diffs: readonly string[] = []) => ({
+  const step = (op: string, kind: string, name: string, diffs: readonly string[] = []) => ({
     resourcePreEvent: {
-      metadata: { op: "update", urn: `urn:pulumi:dev::p::t::${name}`, type: `k:v:${kind}`, diffs },
+      metadata: { op, urn: `urn:pulumi:dev::p::t::${name}`, type: `k:v:${kind}`, diffs },
     },
   });
+  const update = (kind: string, name: string, diffs: readonly string[] = []) =>
+    step("update", kind, name, diffs);
   const calls = () =>
     readFileSync(join(folder, "calls"), "utf8")
       .trim()
@@ -167,8 +170,56 @@ describe("The engine's port", () => {
       "refused, the update would do more than asked: VirtualService shop would be updated";
     await expect(engine.deploy("green", 5, "deploy")).rejects.toThrow(refusal);
     await expect(engine.retire("green", 0, "retire")).rejects.toThrow(refusal);
+    await expect(engine.rotate("green", "2026", "rotate")).rejects.toThrow(refusal);
     expect(text()).toBe(TEXT);
-    expect(calls().map(({ args }) => args[0])).toEqual(["preview", "preview"]);
+    expect(calls().map(({ args }) => args[0])).toEqual(["preview", "preview", "preview"]);
+  });
+
+  it("Marks the pods of a color in the stack's file, changes no other byte, and updates that color", async () => {
+    tell(update("Deployment", "shop-green"));
+    await engine.rotate("green", "2026-01-31T12.00.00Z", "sluice rotate: green");
+    expect(text()).toBe(`${TEXT}    rotation: 2026-01-31T12.00.00Z\n`);
+    expect(calls().map(({ args }) => args[0])).toEqual(["preview", "up"]);
+  });
+
+  describe("Begins a contract", () => {
+    const OTHER = `registry.example.com/shop@sha256:${"2".repeat(64)}`;
+    const MIGRATIONS = `  sluice:migrations:
+    contract:
+      command: [/bin/migrate]
+`;
+
+    beforeEach(() => {
+      writeFileSync(file, TEXT.replace(/(green:\n {4}image: ).*/, `$1${OTHER}`) + MIGRATIONS);
+    });
+
+    it("In one update of its Job alone, with both versions in the stack's file", async () => {
+      tell(step("create", "Job", "shop-contract-2222211111-1"));
+      expect(await engine.contract("green", "contract")).toBe("shop-contract-2222211111-1");
+      expect(text()).toContain(
+        `    contracted:\n      from: ${OTHER}\n      to: ${IMAGE}\n      run: 1\n`,
+      );
+      expect(calls().map(({ args }) => args[0])).toEqual(["preview", "up"]);
+    });
+
+    it("Which has begun, and which is begun again only where that is asked for", async () => {
+      await engine.contract("green", "contract");
+      expect(await engine.contract("green", "contract")).toBe("shop-contract-2222211111-1");
+      expect(await engine.contract("green", "contract", true)).toBe("shop-contract-2222211111-2");
+      expect(text()).toContain("      run: 2\n");
+    });
+
+    it("And nothing else, and not of a color that has traffic", async () => {
+      const before = text();
+      tell(update("Deployment", "shop-green"));
+      await expect(engine.contract("green", "contract")).rejects.toThrow(
+        "refused, the update would do more than asked: Deployment shop-green would be updated",
+      );
+      await expect(engine.contract("blue", "contract")).rejects.toThrow(
+        "blue has 100 % of the traffic in config and cannot be left behind",
+      );
+      expect(text()).toBe(before);
+    });
   });
 
   it("Lets the other color's autoscaler have its own bound back when it retires", async () => {

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StackCommits } from "../../../release/engine/stack-commits";
+import { commitFile } from "../../../release/engine/stack-commits";
 
 /** A person, and no settings of this machine. */
 const ENV = {
@@ -47,7 +47,7 @@ describe("Commits of a stack's file", () => {
     git("add", ...files);
     git("commit", "--quiet", "--message", "first");
   };
-  const commits = (push = false) => new StackCommits(file, { push, env: ENV });
+  const commit = async (message: string) => commitFile(file, message, ENV);
 
   it("Hold that file alone, whatever else is changed and staged", async () => {
     begin("Pulumi.dev.yaml", "other");
@@ -55,8 +55,7 @@ describe("Commits of a stack's file", () => {
     appendFileSync(join(repository, "other"), "two\n");
     git("add", "other");
     writeFileSync(join(repository, "third"), "");
-    const result = await commits().commit("sluice r1: stage 1 of 3\n\nAll gates passed.");
-    expect(result).toEqual({ done: true, commit: git("rev-parse", "HEAD").trim() });
+    expect(await commit("sluice r1: stage 1 of 3\n\nAll gates passed.")).toBeUndefined();
     expect(git("show", "--name-only", "--format=%B")).toBe(
       "sluice r1: stage 1 of 3\n\nAll gates passed.\n\n\nPulumi.dev.yaml\n",
     );
@@ -65,7 +64,7 @@ describe("Commits of a stack's file", () => {
 
   it("Hold a file that git did not know", async () => {
     begin("other");
-    expect(await commits().commit("one")).toMatchObject({ done: true });
+    expect(await commit("one")).toBeUndefined();
     expect(git("ls-files")).toBe("Pulumi.dev.yaml\nother\n");
   });
 
@@ -98,8 +97,7 @@ describe("Commits of a stack's file", () => {
     ],
   ])("Are left out where %s", async (_title, prepare, reason) => {
     prepare();
-    const result = await commits().commit("one");
-    expect(result.done ? "" : result.reason).toContain(reason);
+    expect(await commit("one")).toContain(reason);
   });
 
   it("Are left out in the middle of a merge, and the merge stays", async () => {
@@ -110,27 +108,7 @@ describe("Commits of a stack's file", () => {
     git("checkout", "--quiet", "main");
     git("merge", "--quiet", "--no-commit", "--no-ff", "side");
     appendFileSync(file, "two\n");
-    expect(await commits().commit("one")).toMatchObject({ done: false });
+    expect(await commit("one")).toBeDefined();
     expect(git("status", "--porcelain")).toBe(" M Pulumi.dev.yaml\nM  other\n");
-  });
-
-  it("Are pushed only on demand, and stay where that fails", async () => {
-    begin("Pulumi.dev.yaml");
-    git("init", "--quiet", "--bare", "--initial-branch", "main", "../remote");
-    git("remote", "add", "origin", "../remote");
-    git("push", "--quiet", "--set-upstream", "origin", "main");
-    const remote = () => git("rev-parse", "origin/main").trim();
-    const first = remote();
-    appendFileSync(file, "two\n");
-    await commits().commit("two");
-    expect(remote()).toBe(first);
-    appendFileSync(file, "three\n");
-    const pushed = await commits(true).commit("three");
-    expect(pushed).toEqual({ done: true, commit: remote() });
-    rmSync(join(folder, "remote"), { recursive: true });
-    appendFileSync(file, "four\n");
-    const failed = await commits(true).commit("four");
-    expect(failed.done ? "" : failed.reason).toContain("but it could not be pushed");
-    expect(git("log", "-1", "--format=%s")).toBe("four\n");
   });
 });

@@ -11,8 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StackConfigFile } from "../../../release/engine/stack-config";
-import type { ConfigValue } from "../../../render/source/config-value";
-import type { Project } from "../../../render/source/project";
+import { checkSettings } from "../../../model/settings/settings";
+import type { ConfigValue } from "../../../stack/config-value";
+import type { Project } from "../../../stack/project";
+import { StackFile } from "../../../stack/stack-file";
 
 const PROJECT: Project = { name: "sluice", main: "", declarations: {} };
 
@@ -53,7 +55,9 @@ describe("A stack's file", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const config = () => new StackConfigFile(file, PROJECT);
+  const configOf = (path: string, project = PROJECT) =>
+    new StackConfigFile(StackFile.at(path, project));
+  const config = () => configOf(file);
   const text = () => readFileSync(file, "utf8");
 
   it("Gets color and weights, and keeps everything else", async () => {
@@ -94,7 +98,7 @@ describe("A stack's file", () => {
   it("Is written where a link points to", async () => {
     const link = join(folder, "link.yaml");
     symlinkSync(file, link);
-    await new StackConfigFile(link, PROJECT).write({ blue: 0, green: 100 }, "green");
+    await configOf(link).write({ blue: 0, green: 100 }, "green");
     expect(text()).toContain("sluice:activeColor: green");
   });
 
@@ -134,7 +138,7 @@ describe("A stack's file", () => {
       file,
       TEXT.replace("  sluice:port: 8080\n", "").replace("  sluice:traffic: {}\n", ""),
     );
-    const { colors, traffic, protect } = await new StackConfigFile(file, {
+    const { colors, traffic, protect } = await configOf(file, {
       ...PROJECT,
       declarations,
     }).settings();
@@ -145,7 +149,7 @@ describe("A stack's file", () => {
     const value = { servicePort: 8081, protocol: "grpc" };
     const declarations = { traffic: { value, secret: false } };
     writeFileSync(file, TEXT.replace("traffic: {}", "traffic: { protocol: http2 }"));
-    const { traffic } = await new StackConfigFile(file, { ...PROJECT, declarations }).settings();
+    const { traffic } = await configOf(file, { ...PROJECT, declarations }).settings();
     expect([traffic.servicePort, traffic.protocol]).toEqual([80, "http2"]);
   });
 
@@ -155,16 +159,18 @@ describe("A stack's file", () => {
   });
 
   it("Refuses for a release what the program refuses: encrypted and plain values in the wrong place", () => {
-    expect(() => config().argsIn(TEXT)).not.toThrow();
+    const check = (changed: string) => {
+      const { args, encrypted } = StackFile.at(file, PROJECT).args(changed);
+      return checkSettings(args, encrypted);
+    };
+    expect(() => check(TEXT)).not.toThrow();
     const exposed = TEXT.replace("    secrets:", "    env:");
-    expect(() => config().argsIn(exposed)).toThrow(
-      "workload.env.TOKEN\n    found    an encrypted value",
-    );
+    expect(() => check(exposed)).toThrow("workload.env.TOKEN\n    found    an encrypted value");
     const plain = TEXT.replace(
       "        secure: v1:abc",
       "        secure: v1:abc\n      OTHER: hunter2",
     );
-    expect(() => config().argsIn(plain)).toThrow("workload.secrets.OTHER\n    found    plain text");
+    expect(() => check(plain)).toThrow("workload.secrets.OTHER\n    found    plain text");
   });
 
   describe("For a color that has to carry more", () => {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ApprovalGate } from "../../../model/release/gate";
+import type { ApprovalGate } from "../../../model/gates/kinds/approval";
 import { askApproval } from "../../../release/gates/approval";
 import { LocalServer } from "./server";
 
@@ -47,7 +47,7 @@ test("a question expires", async () => {
   expect((await ask({}, 3599)).outcome).toBe("unknown");
   expect(await ask({}, 3600)).toEqual({
     outcome: "failed",
-    sentence: "owner: nobody approved within 3600 s",
+    sentence: "owner: nobody approved within 1h",
   });
 });
 
@@ -181,6 +181,24 @@ describe("An address", () => {
     const { outcome, sentence } = await answered(body);
     expect(outcome).toBe("unknown");
     expect(sentence).toContain(`does not answer ${YES}`);
+  });
+
+  test("may stand in a variable", async () => {
+    const server = await LocalServer.start((_request, response) => {
+      response.end(YES);
+    });
+    process.env["APPROVALS_URL"] = `${server.url}/shop?token=hunter2`;
+    const verdict = await ask({ urlFrom: "APPROVALS_URL" });
+    await server.stop();
+    delete process.env["APPROVALS_URL"];
+    expect(server.asked[0]?.url).toBe("/shop?token=hunter2&release=r1&step=stage+1+of+3");
+    expect(verdict.outcome).toBe("passed");
+    expect(verdict.sentence).not.toContain("hunter2");
+    expect(await ask({ urlFrom: "APPROVALS_URL" })).toEqual({
+      outcome: "unknown",
+      sentence:
+        "owner: the variable APPROVALS_URL has no address that starts with http:// or https://",
+    });
   });
 
   test("refuses with false", async () => {

@@ -1,8 +1,8 @@
-import type { Question } from "../../../release/ports";
+import type { Question } from "../../../release/driver/ports";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CommandGate } from "../../../model/release/gate";
+import type { CommandGate } from "../../../model/gates/kinds/command";
 import { askCommand } from "../../../release/gates/command";
 
 const question: Question = {

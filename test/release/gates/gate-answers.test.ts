@@ -1,12 +1,13 @@
-import type { Question } from "../../../release/ports";
-import type { PodCount } from "../../../model/release/facts";
-import type { Gate, GateBase } from "../../../model/release/gate";
-import { ISTIO_METRICS } from "../../../model/metrics/requests";
+import { MONITORING } from "../../support/monitoring";
+import type { Question } from "../../../release/driver/ports";
+import type { PodCount } from "../../../model/release/observation";
+import type { Gate } from "../../../model/gates/gate";
+import type { GateBase } from "../../../model/gates/gate-kind";
 import { resolveRelease } from "../../../model/release/settings";
-import { GateAnswers, type Sources } from "../../../release/gates/gate-answers";
-import { MetricGates } from "../../../release/gates/metrics";
-import type { PodReader } from "../../../release/gates/pods";
-import { Prometheus } from "../../../release/gates/prometheus";
+import type { PodReader, GateSources } from "../../../release/gates/adapter";
+import { GateAnswers } from "../../../release/gates/gate-answers";
+import { Prometheus } from "../../../release/metrics/prometheus";
+import { PrometheusSource } from "../../../release/metrics/prometheus-source";
 
 const service = { app: "shop", namespace: "market" };
 const question: Question = {
@@ -21,7 +22,6 @@ const question: Question = {
 };
 const route = { hosts: [], preview: { header: "x-sluice-color" } };
 const { gates } = resolveRelease({});
-const counting = { requests: ISTIO_METRICS, scrapeSeconds: 15 };
 
 class Pods implements PodReader {
   asked: readonly unknown[] = [];
@@ -31,7 +31,7 @@ class Pods implements PodReader {
   ) {}
   async count() {
     const count = await this.counts;
-    return { blue: { wanted: 9, ready: 9, serving: 9 }, green: count };
+    return { blue: { desired: 9, ready: 9, serving: 9 }, green: count };
   }
   async restartsSince(color: string, time: number) {
     this.asked = [color, time];
@@ -40,9 +40,9 @@ class Pods implements PodReader {
 }
 
 const podsOf = (ready: number, restarts = 0) =>
-  new Pods(Promise.resolve({ wanted: 3, ready, serving: ready }), Promise.resolve(restarts));
+  new Pods(Promise.resolve({ desired: 3, ready, serving: ready }), Promise.resolve(restarts));
 
-const ask = (gate: Gate | undefined, sources: Partial<Sources> = {}, signal?: AbortSignal) => {
+const ask = (gate: Gate | undefined, sources: Partial<GateSources> = {}, signal?: AbortSignal) => {
   if (!gate) throw new Error("no gate");
   const answers = new GateAnswers({ service, route, pods: podsOf(3), ...sources });
   return answers.ask(gate, question, signal ?? new AbortController().signal);
@@ -56,7 +56,7 @@ const gateOf = (kind: Gate["kind"], own: Partial<GateBase> = {}) => {
 test("pods of the new color are asked for, and restarts since the release began", async () => {
   const pods = podsOf(2, 1);
   expect((await ask(gateOf("ready"), { pods })).sentence).toBe(
-    "2 of 3 pods of green are ready, at least 98 % are needed",
+    "2 of 3 pods of green are ready, at least 98% are needed",
   );
   expect((await ask(gateOf("restarts"), { pods })).sentence).toBe(
     "containers of green restarted once since the release began, at most 0 are allowed",
@@ -115,12 +115,15 @@ test.each(["errors", "latency", "saturation"] as const)(
   async (kind) => {
     const verdict = await ask(gateOf(kind));
     expect(verdict.outcome).toBe("unknown");
-    expect(verdict.sentence).toMatch(/: release\.metrics\.prometheus is not set$/);
+    expect(verdict.sentence).toMatch(
+      /: release\.metrics\.prometheus is not set, nor has the variable of prometheusFrom an address$/,
+    );
   },
 );
 
 test("every kind of gate is answered by somebody", async () => {
-  const nobody = new Prometheus({ url: "http://127.0.0.1:9" });
+  const prometheus = new Prometheus({ url: "http://127.0.0.1:9" });
+  const nobody = new PrometheusSource(prometheus, service, MONITORING);
   const own = resolveRelease({
     gates: {
       queries: [{ name: "own-query", query: "x", must: "below", limit: 3 }],
@@ -129,7 +132,7 @@ test("every kind of gate is answered by somebody", async () => {
       approvals: [{ name: "own-approval" }],
     },
   }).gates;
-  const sources = { metrics: new MetricGates(nobody, service, counting) };
+  const sources = { metrics: { source: nobody, scrapeSeconds: 15 } };
   const verdicts = await Promise.all(own.map((gate) => ask(gate, sources)));
   expect(own.map(({ kind }, index) => [kind, verdicts[index]?.outcome])).toEqual([
     ["errors", "unknown"],

@@ -1,7 +1,7 @@
-import type { Question } from "../../../release/ports";
-import type { HttpGate } from "../../../model/release/gate";
+import type { Question } from "../../../release/driver/ports";
+import type { HttpGate } from "../../../model/gates/kinds/http";
 import { askHttp } from "../../../release/gates/http";
-import { allOn, share } from "../../../model/weights";
+import { allOn, share } from "../../../model/traffic/weights";
 import { LocalServer } from "./server";
 
 let server: LocalServer;
@@ -14,7 +14,11 @@ beforeEach(async () => {
       response.destroy();
       return;
     }
-    const statuses: Readonly<Record<string, number>> = { "/moved": 302, "/broken": 503 };
+    const statuses: Readonly<Record<string, number>> = {
+      "/moved": 302,
+      "/broken": 503,
+      "/hunter2": 503,
+    };
     response.writeHead(statuses[url ?? ""] ?? 200, { location: "/" }).end("all is well");
   });
 });
@@ -68,6 +72,34 @@ test.each([
   expect(await ask(gateOf(path, own))).toMatchObject({ outcome, sentence });
 });
 
+describe("an address in a variable", () => {
+  const secret = (): HttpGate => {
+    const { url: _url, ...gate } = gateOf("/");
+    return { ...gate, urlFrom: "SMOKE_URL" };
+  };
+
+  afterEach(() => {
+    delete process.env["SMOKE_URL"];
+  });
+
+  test("is asked, and no answer shows more of it than the variable's name", async () => {
+    process.env["SMOKE_URL"] = `${server.url}/hunter2`;
+    expect(await ask(secret())).toMatchObject({
+      outcome: "failed",
+      sentence: "smoke: the address in SMOKE_URL of green has status 503, must be 200",
+    });
+  });
+
+  test.each(["", "hunter2", "file:///etc/passwd"])("that is %j is no address", async (value) => {
+    process.env["SMOKE_URL"] = value;
+    expect(await ask(secret())).toEqual({
+      outcome: "unknown",
+      sentence:
+        "smoke: the address in SMOKE_URL of green: the variable SMOKE_URL has no address that starts with http:// or https://",
+    });
+  });
+});
+
 test("no answer, half an answer, and nobody there are unknown", async () => {
   expect(await ask(gateOf("/silent"), question, 50)).toEqual({
     outcome: "unknown",
@@ -82,10 +114,15 @@ test("no answer, half an answer, and nobody there are unknown", async () => {
 });
 
 /** The headers that a question sent. */
-async function sent(own: Partial<HttpGate>, asked: Partial<Question>, publicValue?: string) {
+async function sent(
+  own: Partial<HttpGate>,
+  asked: Partial<Question>,
+  publicValue?: string,
+  hosts: readonly string[] = route.hosts,
+) {
   const preview = { header: "x-sluice-color", ...(publicValue !== undefined && { publicValue }) };
   const signal = AbortSignal.timeout(5000);
-  await askHttp(gateOf("/", own), { ...question, ...asked }, { ...route, preview }, signal);
+  await askHttp(gateOf("/", own), { ...question, ...asked }, { hosts, preview }, signal);
   return server.asked.at(-1)?.headers;
 }
 
@@ -98,6 +135,12 @@ test("at the gateway the header has the secret word, under the public name", asy
   const asked = { weights: share("green", 60) };
   const headers = await sent({ host: "shop.example.com" }, asked, "secret-word");
   expect(headers).toMatchObject({ host: "shop.example.com", "x-sluice-color": "secret-word" });
+});
+
+test("under a wildcard's name the secret word leads, too", async () => {
+  const asked = { weights: share("green", 60) };
+  const headers = await sent({ host: "eu.example.com" }, asked, "secret-word", ["*.example.com"]);
+  expect(headers).toMatchObject({ host: "eu.example.com", "x-sluice-color": "secret-word" });
 });
 
 test("with all traffic on the new color the idle one is the old one: nothing is asked for", async () => {

@@ -5,10 +5,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Color } from "../../../model/color";
-import { lineCount } from "../../../model/logging/logql";
 import { resolveRelease } from "../../../model/release/settings";
 import { GateAnswers } from "../../../release/gates/gate-answers";
-import { LogGates, lokiOf } from "../../../release/gates/logs";
+import { Loki } from "../../../release/metrics/loki";
+import { Prometheus } from "../../../release/metrics/prometheus";
 import { out, Shipper } from "../../support/shipper";
 
 const binary = process.env["SLUICE_FLUENT_BIT"] ?? "";
@@ -25,8 +25,8 @@ real("A real Loki", () => {
     logs: { loki: address },
     gates: { logs: { mode: "enforce" } },
   });
-  const loki = lokiOf(logs, undefined);
-  if (!loki) throw new Error("no Loki");
+  const loki = new Loki(address, logs, undefined, service);
+  const api = new Prometheus({ url: address, name: "Loki", api: "loki/api/v1" });
   const shipper = new Shipper(binary, namespace);
 
   beforeAll(async () => {
@@ -40,9 +40,8 @@ real("A real Loki", () => {
     shipper.container("shop-blue-1-a", "shop", lines("info", 1), { time });
     shipper.start({ kind: "loki", url: address });
     for (const color of ["green", "blue"] as const) {
-      const query = lineCount({ ...service, color }, "60s");
       for (;;) {
-        const answer = await loki.read(query, signal());
+        const answer = await loki.lines(color, 60, signal());
         if ("value" in answer && answer.value > 0) break;
         await sleep(200);
       }
@@ -63,7 +62,7 @@ real("A real Loki", () => {
         count: () => Promise.reject(new Error("not asked")),
         restartsSince: () => Promise.reject(new Error("not asked")),
       },
-      logs: new LogGates(loki, service, logs.delaySeconds),
+      logs: { store: loki, delaySeconds: logs.delaySeconds },
     });
     const now = Date.now();
     const weights = { blue: 50, green: 50 };
@@ -84,7 +83,7 @@ real("A real Loki", () => {
     expect((await ask("green")).outcome).toBe("failed");
     expect(await ask("blue")).toEqual({
       outcome: "passed",
-      sentence: "error lines of blue 0 a minute ≤ 10 (1 lines in 60 s)",
+      sentence: "error lines of blue 0 a minute ≤ 10 (1 lines in 1m)",
       value: 0,
       limit: 10,
     });
@@ -92,13 +91,13 @@ real("A real Loki", () => {
 
   test("finds a known trace, in lines of both colors", async () => {
     const query = `sum by (color) (count_over_time({app="shop",namespace="${namespace}"} | json | trace_id="${TRACE}" [5m]))`;
-    const { series } = await loki.instant(query, signal());
+    const { series } = await api.instant(query, signal());
     expect(series.map(({ labels }) => labels["color"]).sort()).toEqual(["blue", "green"]);
   });
 
   test("knows the four labels of the shipper, and those only", async () => {
     const query = `count by (app, namespace, color, level, pod, trace_id) (count_over_time({app="shop",namespace="${namespace}"}[5m]))`;
-    const { series } = await loki.instant(query, signal());
+    const { series } = await api.instant(query, signal());
     const found = series.map(({ labels }) => labels);
     expect(found).toHaveLength(2);
     expect(found).toEqual(
@@ -110,7 +109,7 @@ real("A real Loki", () => {
   });
 
   test("says why it refuses a query", async () => {
-    const answer = await loki.read("sum(", signal());
+    const answer = await api.read("sum(", signal());
     expect("missing" in answer && answer.missing).toContain("Loki refuses: parse error");
   });
 });

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Connection } from "../../../release/kube/connection";
-import { sealed } from "../../../render/secret";
+import { sealed } from "../../../stack/secret";
 
 // The library takes seconds to load on a busy machine.
 jest.setTimeout(60_000);

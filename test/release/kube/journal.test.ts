@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { JOURNAL_VERSION } from "../../../model/release/event-schema";
 import type { ReleaseEvent } from "../../../model/release/event";
 import { planTo } from "../../../model/release/walk";
-import { allOn } from "../../../model/weights";
+import { allOn } from "../../../model/traffic/weights";
 import { JournalFile } from "../../../release/kube/journal-file";
 import { KubeJournal, readJournals } from "../../../release/kube/journal";
 import { ReleaseMap } from "../../../release/kube/release-map";
-import { LeaseLostError } from "../../../release/ports";
+import { LeaseLostError } from "../../../release/driver/ports";
 import { FakeObjects } from "../../support/objects";
 import { WALK } from "../../support/world";
-import { A, B } from "../world";
+import { A, B } from "../driver/world";
 
 let folder: string;
 let objects: FakeObjects;

@@ -7,8 +7,8 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import type { Agent } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { targetOf } from "../../../render/cluster/kubeconfig";
-import { readKubeconfig } from "../../../render/cluster/kubeconfig-files";
+import { targetOf } from "../../../preview/cluster/kubeconfig";
+import { readKubeconfig } from "../../../preview/cluster/kubeconfig-files";
 import { plainLogin } from "../../../release/kube/kubeconfig-login";
 
 // The library takes seconds to load on a busy machine.
@@ -190,7 +190,12 @@ Connection.open({ kubeconfig: process.argv[1] }).then(({ server }) => {
 
 test.each([
   ["is not loaded for a token", { token: "t" }, "api.example.com:6443 false\n"],
-  ["is loaded for a program to ask", { exec: { command: "a" } }, "api.example.com:6443 true\n"],
+  [
+    "is not loaded for a program to ask",
+    { exec: { apiVersion: "client.authentication.k8s.io/v1", command: "a" } },
+    "api.example.com:6443 false\n",
+  ],
+  ["is loaded for a password", { username: "mia", password: "p" }, "api.example.com:6443 true\n"],
 ])("the library %s", (name, user, expected) => {
   const file = write(name, CA, user);
   const cwd = join(__dirname, "../../..");

@@ -1,11 +1,11 @@
 // The right to drive on an API server that is a fake. Proves nothing about two real processes: the pulse of a
 // dead driver and real conflicts are test/e2e/release-kube-state's.
-import { releaseObject } from "../../../release/kube/place";
-import { KubeInbox } from "../../../release/kube/inbox";
+import { releaseObject } from "../../../release/kube/service-ref";
+import { KubeCommands } from "../../../release/kube/commands";
 import { KubeLease } from "../../../release/kube/lease";
 import { ReleaseMap } from "../../../release/kube/release-map";
 import { LEASES } from "../../../release/kube/resource";
-import { LeaseLostError } from "../../../release/ports";
+import { LeaseLostError } from "../../../release/driver/ports";
 import { FakeObjects } from "../../support/objects";
 
 const PLACE = { app: "shop", namespace: "shop" };
@@ -77,30 +77,31 @@ test("whoever takes it over waits for no answer to know that it drives", async (
   await expect(leo.confirm()).resolves.toBeUndefined();
 });
 
-describe("words of people", () => {
-  const inboxOf = (lease?: KubeLease) => new KubeInbox(new ReleaseMap(objects, PLACE), "r1", lease);
+describe("commands of people", () => {
+  const commandsOf = (lease?: KubeLease) =>
+    new KubeCommands(new ReleaseMap(objects, PLACE), "r1", lease);
 
   beforeEach(async () => {
-    await inboxOf().post({ verb: "promote", full: false, by: "ann" });
+    await commandsOf().send({ verb: "promote", full: false, by: "ann" });
   });
 
   test("are for whoever has the lease when they are taken", async () => {
     await ann.acquire();
-    const before = inboxOf(ann);
+    const before = commandsOf(ann);
     let isStopped = true;
     objects.before = async (request) => {
       if (request !== "get configmaps" || !isStopped) return;
       isStopped = false;
       await leo.takeOver("resume");
     };
-    await expect(before.take()).rejects.toBeInstanceOf(LeaseLostError);
-    await expect(inboxOf(leo).take()).resolves.toMatchObject({ verb: "promote" });
+    await expect(before.next()).rejects.toBeInstanceOf(LeaseLostError);
+    await expect(commandsOf(leo).next()).resolves.toMatchObject({ verb: "promote" });
   });
 
   test("are taken once", async () => {
     await ann.acquire();
-    const inbox = inboxOf(ann);
-    expect(await inbox.take()).toMatchObject({ verb: "promote" });
-    expect(await inbox.take()).toBeUndefined();
+    const commands = commandsOf(ann);
+    expect(await commands.next()).toMatchObject({ verb: "promote" });
+    expect(await commands.next()).toBeUndefined();
   });
 });

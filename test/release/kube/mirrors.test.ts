@@ -179,6 +179,16 @@ test("a fresh look is a reading", async () => {
   await found.get(REF);
   await opened();
   items = [object("b", 8)];
-  found.renew();
+  expect(found.renew(performance.now())).toBe(true);
   expect(await found.get(REF)).toEqual(object("b", 8));
+});
+
+test("what was asked for since a moment is fresh, and is not asked for again", async () => {
+  items = [object("a", 1)];
+  const found = following();
+  const began = performance.now();
+  await found.get(REF);
+  expect(found.renew(began)).toBe(false);
+  await found.get(REF);
+  expect(asked.filter((what) => what !== "watch")).toEqual(["list"]);
 });

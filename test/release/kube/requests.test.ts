@@ -6,8 +6,8 @@ import { walkAgainstServer } from "../../support/api-walk";
  */
 test("a release with default gates asks less than once a second, and little", async () => {
   const stages = [
-    { weight: 5, holdSeconds: 3600 },
-    { weight: 100, holdSeconds: 600 },
+    { weight: 5, hold: "1h" },
+    { weight: 100, hold: "10m" },
   ];
   const { outcome, seconds, requests, read, written } = await walkAgainstServer({ stages });
   expect(outcome).toBe("promoted");

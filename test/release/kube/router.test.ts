@@ -5,15 +5,16 @@
 import fc from "fast-check";
 import { COLORS } from "../../../model/color";
 import { breakGlass } from "../../../model/release/break-glass";
-import { rulesFor, type RuleSettings } from "../../../model/release/rules";
-import { resolveTraffic } from "../../../model/traffic-settings";
-import { allOn, isServing, share, type Weights } from "../../../model/weights";
+import { rulesFor } from "../../../model/traffic/routers/istio/virtual-service";
+import type { RouterSettings } from "../../../model/traffic/router";
+import { resolveTraffic } from "../../../model/traffic/traffic";
+import { allOn, isServing, share, type Weights } from "../../../model/traffic/weights";
 import type { ObjectRef } from "../../../release/kube/resource";
 import { KubeRouter } from "../../../release/kube/router";
 import { ClusterError } from "../../../release/kube/cluster-error";
-import { ConflictError, LeaseLostError, RouterGoneError } from "../../../release/ports";
+import { ConflictError, LeaseLostError, RouterGoneError } from "../../../release/driver/ports";
 
-const SETTINGS: RuleSettings = {
+const SETTINGS: RouterSettings = {
   app: "shop",
   namespace: "market",
   traffic: resolveTraffic({ hosts: ["shop.example.com"], stickiness: {}, mirror: {} }),
@@ -287,7 +288,7 @@ test("the command by hand is for the router that was seen last", async () => {
   server.http = [MINE, { ...splitOf(allOn("blue")) }];
   await router.read();
   expect(router.byHand(TEN, "blue")).toBe(
-    breakGlass(SETTINGS, TEN, "blue", { ...target, http: server.http }),
+    breakGlass(SETTINGS, TEN, "blue", { ...target, spec: { http: server.http } }),
   );
   server.isGone = true;
   await expect(router.ahead().under(HELD).read()).rejects.toThrow();

@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Message } from "../../../model/release/message";
-import type { NotifyArgs } from "../../../model/release/settings-args";
+import type { NotifyArgs } from "../../../model/release/settings";
 import { Notifier } from "../../../release/notify/notifier";
 
 const MESSAGE: Message = {
   kind: "held",
   tone: "warning",
   title: "shop/prod: held",
-  text: "held for at most 30 m: errors of green 2.0 % > 1.0 %",
+  text: "held for at most 30m: errors of green 2.0% > 1.0%",
   release: "r1",
   app: "shop",
   namespace: "shop-prod",
@@ -19,7 +19,7 @@ const MESSAGE: Message = {
   startedAt: Date.UTC(2026, 0, 1),
 };
 
-const QUICK = { attempts: 3, timeoutMs: 500, pauseMs: 1 };
+const QUICK = { attempts: 3, timeoutMs: 500, delayMs: 1 };
 
 interface Call {
   readonly url: string;
@@ -34,12 +34,15 @@ describe("A notifier", () => {
   /** Answers by call, the last one for all that follow. */
   let statuses: number[];
   let isSilent: boolean;
+  /** The body of all answers. */
+  let answer: string;
   const complaints: string[] = [];
 
   beforeEach(async () => {
     calls = [];
     statuses = [200];
     isSilent = false;
+    answer = "ok";
     complaints.length = 0;
     server = createServer((request, response) => {
       void read(request).then((body) => {
@@ -47,7 +50,7 @@ describe("A notifier", () => {
         calls.push({ url: request.url ?? "", authorization, body });
         if (isSilent) return;
         response.statusCode = statuses[Math.min(calls.length, statuses.length) - 1] ?? 200;
-        response.end();
+        response.end(answer);
       });
     });
     server.listen(0, "127.0.0.1");
@@ -233,6 +236,21 @@ describe("A notifier", () => {
     expect(complaints).toEqual(['webhook was not told "shop/prod: held": it answered 404']);
   });
 
+  it.each(["wecom", "dingtalk"] as const)(
+    "Hears from a robot of %s that it posted nothing, whatever the status says",
+    async (kind) => {
+      answer = JSON.stringify({ errcode: 310000, errmsg: "sign not match" });
+      await tell({ kind });
+      expect(calls).toHaveLength(3);
+      expect(complaints).toEqual([
+        `${kind} was not told "shop/prod: held": it answered 310000 sign not match`,
+      ]);
+      answer = JSON.stringify({ errcode: 0, errmsg: "ok" });
+      await tell({ kind });
+      expect(complaints).toHaveLength(1);
+    },
+  );
+
   it("Holds nobody up while a receiver is silent", async () => {
     isSilent = true;
     const receivers = [{ kind: "webhook" as const, url: address() }];
@@ -247,7 +265,7 @@ describe("A notifier", () => {
   it("Leaves nothing behind that would keep the process, and says how much it gave up", async () => {
     isSilent = true;
     const receivers = [{ kind: "webhook" as const, url: address() }];
-    const patience = { attempts: 4, timeoutMs: 60_000, pauseMs: 60_000 };
+    const patience = { attempts: 4, timeoutMs: 60_000, delayMs: 60_000 };
     const notifier = new Notifier(receivers, () => undefined, {}, patience);
     for (const text of ["one", "two"]) notifier.send({ ...MESSAGE, text });
     const isClosed = once(server, "connection").then(([socket]) => once(socket as Socket, "close"));

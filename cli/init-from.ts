@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { NO_DIGEST } from "../model/init/draft";
+import { mainPort } from "../model/init/main-port";
+import { type Picked, pickedNames, pickService } from "../model/init/picked";
+import { notTaken, stricterDefaults } from "../model/init/report";
+import { type SourceObject, sourceObjects } from "../model/init/source-object";
+import { declaredObjects } from "../preview/plan/manifest";
+import { serviceStack } from "../preview/service-stack";
+import { evaluate } from "../preview/source/evaluation";
+import { refused } from "../release/release-error";
+import { readManifests } from "../stack/manifest-files";
+import { newStackText } from "../stack/new-stack-text";
+import { readProject } from "../stack/project";
+import { StackFile } from "../stack/stack-file";
+import { fileNames, type MadeStack } from "./init-write";
+import type { CommonOptions } from "./line";
+import { textOf } from "../model/field";
+
+interface FromOptions {
+  readonly from: readonly string[];
+  readonly app: string | undefined;
+  readonly namespace: string | undefined;
+  readonly image: string | undefined;
+}
+
+/**
+ * A stack that renders the service of manifests.
+ *
+ * @throws ReleaseError where the files have no service, or several; SettingsError where no settings are valid
+ */
+export async function fromManifests(
+  { directory }: CommonOptions,
+  { from, app, namespace, image }: FromOptions,
+): Promise<MadeStack> {
+  const objects = objectsIn(from);
+  const picked = pickService(objects, app);
+  if ("about" in picked) throw refused([picked]);
+  const port = mainPort(picked);
+  if (!port) throw refused([portless(picked)]);
+  const options = {
+    ...(namespace !== undefined && { namespace }),
+    ...(image !== undefined && { image }),
+  };
+  const made = await serviceStack(picked, port, options, async (args) => rendered(directory, args));
+  const { others, ...own } = picked;
+  const written = textOf(made.args, "blue", "image");
+  const tag = written.replace(`@${NO_DIGEST}`, "");
+  return {
+    args: made.args,
+    source: `${pickedNames(picked).join(", ")} (${fileNames(Object.values(own).flat())})`,
+    stricter: stricterDefaults(made.mapped),
+    notTaken: notTaken(made.outcomes),
+    beside: others,
+    next:
+      tag === written
+        ? []
+        : [`blue.image needs the digest of ${tag}: docker buildx imagetools inspect ${tag}`],
+  };
+}
+
+function objectsIn(paths: readonly string[]): readonly SourceObject[] {
+  return readManifests(paths).flatMap(({ name, documents }) => {
+    const { objects, strange } = sourceObjects(documents, name);
+    if (strange.length === 0) return objects;
+    throw refused([
+      {
+        about: "--from",
+        found: strange.join("; "),
+        needed: "objects of Kubernetes alone",
+        next: "name the files that have them",
+      },
+    ]);
+  });
+}
+
+function portless({ workload }: Picked) {
+  return {
+    about: `${workload.kind} ${workload.name}`,
+    found: "no port, neither of a container nor of a Service",
+    needed: "a port: colors are told apart by the requests that they get",
+    next: "add containerPort to the Deployment, where the container listens",
+  };
+}
+
+/** The objects of a stack that has no file yet. */
+async function rendered(directory: string, args: Readonly<Record<string, unknown>>) {
+  const project = readProject(directory);
+  const text = newStackText({ project: project.name, args, head: [], remarks: [] });
+  const path = join(directory, "Pulumi.init.yaml");
+  const file = new StackFile(directory, "init", path, project, text);
+  const { resources } = await evaluate({ file, assignments: [] });
+  return declaredObjects(resources).map(({ manifest }) => manifest);
+}

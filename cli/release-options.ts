@@ -1,0 +1,96 @@
+import type { Intent } from "../model/release/preflight";
+import { PRESETS, type PresetName } from "../model/release/stage";
+import { only, type Wave, type WavePlan } from "../model/release/wave-plan";
+import { readWaves } from "../release/waves-file";
+import type { CommonOptions } from "./line";
+import { usageError } from "./usage-error";
+import { choice, flag, reason, text, type Values } from "./option";
+
+/** What a release and its plan understand. */
+export const RELEASE_OPTIONS = {
+  waves: text(
+    "FILE",
+    "several stacks in waves, as the file says; with --stack, only these of them",
+    {
+      completes: "yaml",
+    },
+  ),
+  preset: choice(
+    "NAME",
+    Object.keys(PRESETS) as PresetName[],
+    "stages that are used instead of the stack's own",
+  ),
+  hotfix: flag("freezes and the error budget do not stop it"),
+  force: reason("rules of people do not stop it; the reason is recorded"),
+  retry: reason("release an image again that was taken back; the reason is recorded"),
+  reason: text("TEXT", "why, for the journal"),
+  supersede: flag(
+    "end the open release first: its weight goes back and drains, once nothing is in the way",
+  ),
+};
+
+/** What a person says about a release. */
+export interface ReleaseOptions extends CommonOptions, Intent {
+  /** Several stacks, and in which order; absent for one. */
+  readonly waves?: WavePlan;
+  /** The file that says so. */
+  readonly wavesFile?: string;
+  /** Where the report goes. */
+  readonly report?: string;
+  readonly isAgreed: boolean;
+  readonly leavesOnHold: boolean;
+  readonly doesSupersede: boolean;
+  readonly reason?: string;
+  readonly preset?: PresetName;
+}
+
+/**
+ * @param onRenamed - told of keys of a waves file that stand there under old names
+ * @throws UsageError for a line that makes no sense, SettingsError for waves that make none
+ */
+export function releaseOptions(
+  common: CommonOptions,
+  options: Values<typeof RELEASE_OPTIONS>,
+  given: ReadonlyMap<string, readonly string[]>,
+  onRenamed: (words: string) => void,
+): ReleaseOptions {
+  const { force, retry, reason: why, preset, waves: wavesFile } = options;
+  const waves =
+    wavesFile === undefined
+      ? listed(common.stack)
+      : chosen(readWaves(common.directory, wavesFile, onRenamed), given.get("stack")?.at(-1));
+  return {
+    ...common,
+    isAgreed: false,
+    isHotfix: options.hotfix,
+    leavesOnHold: false,
+    doesSupersede: options.supersede,
+    ...(waves && { waves }),
+    ...(wavesFile !== undefined && { wavesFile }),
+    ...(force !== undefined && { force }),
+    ...(retry !== undefined && { retry }),
+    ...(why !== undefined && { reason: why }),
+    ...(preset !== undefined && { preset }),
+  };
+}
+
+/** Stacks with commas between go one after the other. */
+function listed(stack: string | undefined): WavePlan | undefined {
+  if (stack?.includes(",") !== true) return undefined;
+  const stacks = stack.split(",").map((name) => name.trim());
+  if (stacks.includes("") || new Set(stacks).size < stacks.length) {
+    throw usageError("--stack", stack, "every stack once, with commas between");
+  }
+  const wave: Wave = { stacks, together: false, pauseSeconds: 0 };
+  return { waves: [wave], onFailure: "stop" };
+}
+
+/** The rest of a release that stopped: some of the stacks, in the waves that they are in. */
+function chosen(plan: WavePlan, stack: string | undefined): WavePlan {
+  if (stack === undefined) return plan;
+  const names = stack.split(",");
+  const all = plan.waves.flatMap(({ stacks }) => stacks);
+  const unknown = names.filter((name) => !all.includes(name));
+  if (unknown.length === 0) return only(plan, names);
+  throw usageError("--stack", unknown.join(","), `stacks of the waves: ${all.join(", ")}`);
+}

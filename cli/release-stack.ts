@@ -1,0 +1,118 @@
+import { otherColor } from "../model/color";
+import { planSummary } from "../model/release/plan-summary";
+import { type Refusal, refusals } from "../model/release/preflight";
+import { largestStep } from "../model/release/stage";
+import type { ReleaseState } from "../model/release/state";
+import type { ReleasePlan } from "../model/release/walk";
+import type { World } from "./world";
+import { EXIT_CODES, type ExitCode } from "../model/exit-code";
+import { planned } from "../release/driver/planned";
+import { ReleaseError } from "../release/release-error";
+import type { Session } from "../release/session";
+import { whoami } from "../release/whoami";
+import { startRelease } from "./start-release";
+import { rollBack } from "./roll-back";
+import type { ReleaseOptions } from "./release-options";
+import { type StartObservation, observeStart } from "./start-observation";
+
+/** A release of one stack, before its first effect. */
+export interface Prepared extends StartObservation {
+  readonly session: Session;
+  readonly plan: ReleasePlan;
+  readonly refused: readonly Refusal[];
+}
+
+/** How the release of one stack ended. */
+export interface Carried {
+  readonly code: ExitCode;
+  /** Name of the release; absent where none has begun. */
+  readonly id?: string;
+}
+
+/**
+ * What a release of a stack would be, and what is in its way. Changes nothing.
+ *
+ * @param ended - the release that has just given its weight back. @default - none
+ */
+export async function prepare(
+  session: Session,
+  options: ReleaseOptions,
+  { runner }: World,
+  ended?: ReleaseState,
+): Promise<Prepared> {
+  const look = await observeStart(session, runner, options.doesSupersede, ended);
+  const to = otherColor(look.start.activeColor);
+  const plan = planned(session.release, session.newId(), to, options.preset);
+  const { maxStep: allowed } = session.release;
+  const steps = allowed !== undefined && { largest: largestStep(plan.settings.stages), allowed };
+  const start = { ...look.start, ...(steps && { steps }) };
+  return { ...look, start, session, plan, refused: refusals(start, options) };
+}
+
+/** The same in words. */
+export function preparedLines({ session, plan, start, superseded }: Prepared): readonly string[] {
+  return [
+    `${session.service.app} ${session.stack}`,
+    ...(superseded ? [supersededText(superseded)] : []),
+    ...planSummary(plan, start),
+  ];
+}
+
+/** @throws ReleaseError with every refusal, if there are any */
+export function throwRefused(all: readonly Prepared[], preface: string): void {
+  const sentences = all.flatMap(({ session, refused }) =>
+    refused.map(({ sentence }) => (all.length > 1 ? `${session.stack}: ${sentence}` : sentence)),
+  );
+  if (sentences.length === 0) return;
+  const text = [preface, ...sentences.map((sentence) => `    ${sentence}`)].join("\n");
+  throw new ReleaseError(text, EXIT_CODES.refused);
+}
+
+/**
+ * Carries a release out that nothing is in the way of. One that is open gives its weight back first, and
+ * its color drains, before anything new begins.
+ */
+export async function carryOut(
+  prepared: Prepared,
+  options: ReleaseOptions,
+  signal: AbortSignal,
+  world: World,
+): Promise<Carried> {
+  const { superseded, session } = prepared;
+  if (!superseded) return started(prepared, options, signal, world);
+  const { id } = superseded.plan;
+  const reason = `superseded by ${whoami()}`;
+  // A reason overrules rules of people, not that the traffic would meet nobody.
+  const way = { outcome: "superseded" as const, reason, isForced: false, release: id };
+  const code = await rollBack(session, way, signal, world);
+  if (code !== EXIT_CODES.aborted) return { code };
+  // The rollback has changed the stack's file.
+  const { directory } = options;
+  const { terminal, open } = world;
+  const { stack } = session;
+  const fresh = await open({ directory, stack, signal, onWait: terminal.say });
+  const next = await prepare(fresh, { ...options, doesSupersede: false }, world, superseded);
+  throwRefused([next], `Refused. Release ${id} has ended, and its traffic is back.`);
+  return started(next, options, signal, world);
+}
+
+async function started(
+  { session, plan }: Prepared,
+  options: ReleaseOptions,
+  signal: AbortSignal,
+  world: World,
+): Promise<Carried> {
+  const { directory, leavesOnHold } = options;
+  const said = [options.force, options.retry, options.reason].filter((one) => one !== undefined);
+  const { weights } = session.settings;
+  const beginning = {
+    ...{ session, plan, weights, leavesOnHold },
+    ...(said.length > 0 && { reason: said.join("; ") }),
+  };
+  return { code: await startRelease(beginning, directory, signal, world), id: plan.id };
+}
+
+function supersededText({ plan, weights }: ReleaseState): string {
+  const share = `${String(weights[plan.to])} %`;
+  return `first    release ${plan.id} gives its ${share} back, and ${plan.to} its last answers`;
+}

@@ -1,0 +1,120 @@
+import { otherColor, perColor } from "../model/color";
+import { frozenBy } from "../model/release/freeze";
+import { leftBehind } from "../model/release/no-return";
+import type { StartingPoint } from "../model/release/preflight";
+import type { ReleaseState } from "../model/release/state";
+import { startAfter } from "../model/release/supersede";
+import type { Verdict } from "../model/gates/verdict";
+import { readDeployed } from "../release/deployed";
+import { askBudget } from "../release/metrics/budget";
+import { resultOf, orUndefined } from "../release/driver/result";
+import type { Runner } from "../release/runner";
+import type { Session } from "../release/session";
+import { isServing } from "../model/traffic/weights";
+import { keptReleases } from "./open-release";
+import { permille } from "../model/units/share";
+
+/** How long Prometheus may take to add up weeks. */
+export const BUDGET_MS = 20_000;
+
+/** What a release finds before it starts. */
+export interface StartObservation {
+  readonly start: StartingPoint;
+  /** The release that ends first. */
+  readonly superseded?: ReleaseState;
+  /** What could not be found out, as sentences. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Looks at everything that may stand in a release's way. What cannot be read is absent, or said.
+ *
+ * @param doesSupersede - whether a release that is open gives its weight back first
+ * @param ended - the release that has just given its weight back. @default - none
+ */
+export async function observeStart(
+  session: Session,
+  runner: Runner,
+  doesSupersede: boolean,
+  ended?: ReleaseState,
+): Promise<StartObservation> {
+  const { settings, images, release, clock } = session;
+  const { activeColor, weights } = settings;
+  const { open, past } = await keptReleases(session);
+  const superseded = doesSupersede ? open : undefined;
+  const [live, rules, pods, deployed, stale, jobs, budget] = await Promise.all([
+    resultOf(session.router.read()),
+    resultOf(foreignRules(session)),
+    resultOf(session.pods.count()),
+    resultOf(readDeployed(runner, session.address)),
+    resultOf(session.drift(excusedKeys(session, superseded ?? ended))),
+    resultOf(session.migrations.jobs()),
+    askForBudget(session),
+  ]);
+  const freeze = frozenBy(release.freeze, clock.now());
+  const start: StartingPoint = {
+    activeColor,
+    weights,
+    images: perColor((color) => images[color]),
+    isRotated: isRotated(settings),
+    ...(live.value && { live: live.value }),
+    ...(rules.value && { foreign: rules.value }),
+    ...(pods.value && { pods: pods.value }),
+    ...(deployed.value && { deployed: deployed.value.images }),
+    ...(open && { open: open.plan.id }),
+    leftBehind: leftBehind(jobs.value ?? [], session.migrations.contracted),
+    isIrreversible: settings.migrations?.expand?.irreversible ?? false,
+    ...(freeze && { freeze: freeze.name }),
+    ...(budget?.value !== undefined && { budgetPermille: budget.value * 10 }),
+    past,
+    stale: stale.value ?? [],
+    leastBudgetPermille:
+      release.budget.mode === "enforce" ? permille(release.budget.minLeft) : -Infinity,
+  };
+  const remarks = [live, rules, pods, deployed, stale, jobs].flatMap(({ error: why }) =>
+    why === undefined ? [] : [why],
+  );
+  const said = budget && budget.outcome !== "passed" ? [budget.sentence] : [];
+  return {
+    start: superseded ? startAfter(start, superseded) : start,
+    ...(superseded && { superseded }),
+    remarks: [...remarks, ...said],
+  };
+}
+
+/** What others changed in the router besides the weights, which are compared on their own. */
+async function foreignRules({ router, settings }: Session): Promise<readonly string[]> {
+  const { weights, activeColor } = settings;
+  const live = (await orUndefined(router.read())) ?? weights;
+  return router.differences(
+    live,
+    isServing(live, activeColor) ? activeColor : otherColor(activeColor),
+  );
+}
+
+/**
+ * A release brings the idle color up, so its keys may be new. The rollback of a superseded one writes the
+ * weights anew.
+ */
+function excusedKeys({ settings }: Session, superseded?: ReleaseState): readonly string[] {
+  if (superseded) return [superseded.plan.to, "activeColor", "weights"];
+  return [otherColor(settings.activeColor)];
+}
+
+/** The idle color has a later mark: that is something new, though its image may not be. Marks are times. */
+function isRotated({ activeColor, colors }: Session["settings"]): boolean {
+  const { rotation = "" } = colors[otherColor(activeColor)].workload;
+  return rotation > (colors[activeColor].workload.rotation ?? "");
+}
+
+async function askForBudget(session: Session): Promise<Verdict | undefined> {
+  const { metrics, release, settings } = session;
+  if (!metrics || release.budget.mode === "off") return undefined;
+  const signal = AbortSignal.timeout(BUDGET_MS);
+  const asked = await resultOf(
+    askBudget(release.budget, metrics, settings.monitoring.objectives, signal),
+  );
+  return (
+    asked.value ?? { outcome: "unknown", sentence: `error budget: ${asked.error ?? "unknown"}` }
+  );
+}

@@ -1,0 +1,124 @@
+import { perColor } from "../../model/color";
+import { NO_DATA } from "../../model/release/capacity-track";
+import type { World } from "../world";
+import { EXIT_CODES } from "../../model/exit-code";
+
+import { verb } from "../verb";
+import type { Session } from "../../release/session";
+import { NO_METRICS } from "../../release/address";
+import { ClusterError } from "../../release/kube/cluster-error";
+import { reasonOf } from "../../model/reason";
+
+/** One thing that a release needs. */
+interface Finding {
+  readonly about: string;
+  readonly isGood: boolean;
+  readonly sentence: string;
+}
+
+/** Looks at everything that a release needs, and says what is missing. */
+export const doctor = verb("doctor", {
+  group: "Look",
+  summary:
+    "Looks at what a release needs: engine, last update, router, hosts, pods, journal, metrics.",
+  about: "Changes nothing.",
+  scope: "stack",
+  json: true,
+  examples: ["sluice doctor --stack prod"],
+  run: async ({ common }, world) => {
+    const { terminal, open } = world;
+    const session = await open({ directory: common.directory, stack: common.stack });
+    const findings = await Promise.all([
+      finding("engine", () => engineVersion(world, common.directory)),
+      finding("cluster", () => Promise.resolve(cluster(session))),
+      finding("last update", () => drift(session)),
+      finding("router", () => router(session)),
+      finding("hosts", () => hosts(session)),
+      finding("pods", () => pods(session)),
+      finding("journal", () => journal(session)),
+      finding("metrics", () => metrics(session)),
+    ]);
+    if (common.json) terminal.print(JSON.stringify(findings));
+    else {
+      for (const { about, isGood, sentence } of findings) {
+        terminal.print(`${isGood ? "✔" : "✖"} ${about.padEnd(12)} ${sentence}`);
+      }
+    }
+    return findings.every(({ isGood }) => isGood) ? EXIT_CODES.ok : EXIT_CODES.failed;
+  },
+});
+
+async function finding(about: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return { about, isGood: true, sentence: await look() };
+  } catch (error) {
+    const sentence = reasonOf(error);
+    return { about, isGood: false, sentence };
+  }
+}
+
+async function engineVersion({ runner }: World, directory: string): Promise<string> {
+  const version = await runner.read({ command: "pulumi", args: ["version"], directory });
+  return `pulumi ${version.trim()}`;
+}
+
+/** A kubeconfig may leave open which cluster is meant; that is said, and no fault. */
+function cluster(session: Session): string {
+  return session.clusterRemarks.join(" ") || "the stack names its context";
+}
+
+async function drift(session: Session): Promise<string> {
+  const differences = await session.drift([]);
+  return differences.length === 0
+    ? "stack config is that of the last update"
+    : `stack config differs: ${differences.join("; ")}`;
+}
+
+async function router(session: Session): Promise<string> {
+  const { weights, activeColor } = session.settings;
+  const differences = await session.router.differences(weights, activeColor);
+  if (differences.length > 0) throw new Error(differences.join("; "));
+  return "the live rules are those of stack config";
+}
+
+/** A right that only this look needs is no fault when it is missing. */
+async function hosts(session: Session): Promise<string> {
+  const claims = await session.claims().catch((error: unknown) => {
+    if (error instanceof ClusterError && error.trouble === "forbidden") return error;
+    throw error;
+  });
+  if (claims instanceof ClusterError) return `unknown what else claims them: ${claims.message}`;
+  if (claims.length > 0) throw new Error(claims.join(" "));
+  return "no other router claims them, and no other Gateway the certificate";
+}
+
+async function pods(session: Session): Promise<string> {
+  const { blue, green } = await session.pods.count();
+  const { colors } = session.settings;
+  const short = await session.pods.shortProxies(perColor((color) => colors[color].workload.drain));
+  if (short.length > 0) {
+    throw new Error(`${short.join("; ")}; the next rollout of these pods mends it`);
+  }
+  return `blue ${String(blue.ready)} of ${String(blue.desired)} ready, green ${String(green.ready)} of ${String(green.desired)}`;
+}
+
+async function journal(session: Session): Promise<string> {
+  const { open } = await session.journals();
+  const { is } = await session.lease().driverState();
+  const [started] = open;
+  if (started?.type !== "started") return "no release is open";
+  return `release ${started.plan.id} is open, driver: ${is}`;
+}
+
+async function metrics(session: Session): Promise<string> {
+  const { metrics: source, settings } = session;
+  if (!source) {
+    throw new Error(`${NO_METRICS}: metric gates stay unknown`);
+  }
+  const count = await source.requests(settings.activeColor, 300, AbortSignal.timeout(5000));
+  if ("missing" in count) {
+    const none = `no requests of ${settings.activeColor} were counted in the last 5 minutes`;
+    throw new Error(count.missing === NO_DATA ? none : count.missing);
+  }
+  return `${count.value.toFixed(0)} requests of ${settings.activeColor} in the last 5 minutes`;
+}

@@ -1,0 +1,121 @@
+import { resolve } from "node:path";
+import { reasonOf } from "../../model/reason";
+import type { ReleaseEvent } from "../../model/release/event";
+import { formatDuration } from "../../model/release/format";
+import { RELEASE_ID } from "../../model/release/release-id";
+import { summaryOf, type Summary } from "../../model/release/summary";
+import { visible } from "../../model/visible";
+import { EXIT_CODES, type ExitCode } from "../../model/exit-code";
+import { choice, flag, parsed, text } from "../option";
+import type { RawLine } from "../line";
+import { usageError } from "../usage-error";
+import { verb } from "../verb";
+import { ReleaseError } from "../../release/release-error";
+import { reportHtml } from "../report/html";
+import { clock, stamp } from "../report/markup";
+import { writeReport } from "../report/write-report";
+import type { Session } from "../../release/session";
+import { CAPACITY_OPTIONS, capacityOf, readCapacity } from "../capacity";
+import { journalOf } from "../journal-of";
+import { readReleaseMetrics } from "../release-metrics";
+
+const FORMATS = ["text", "html", "json"] as const;
+
+/** A release as people and systems read it afterwards, or what the service has left to carry. */
+export const report = verb("report", {
+  group: "Look",
+  summary: "A release as a report, or with --capacity what the service uses and could carry.",
+  about: `The open release, else the last one. As html and json it also has what Prometheus counted meanwhile: the observed split, errors and P99 of both colors.
+
+The report on capacity asks Prometheus for trends, room at each stage, and what the idle color costs; code 1 if nothing at all could be measured.`,
+  scope: "stack",
+  options: {
+    id: parsed("ID", "another release, from this machine's journal", "the name of a release", idOf),
+    format: choice("FORMAT", FORMATS, "html is one page that opens without a network", {
+      default: "text",
+    }),
+    out: text("FILE", "write it there", { completes: "files" }),
+    capacity: flag("the report on capacity"),
+    ...CAPACITY_OPTIONS,
+  },
+  json: true,
+  examples: [
+    "sluice report --stack prod --format html --out release.html",
+    "sluice report --stack prod --capacity --window 14d",
+    "sluice report --stack prod --capacity --core-hour 0.031 --gib-hour 0.004",
+  ],
+  run: async ({ common, options, given }, { terminal, open }) => {
+    const format = common.json ? "json" : options.format;
+    refuseStrangers(options.capacity, given);
+    const request = readCapacity(options);
+    const session = await open({ directory: common.directory, stack: common.stack });
+    const { text, code } = options.capacity
+      ? await capacityOf(session, request, format)
+      : await releaseReport(session, options.id, format);
+    if (options.out === undefined) {
+      terminal.print(text.trimEnd());
+      return code;
+    }
+    const file = resolve(common.directory, options.out);
+    try {
+      writeReport(file, text);
+    } catch (error) {
+      throw new ReleaseError(`--out cannot be written: ${reasonOf(error)}`, EXIT_CODES.failed);
+    }
+    terminal.say(`written to ${file}`);
+    return code;
+  },
+});
+
+/** An option of the other kind of report would be passed over without a word. */
+function refuseStrangers(isCapacity: boolean, given: RawLine["given"]): void {
+  const strangers = isCapacity ? ["id"] : Object.keys(CAPACITY_OPTIONS);
+  const found = strangers.find((name) => given.has(name));
+  if (found === undefined) return;
+  const needed = isCapacity ? "nothing: it belongs to a release" : "--capacity with it";
+  throw usageError(`--${found}`, given.get(found)?.join(", ") ?? "", needed);
+}
+
+function idOf(text: string): string | undefined {
+  return RELEASE_ID.test(text) ? text : undefined;
+}
+
+async function releaseReport(
+  session: Session,
+  id: string | undefined,
+  format: (typeof FORMATS)[number],
+): Promise<{ readonly text: string; readonly code: ExitCode }> {
+  const events = await journalOf(session, id);
+  const summary = summaryOf(events, session.clock.now());
+  if (!summary) throw new ReleaseError("There is no such release.", EXIT_CODES.refused);
+  return { text: await inFormat(format, session, summary, events), code: EXIT_CODES.ok };
+}
+
+/** Words have no room for what was counted meanwhile: for them nobody is asked. */
+async function inFormat(
+  format: (typeof FORMATS)[number],
+  session: Session,
+  summary: Summary,
+  events: readonly ReleaseEvent[],
+): Promise<string> {
+  if (format === "text") return summaryText(summary);
+  const { app } = session.service;
+  const subject = {
+    app,
+    stack: session.stack,
+    observed: await readReleaseMetrics(session, summary),
+  };
+  return format === "html"
+    ? reportHtml(summary, subject)
+    : JSON.stringify({ ...subject, ...summary, events }, null, 2);
+}
+
+function summaryText(summary: Summary): string {
+  const { id, by, startedAt, endedAt, heldMs, news } = summary;
+  return [
+    `release ${id} by ${visible(by)}, ${stamp(startedAt)}`,
+    `took ${formatDuration(endedAt - startedAt)}, of it ${formatDuration(heldMs)} held`,
+    "",
+    ...news.map(({ at, text }) => `${clock(at)} ${text}`),
+  ].join("\n");
+}

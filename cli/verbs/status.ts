@@ -1,0 +1,71 @@
+import { choosePaint } from "../../preview/format/paint";
+import { wrapLines } from "../../preview/format/wrap";
+import { EXIT_CODES, type ExitCode } from "../../model/exit-code";
+import { flag } from "../option";
+import { verb } from "../verb";
+import { readersGone } from "../terminal";
+import { gateLines, milestones, type ServiceStatus } from "../view/overview";
+import { nextCommand, waitingFor } from "../view/next";
+import { statusText } from "../view/status";
+import { inSession } from "../in-session";
+import { readStatus } from "../read-status";
+import { columnsOf } from "../wrap";
+
+/** How often a followed status is drawn anew, in milliseconds. */
+const REDRAW_MS = 1000;
+
+/** Moves the cursor home and clears what is below: no flicker, nothing left over. */
+const HOME = "\u001b[H\u001b[J";
+const CLEAR = "\u001b[2J";
+
+/** Where a service stands, on one screen. */
+export const status = verb("status", {
+  group: "Look",
+  summary:
+    "Where the service stands, on one screen: configured and observed split, pods, gates, the next command.",
+  scope: "stack",
+  options: { follow: flag("draw it anew every second", { short: "f" }) },
+  json: true,
+  examples: ["sluice status --stack prod --follow", "sluice status --stack prod --json"],
+  run: async ({ common, options: { follow: isFollowed } }, world) => {
+    const { terminal } = world;
+    const paint = choosePaint(process.stdout, true);
+    const columns = process.stdout.isTTY ? columnsOf(process.stdout) : undefined;
+    const isDrawn = isFollowed && process.stdout.isTTY && !common.json;
+    // Whoever stops looking need not be told.
+    const quiet = { ...world, terminal: { ...terminal, say: () => undefined } };
+    return inSession(common, quiet, async (session, stopped) => {
+      const signal = AbortSignal.any([stopped, readersGone(process.stdout)]);
+      if (isDrawn) process.stdout.write(CLEAR);
+      let code: ExitCode = EXIT_CODES.ok;
+      do {
+        const status = await readStatus(session);
+        code = codeOf(status);
+        const text = common.json
+          ? JSON.stringify(asJson(status))
+          : wrapLines(statusText(status, paint), columns);
+        if (isDrawn) process.stdout.write(HOME);
+        terminal.print(text);
+        if (isFollowed) await session.clock.sleep(REDRAW_MS, signal);
+      } while (isFollowed && !signal.aborted);
+      return code;
+    });
+  },
+});
+
+/** Without the journal nobody knows whether a release is open, so nothing is well. */
+function codeOf({ unread: journal }: ServiceStatus): ExitCode {
+  if (!journal) return EXIT_CODES.ok;
+  return journal.isForeign ? EXIT_CODES.refused : EXIT_CODES.failed;
+}
+
+function asJson(status: ServiceStatus): object {
+  const { release } = status;
+  const waiting = release && waitingFor(release, status.now);
+  return {
+    ...status,
+    next: nextCommand(status),
+    ...(waiting !== undefined && { waitingFor: waiting }),
+    ...(release && { milestones: milestones(release), gates: gateLines(release) }),
+  };
+}

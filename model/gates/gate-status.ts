@@ -1,0 +1,32 @@
+import type { PlannedGate } from "./planned-gate";
+import type { Outcome, Sample } from "./verdict";
+
+/**
+ * The answers of a gate so far. A gate may have the name of what every object has, such as `constructor`.
+ */
+export function samplesOf(
+  samples: Readonly<Record<string, readonly Sample[]>>,
+  name: string,
+): readonly Sample[] {
+  return Object.hasOwn(samples, name) ? (samples[name] ?? []) : [];
+}
+
+/**
+ * What a gate says after its latest samples: it fails when `failures` of the last `of` failed, and
+ * passes only when the very last sample passed. Neither means unknown: no data never passes.
+ */
+export function gateStatus(gate: PlannedGate, samples: readonly Sample[]): Outcome {
+  const latest = samples.slice(-gate.of);
+  const failed = latest.filter(({ outcome }) => outcome === "failed").length;
+  if (failed >= gate.failures) return "failed";
+  return latest.at(-1)?.outcome === "passed" ? "passed" : "unknown";
+}
+
+/**
+ * When the gate is to be asked again, in milliseconds since the epoch. An answer from the future was given
+ * by another clock: nobody knows how old it is.
+ */
+export function nextSampleAt(gate: PlannedGate, samples: readonly Sample[], now: number): number {
+  const last = samples.at(-1);
+  return last === undefined || last.at > now ? 0 : last.at + gate.everySeconds * 1000;
+}

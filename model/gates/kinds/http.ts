@@ -1,0 +1,61 @@
+import { HOST_NAME } from "../../name";
+import { anyText, integer, text, variable, webAddress } from "../../settings/fields";
+import { covers } from "../../traffic/hosts";
+import { isStream } from "../../traffic/stream";
+import { withoutLogins } from "../../without-logins";
+import { type GateBase, type GateKind, named, type Own } from "../gate-kind";
+
+const fields = () => ({
+  ...named,
+  /** Address that is asked, with the preview route's header. @default - see `urlFrom` */
+  url: webAddress()
+    .meta({ examples: ["http://shop.example.com/ready"] })
+    .exactOptional(),
+  /**
+   * Variable of the driver's environment that holds the address, such as one with a token in it; no answer names
+   * more of it than the variable. Exactly one of `url` and `urlFrom`.
+   */
+  urlFrom: variable()
+    .meta({ examples: ["SMOKE_URL"] })
+    .exactOptional(),
+  /** Host name that is asked for, where the URL has another one. @default - the URL's */
+  host: text(HOST_NAME, "a DNS name such as shop.example.com")
+    .meta({ examples: ["shop.example.com"] })
+    .exactOptional(),
+  /** Status that the answer must have. */
+  status: integer(100, 599).default(200),
+  /** Text that the answer must hold. @default - any */
+  contains: anyText("text")
+    .meta({ examples: ["ok"] })
+    .exactOptional(),
+});
+
+/** A question to the new color itself, through the preview route. */
+export interface HttpGate extends GateBase, Own<typeof fields> {
+  readonly kind: "http";
+}
+
+export const http = {
+  kind: "http",
+  text: "Questions to the new color itself.",
+  fields,
+  // Through the gateway an idle color is reached by a secret value; without it the active one answers.
+  problems: ({ url, urlFrom, host }, { traffic, found }) => {
+    if (url === undefined) {
+      return urlFrom === undefined ? [found("url", url, "an address, or urlFrom")] : [];
+    }
+    if (urlFrom !== undefined) {
+      return [found("url", withoutLogins(url), "nothing, as urlFrom is given", null)];
+    }
+    if (traffic && isStream(traffic)) {
+      const needed = `a command, as traffic.protocol is ${traffic.protocol}: no header leads to a color`;
+      return [found("url", withoutLogins(url), needed, null)];
+    }
+    if (!traffic || traffic.preview.publicValue !== undefined) return [];
+    const asked = host ?? new URL(url).hostname;
+    if (!traffic.hosts.some((one) => covers(one, asked))) return [];
+    const needed =
+      "a way to the idle color: traffic.preview.publicValue, as this host is one of traffic.hosts";
+    return [found("url", url, needed, null)];
+  },
+} satisfies GateKind<HttpGate>;

@@ -1,0 +1,31 @@
+import type { Color } from "../color";
+import { elapsedSeconds, isYoung, type Span } from "../release/window";
+import { unknown, type Verdict } from "./verdict";
+import { durationText } from "../units/duration";
+
+/** What was asked about. */
+export interface View extends Span {
+  readonly color: Color;
+  readonly active: Color;
+  readonly scrapeSeconds: number;
+}
+
+/** What becomes of a value within its absolute limit. */
+export function finish(
+  view: View,
+  found: {
+    readonly sentence: string;
+    readonly what: string;
+    readonly measured: Omit<Verdict, "outcome" | "sentence">;
+    readonly isWorse?: boolean;
+    readonly compared?: string;
+  },
+): Verdict {
+  const { sentence, what, measured, isWorse = false, compared = "" } = found;
+  if (isWorse) return { outcome: "failed", sentence: `${what}${compared}`, ...measured };
+  if (isYoung(view, view.scrapeSeconds)) {
+    const young = `only ${durationText(elapsedSeconds(view) * 1000)} of this step are known`;
+    return { ...unknown(`${sentence}, but ${young}`), ...measured };
+  }
+  return { outcome: "passed", sentence: `${sentence}${compared}`, ...measured };
+}

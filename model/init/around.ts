@@ -1,0 +1,83 @@
+import { fieldOf, itemsOf, mapAt } from "../field";
+import { type Finding, keyFor, lost, own, stricter } from "./finding";
+import type { SourceObject } from "./source-object";
+
+/** What objects of every kind have. */
+export const NAMES = [
+  own("apiVersion", "a stack writes the version"),
+  own("metadata.name", "Sluice's objects have names of their own"),
+  own("metadata.namespace", "the key namespace"),
+  lost("status", "what the cluster writes is no setting"),
+];
+
+/** The budget, which becomes one of each color. */
+export function budgetFindings({ body }: SourceObject): readonly Finding[] {
+  const spec = mapAt(body, "spec");
+  return [
+    ...NAMES,
+    own("spec.selector", "each color has a budget of its own"),
+    ...["maxUnavailable", "minAvailable"].flatMap((name) =>
+      keyFor(`spec.${name}`, ["disruption", name], spec[name]),
+    ),
+  ];
+}
+
+/** The Service that callers name, which becomes the one over both colors. */
+export function serviceFindings(
+  { body }: SourceObject,
+  main: number | undefined,
+): readonly Finding[] {
+  const spec = mapAt(body, "spec");
+  const isHeadless = spec["clusterIP"] === "None";
+  return [
+    ...NAMES,
+    own("spec.selector", "the Service selects the pods of both colors"),
+    ...keyFor(
+      "spec.type",
+      ["service", "type"],
+      spec["type"] === "ClusterIP" ? undefined : spec["type"],
+    ),
+    ...(isHeadless
+      ? keyFor("spec.clusterIP", ["service", "headless"], true)
+      : [own("spec.clusterIP", "the cluster gives the address")]),
+    own("spec.clusterIPs", "the cluster gives the address"),
+    ...(itemsOf(spec, "ports").length < 2
+      ? []
+      : [
+          stricter(
+            "",
+            ["service", "patch"],
+            "further ports are carried as they come, whatever they speak: weights hold for the service's own",
+          ),
+        ]),
+    ...itemsOf(spec, "ports").flatMap((one) => {
+      const { port, protocol = "TCP" } = mapAt(one);
+      const from = `spec.ports[${String(port)}/${String(protocol)}]`;
+      // Others have no key: a patch adds them, and weights do not hold there.
+      if (port === main) {
+        return [
+          own(`${from}.name`, "the port is named by what it speaks"),
+          ...(port === 80 ? [] : keyFor(`${from}.port`, ["traffic", "servicePort"], port)),
+        ];
+      }
+      return [];
+    }),
+  ];
+}
+
+/** A Service with the numbers of its pods' ports, and without names that stand for them. */
+export function asService(body: unknown, ports: ReadonlyMap<unknown, unknown>) {
+  const list = itemsOf(body, "spec", "ports").map((one) => {
+    const { targetPort, ...port } = mapAt(one);
+    return { ...port, targetPort: ports.get(targetPort) ?? targetPort ?? port["port"] };
+  });
+  return { ...mapAt(body), spec: { ...mapAt(body, "spec"), ports: list } };
+}
+
+/** Names of all ports of a pod's containers. */
+export function portNames(body: unknown): ReadonlyMap<unknown, unknown> {
+  const containers = itemsOf(body, "spec", "template", "spec", "containers");
+  const ports = containers.flatMap((one) => itemsOf(one, "ports"));
+  const named = ports.filter((port) => fieldOf(port, "name") !== undefined);
+  return new Map(named.map((port) => [fieldOf(port, "name"), fieldOf(port, "containerPort")]));
+}

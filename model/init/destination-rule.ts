@@ -1,0 +1,44 @@
+import { fieldOf, itemsOf, mapAt, wordOf } from "../field";
+import { type Finding, keyFor, own } from "./finding";
+import type { SourceObject } from "./source-object";
+
+/** Keys of `traffic` by fields of a policy. */
+const KEYS = [
+  ["connectionPool.tcp.maxConnections", "connectionPool", "maxConnections"],
+  ["connectionPool.tcp.connectTimeout", "connectionPool", "connectTimeout"],
+  ["connectionPool.http.http1MaxPendingRequests", "connectionPool", "maxPendingRequests"],
+  ["connectionPool.http.http2MaxRequests", "connectionPool", "maxRequests"],
+  ["connectionPool.http.maxRequestsPerConnection", "connectionPool", "maxRequestsPerConnection"],
+  ["connectionPool.http.idleTimeout", "connectionPool", "idleTimeout"],
+  ["outlierDetection.consecutive5xxErrors", "outlierDetection", "consecutive5xx"],
+  ["outlierDetection.interval", "outlierDetection", "interval"],
+  ["outlierDetection.baseEjectionTime", "outlierDetection", "baseEjectionTime"],
+] as const;
+
+/** What holds for the connections to the pods. */
+export function destinationRuleFindings({ body }: SourceObject): readonly Finding[] {
+  const policy = mapAt(body, "spec", "trafficPolicy");
+  const most = mapAt(policy, "outlierDetection")["maxEjectionPercent"];
+  const at = "spec.trafficPolicy";
+  return [
+    own("apiVersion", "a stack writes the version"),
+    own("metadata.name", "each color has a DestinationRule of its own"),
+    own("metadata.namespace", "the key namespace"),
+    own("spec.host", "each color has a Service of its own"),
+    ...itemsOf(body, "spec", "subsets").flatMap((_, index) =>
+      ["name", "labels"].map((field) =>
+        own(`spec.subsets[${String(index)}].${field}`, "a color stands for a subset"),
+      ),
+    ),
+    ...KEYS.flatMap(([field, map, key]) => {
+      const value = fieldOf(policy, ...field.split("."));
+      return keyFor(`${at}.${field}`, ["traffic", map, key], value);
+    }),
+    ...keyFor(
+      `${at}.outlierDetection.maxEjectionPercent`,
+      ["traffic", "outlierDetection", "maxEjection"],
+      most === undefined ? undefined : `${wordOf(most)}%`,
+    ),
+    own(`${at}.loadBalancer.simple`, "a slow pod gets fewer requests: LEAST_REQUEST"),
+  ];
+}

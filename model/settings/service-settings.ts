@@ -1,0 +1,113 @@
+import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
+import { patchOf } from "../patch/patch";
+import { patchProblems } from "../patch/patch-problems";
+import { annotations, flag, object, word } from "./fields";
+import { isMap } from "./merge";
+import { type Problem, problem } from "./problem";
+import type { Resolved } from "./typed";
+
+/** How the Service over both colors differs from one that the mesh alone needs. */
+export const serviceSchema = object({
+  /** Annotations of it, such as those that a cloud reads. */
+  annotations: annotations()
+    .meta({ examples: [{ "example.com/owner": "shop" }] })
+    .default({}),
+  /**
+   * Where it can be called. Whoever calls it past the mesh, by a port of a node or a load balancer, gets
+   * pods of both colors whatever the weights are; a Gateway obeys them.
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
+   */
+  type: word(["ClusterIP", "NodePort", "LoadBalancer"]).default("ClusterIP"),
+  /**
+   * Without an address of its own: its name stands for those of the pods. A change replaces the Service, and
+   * until the new one is there nothing answers under its name.
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#headless-services
+   */
+  headless: flag().default(false),
+  /**
+   * For what has no key: a patch of its ServiceSpec, in Kubernetes' own fields, laid over what the keys make.
+   * Maps are merged key by key, `null` removes a field, ports are patched by `port`, other lists replaced.
+   * Selector, kind of Service, and the service's own port are no part of it.
+   * @default - nothing is patched
+   * @see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec
+   */
+  patch: patchOf<IServiceSpec>("Kubernetes' ServiceSpec", {
+    externalTrafficPolicy: "Local",
+  }).exactOptional(),
+}).meta({ examples: [{ annotations: { "example.com/owner": "shop" } }] });
+
+/** The Service over both colors. */
+export type ServiceSettings = Resolved<typeof serviceSchema>;
+
+/** An address that nodes or a balancer would stand for, and a patch that breaks what callers rest on. */
+export function serviceProblems(
+  path: readonly string[],
+  { type, headless, patch }: ServiceSettings,
+  servicePort: number | undefined,
+): readonly Problem[] {
+  const at = [...path, "patch"];
+  return [
+    ...(headless && type !== "ClusterIP"
+      ? [problem([...path, "headless"], headless, `false, as type is ${type}`, false)]
+      : []),
+    ...(patch ? patchProblems(at, "ServiceSpec", patch) : []),
+    ...(patch ? refusedFields(at, patch, servicePort) : []),
+  ];
+}
+
+/** Fields that other keys decide, or by which requests would reach the wrong pods. */
+const REFUSED: Readonly<Record<string, string>> = {
+  selector: "nothing: the pods of both colors are selected, and weights rest on it",
+  type: "nothing; `service.type` says it",
+  clusterIP:
+    "nothing; `service.headless` takes the address away, and another one replaces the Service",
+  clusterIPs:
+    "nothing; `service.headless` takes the address away, and another one replaces the Service",
+  externalName: "nothing: requests would leave for another host",
+  publishNotReadyAddresses: "nothing: pods would get requests before they are ready",
+};
+
+/** Whether the mesh takes a port for one without requests: rules of HTTP are not for it. */
+function isPlain({ name, appProtocol, protocol }: Readonly<Record<string, unknown>>): boolean {
+  const spoken = String(appProtocol ?? name);
+  return protocol === "UDP" || /^(?:tcp|tls|udp|mongo|mysql|redis)(?:-|$)/.test(spoken);
+}
+
+function refusedFields(
+  path: Problem["path"],
+  patch: Readonly<Record<string, unknown>>,
+  servicePort: number | undefined,
+): readonly Problem[] {
+  const { ports } = patch;
+  const elements: readonly unknown[] = Array.isArray(ports) ? ports : [];
+  const own = elements.findIndex((one) => isMap(one) && one["port"] === servicePort);
+  const isChanged = ["name", "targetPort", "protocol", "$patch"].some((field) =>
+    Object.hasOwn(Object(elements[own]) as object, field),
+  );
+  return [
+    ...Object.keys(patch).flatMap((field) => {
+      const needed = Object.hasOwn(REFUSED, field) ? REFUSED[field] : undefined;
+      return needed === undefined ? [] : [problem([...path, field], patch[field], needed, null)];
+    }),
+    ...(ports === null
+      ? [problem([...path, "ports"], ports, "a list: the service's own port stays", null)]
+      : []),
+    ...elements.flatMap((one, at) => {
+      if (at === own || !isMap(one) || isPlain(one)) return [];
+      const needed =
+        "a port that is no HTTP, by its protocol or by a name such as tcp-metrics: the mesh sends requests for " +
+        "any HTTP port of this Service to the service's own port, by its weights";
+      return [problem([...path, "ports", at], one, needed, null)];
+    }),
+    ...(own >= 0 && isChanged
+      ? [
+          problem(
+            [...path, "ports", own],
+            elements[own],
+            "other fields: name, targetPort and protocol of the service's own port stay",
+            null,
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { settingsSchema } from "./schema";
+
+/** Config by key with its namespace, as a program gets it: text, with maps and lists as JSON. */
+export type ConfigTexts = Readonly<Record<string, string>>;
+
+/**
+ * What the config of a stack says about its service, unchecked: the one reading of it for the program and
+ * for everything that acts beside it.
+ *
+ * @param namespace - the project's name
+ * @see https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration
+ */
+export function stackArgsOf(
+  namespace: string,
+  config: ConfigTexts,
+): Readonly<Record<string, unknown>> {
+  const prefix = `${namespace}:`;
+  const entries = Object.entries(config)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value] as const)
+    .map(([key, value]) => [key, isText(key) ? value : parsed(value)] as const)
+    // Pulumi.yaml gives optional maps the default {}: nothing was asked for.
+    .filter(([, value]) => JSON.stringify(value) !== "{}");
+  return Object.fromEntries(entries);
+}
+
+/** What is text by type stays text, as does a key that nobody knows. */
+function isText(key: string): boolean {
+  const shape: z.core.$ZodShape = settingsSchema.shape;
+  const schema = Object.hasOwn(shape, key) ? shape[key] : undefined;
+  return schema === undefined || schema instanceof z.ZodString || schema instanceof z.ZodEnum;
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,138 @@
+import type { Recording } from "../recorder";
+import { isSecret, showSecrets } from "../../stack/secret";
+import { buildNotices } from "./build-notice";
+import { compareRecordings } from "./comparison";
+import type { Danger } from "./danger";
+import { deadLinks } from "./dead-link";
+import { loosened } from "./loosened";
+import type { Manifest, ObjectName } from "./manifest";
+import { type Notice, notices } from "./notice";
+import { patchNotices } from "./patch-notice";
+import { type Action, NOTHING, type ObjectChange } from "./object-change";
+import { sizeDangers } from "./size-danger";
+import { checkSchemas, type SchemaProblem } from "./schema-check";
+import { sharedClaims } from "./shared-claim";
+import { type Step, steps } from "./step";
+import { summarize, type ServiceSummary, changeSentences } from "./service-summary";
+
+/** What the plan compares with. */
+export interface Base {
+  readonly kind: "nothing" | "file" | "git";
+  /** For people: the file or the git reference. */
+  readonly label: string;
+}
+
+/** A field that differs, fit to be shown. */
+export interface PlanField {
+  readonly path: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  /** Set when values are withheld; they differ all the same. */
+  readonly secret?: true;
+}
+
+/** An object and what happens to it, fit to be shown. */
+export interface PlanObject extends ObjectName {
+  readonly action: Action;
+  readonly fields: readonly PlanField[];
+  /** Fields that force a replacement. */
+  readonly reasons: readonly string[];
+  readonly deletedFirst: boolean;
+  /** The object in full, where it is new. */
+  readonly manifest?: Manifest;
+}
+
+/** All that a preview says, as data. Every format prints this and nothing else. */
+export interface Plan {
+  /** Grows when a field changes its meaning. */
+  readonly version: 1;
+  readonly project: string;
+  readonly stack: string;
+  /** Values tried out, as `key=value`. */
+  readonly whatIf: readonly string[];
+  readonly base: Base;
+  /** The change in sentences. */
+  readonly sentences: readonly string[];
+  readonly services: readonly ServiceSummary[];
+  readonly steps: readonly Step[];
+  readonly counts: Readonly<Record<Action, number>>;
+  readonly objects: readonly PlanObject[];
+  readonly dangers: readonly Danger[];
+  readonly notices: readonly Notice[];
+  /** Objects that do not fit their schema. */
+  readonly problems: readonly SchemaProblem[];
+  /** Kinds without a schema at hand. */
+  readonly unchecked: readonly string[];
+}
+
+/** What a plan is made from. */
+export interface PlanInputs {
+  readonly project: string;
+  readonly stack: string;
+  readonly whatIf: readonly string[];
+  readonly base: Base;
+  readonly before: Recording | undefined;
+  readonly after: Recording;
+}
+
+/** Compares two recordings. Nothing secret is left in the result. */
+export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Plan {
+  const { objects: changes, dangers, ...found } = compareRecordings(before, after);
+  const services = found.services.map((service) =>
+    summarize(service, labels.base.kind === "nothing"),
+  );
+  const manifests = changes.flatMap((change) => (change.after ? [change.after.manifest] : []));
+  return {
+    version: 1,
+    ...labels,
+    sentences: changeSentences(services),
+    services,
+    steps: steps(after, changes),
+    counts: countActions(changes),
+    objects: changes.map(planObject),
+    // Not for the policy pack: a state does not keep whose the number of pods was.
+    dangers: [...dangers, ...sizeDangers(changes, services)],
+    notices: [
+      ...buildNotices(after, services),
+      ...notices(changes, services),
+      ...loosened(changes),
+      ...patchNotices(before, after),
+      ...sharedClaims(changes),
+      ...deadLinks(manifests),
+    ],
+    ...checkSchemas(manifests),
+  };
+}
+
+function planObject({
+  action,
+  object,
+  fields,
+  reasons,
+  deletedFirst,
+  after,
+}: ObjectChange): PlanObject {
+  return {
+    action,
+    ...object,
+    fields: fields.map(({ path, before, after: now }) => ({
+      path,
+      ...(before !== undefined && { before: shown(before) }),
+      ...(now !== undefined && { after: shown(now) }),
+      ...((isSecret(before) || isSecret(now)) && { secret: true as const }),
+    })),
+    reasons,
+    deletedFirst,
+    ...(action === "create" && after && { manifest: shown(after.manifest) as Manifest }),
+  };
+}
+
+function shown(value: unknown): unknown {
+  return JSON.parse(showSecrets(JSON.stringify(value))) as unknown;
+}
+
+function countActions(changes: readonly ObjectChange[]): Readonly<Record<Action, number>> {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+  for (const { action } of changes) counts[action] += 1;
+  return counts;
+}

@@ -1,0 +1,91 @@
+import { fieldOf, itemsOf, textOf } from "../../../../model/field";
+import { objectName, type RoutedObject } from "../../manifest";
+import { mix, type RoutingOutcome } from "../outcome";
+import type { RouteLimits, Rule } from "../rule";
+import type { RouteTarget } from "../target";
+import { matchOf } from "./match";
+import type { TargetFinder } from "./target";
+
+/**
+ * The rules of a VirtualService, in the order in which Envoy tries them: those for requests or, where it has none,
+ * those for connections.
+ */
+export function rulesOf({ manifest }: RoutedObject, targetOf: TargetFinder): readonly Rule[] {
+  const { namespace } = objectName(manifest);
+  const [rules = []] = ["http", "tls", "tcp"]
+    .map((field) => itemsOf(manifest, "spec", field))
+    .filter((some) => some.length > 0);
+  return rules.map((rule, index) => ({
+    name: textOf(rule, "name") || `number ${String(index + 1)}`,
+    matches: itemsOf(rule, "match").map(matchOf),
+    conditions: JSON.stringify(itemsOf(rule, "match")),
+    outcome: outcomeOf(rule, (destination) => targetOf(destination, namespace)),
+    limits: limitsOf(rule),
+  }));
+}
+
+/** @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute */
+function limitsOf(rule: unknown): RouteLimits {
+  return {
+    timeout: textOf(rule, "timeout"),
+    tryTimeout: textOf(rule, "retries", "perTryTimeout"),
+    // Istio makes two by itself.
+    attempts: numberOf(fieldOf(rule, "retries"), "attempts") ?? 2,
+    isDelayed: fieldOf(rule, "fault", "delay") !== undefined,
+    rewrite: JSON.stringify(fieldOf(rule, "rewrite") ?? ""),
+    strictSeconds: strictSeconds(rule),
+  };
+}
+
+const STRICT = "strict-transport-security";
+
+function strictSeconds(rule: unknown): number {
+  const operations = fieldOf(rule, "headers", "response");
+  const header = textOf(operations, "set", STRICT) || textOf(operations, "add", STRICT);
+  return Number(/max-age=(\d+)/.exec(header)?.[1] ?? 0);
+}
+
+/** What a rule makes of the requests that it takes. */
+function outcomeOf(rule: unknown, targetOf: (destination: unknown) => RouteTarget): RoutingOutcome {
+  const fixed = fixedAnswer(rule);
+  if (fixed !== undefined) return mix([[answer(fixed), 1]]);
+  const destinations = itemsOf(rule, "route");
+  const weights = destinations.map((one) => numberOf(one, "weight") ?? 0);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const aborted = abortedShare(rule);
+  return mix([
+    ...destinations.map((one, index): [RouteTarget, number] => {
+      const share = total === 0 ? 1 / destinations.length : (weights[index] ?? 0) / total;
+      return [targetOf(fieldOf(one, "destination")), share * (1 - aborted)];
+    }),
+    [answer("a fault that the router injects"), aborted],
+  ]);
+}
+
+/** A target without pods. */
+function answer(name: string): RouteTarget {
+  return { name, service: "" };
+}
+
+function fixedAnswer(rule: unknown): string | undefined {
+  const redirect = fieldOf(rule, "redirect");
+  if (redirect !== undefined) {
+    return `a redirect to ${textOf(redirect, "authority")}${textOf(redirect, "uri")}`;
+  }
+  const direct = fieldOf(rule, "directResponse", "status");
+  if (direct !== undefined) return `the fixed answer ${JSON.stringify(direct)}`;
+  const delegate = fieldOf(rule, "delegate");
+  return delegate === undefined ? undefined : `the VirtualService ${textOf(delegate, "name")}`;
+}
+
+/** Without a percentage Istio aborts all. */
+function abortedShare(rule: unknown): number {
+  const abort = fieldOf(rule, "fault", "abort");
+  if (abort === undefined) return 0;
+  return (numberOf(fieldOf(abort, "percentage"), "value") ?? 100) / 100;
+}
+
+function numberOf(value: unknown, key: string): number | undefined {
+  const number = fieldOf(value, key);
+  return typeof number === "number" ? number : undefined;
+}

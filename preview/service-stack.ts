@@ -1,0 +1,45 @@
+import { itemsOf, textOf } from "../model/field";
+import { type DraftOptions, draftOf } from "../model/init/draft";
+import { withDoors } from "../model/init/doors";
+import type { Mapped } from "../model/init/finding";
+import type { MainPort } from "../model/init/main-port";
+import { type ObjectOutcome, outcomesOf } from "../model/init/outcome";
+import type { Picked } from "../model/init/picked";
+import { settled } from "../model/init/settled";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The settings of a service that ran without Sluice, and what became of each field of its objects. */
+export interface ServiceStack {
+  readonly args: Json;
+  readonly mapped: readonly Mapped[];
+  readonly outcomes: readonly ObjectOutcome[];
+}
+
+/**
+ * Finds the settings under which a stack renders a service as its objects have it: by keys first, then by patches
+ * for what has no key. What counts is what is rendered.
+ *
+ * @param render - the objects of a stack with these settings
+ * @throws SettingsError where no settings are valid
+ */
+export async function serviceStack(
+  picked: Picked,
+  port: MainPort,
+  options: DraftOptions,
+  render: (args: Json) => Promise<readonly Json[]>,
+): Promise<ServiceStack> {
+  const containers = itemsOf(picked.workload.body, "spec", "template", "spec", "containers");
+  const main = textOf(containers[port.container], "name");
+  const byKeys = await attempt(settled(draftOf(picked, port, options)));
+  const mapped = withDoors(byKeys.mapped, byKeys.outcomes, main);
+  return mapped.every((one, index) => one === byKeys.mapped[index])
+    ? byKeys
+    : attempt(settled(mapped));
+
+  async function attempt(draft: ReturnType<typeof settled>): Promise<ServiceStack> {
+    const objects = await render(draft.args);
+    const app = textOf(draft.args, "app");
+    return { ...draft, outcomes: outcomesOf(draft.mapped, { app, port, objects }) };
+  }
+}

@@ -1,0 +1,63 @@
+import type { ClusterArgs } from "../../model/settings/cluster-settings";
+import { isMap } from "../../model/settings/merge";
+import { parseSettings } from "../../model/settings/settings";
+import { SettingsError } from "../../model/settings/settings-error";
+import { routerOf } from "../../model/traffic/routers";
+import { StackError } from "../../stack/stack-error";
+import { StackFile, stacksIn } from "../../stack/stack-file";
+import type { Manifest, RoutedObject } from "../plan/manifest";
+import type { OtherStack } from "../plan/routing/claims-beside";
+
+/**
+ * The other stacks of a program that may be in its cluster, from their files: no program runs for them. Files
+ * that are damaged, or not those of a service, say nothing.
+ */
+export function otherStacks(file: StackFile, cluster: unknown): readonly OtherStack[] {
+  return stacksIn(file.directory)
+    .filter((stack) => stack !== file.shortName)
+    .flatMap((stack) => {
+      const other = readStack(file.directory, stack);
+      if (!other || isElsewhere(cluster, other.cluster)) return [];
+      const { objects } = other;
+      return [{ name: stack, objects, isInCluster: isNamed(cluster) && isNamed(other.cluster) }];
+    });
+}
+
+interface ReadStack {
+  readonly cluster: ClusterArgs | undefined;
+  readonly objects: readonly RoutedObject[];
+}
+
+function readStack(directory: string, stack: string): ReadStack | undefined {
+  try {
+    const { args, encrypted } = StackFile.open(directory, stack).args();
+    const settings = parseSettings(args, encrypted);
+    const router = routerOf(settings);
+    const objects = [...router.around(settings), router.split(settings)];
+    return {
+      cluster: settings.cluster,
+      objects: objects.map(({ apiVersion, kind, metadata, spec }) => ({
+        manifest: { apiVersion, kind, metadata: { ...metadata }, spec } satisfies Manifest,
+      })),
+    };
+  } catch (error) {
+    if (error instanceof StackError || error instanceof SettingsError) return undefined;
+    throw error;
+  }
+}
+
+function isElsewhere(one: unknown, other: ClusterArgs | undefined): boolean {
+  return (["context", "kubeconfig", "identifier"] as const).some((key) => {
+    const [own, its] = [textAt(one, key), other?.[key]];
+    return own !== undefined && its !== undefined && own !== its;
+  });
+}
+
+function isNamed(cluster: unknown): boolean {
+  return textAt(cluster, "context") !== undefined;
+}
+
+function textAt(cluster: unknown, key: keyof ClusterArgs): string | undefined {
+  const value = isMap(cluster) ? cluster[key] : undefined;
+  return typeof value === "string" ? value : undefined;
+}

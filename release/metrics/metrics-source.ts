@@ -1,0 +1,42 @@
+import type { Color } from "../../model/color";
+import type { Reading } from "../../model/gates/reading";
+import type { CapacityTracks } from "../../model/release/capacity-report";
+import type { ColorTracks, Sampling } from "../../model/release/release-metrics";
+
+/**
+ * Whoever has counted the requests of a service and looked at its pods. Every failure to answer is a reason,
+ * never an error. Windows are the seconds before now.
+ */
+export interface MetricsSource {
+  /** Requests of a color; no data where none was ever counted. */
+  requests(color: Color, window: number, signal: AbortSignal): Promise<Reading>;
+  /** Failed ones among them. */
+  failures(color: Color, window: number, signal: AbortSignal): Promise<Reading>;
+  /** Milliseconds that so many percent of the requests stayed within. */
+  latency(color: Color, percentile: number, window: number, signal: AbortSignal): Promise<Reading>;
+  /** Seconds since a request was counted last; no data where none ever was. */
+  newestAge(color: Color, signal: AbortSignal): Promise<Reading>;
+  /** What the fullest pod uses of its limit, from 0 to 1. */
+  saturation(
+    color: Color,
+    resource: "memory" | "cpu",
+    window: number,
+    signal: AbortSignal,
+  ): Promise<Reading>;
+  /** The answer to a query of the user's own, in the source's language. */
+  own(
+    query: string,
+    colors: { readonly color: Color; readonly active: Color },
+    window: number,
+    signal: AbortSignal,
+  ): Promise<Reading>;
+  /** What is left of the error budget as the service's own rules recorded it, from 0 to 1; `undefined` without rules. */
+  recordedBudget(signal: AbortSignal): Promise<Reading | undefined>;
+  /** What was counted of a color along a release. */
+  observed(color: Color, sampling: Sampling, signal: AbortSignal): Promise<ColorTracks>;
+  /** What a color used and carried along a stretch of time. */
+  capacity(color: Color, stretch: Stretch, signal: AbortSignal): Promise<CapacityTracks>;
+}
+
+/** A stretch of time, in milliseconds since the epoch, and the seconds between two moments of it. */
+export type Stretch = Omit<Sampling, "windowSeconds">;

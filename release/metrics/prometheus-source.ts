@@ -1,0 +1,164 @@
+import type { Color } from "../../model/color";
+import type { Reading } from "../../model/gates/reading";
+import { fillQuery } from "../../model/gates/query";
+import { capacityQueries } from "../../model/metrics/capacity-queries";
+import { cpuRatio, memoryRatio } from "../../model/metrics/pod-queries";
+import { failedCount, latencyMs, newestAge, requestCount } from "../../model/metrics/queries";
+import { releaseQueries } from "../../model/metrics/release-queries";
+import { type RequestMetrics, requestMetrics } from "../../model/metrics/requests";
+import { ofService, SERVICE_SERIES } from "../../model/metrics/series";
+import type { ServiceSubject } from "../../model/metrics/subject";
+import type { CapacityTracks } from "../../model/release/capacity-report";
+import { NO_DATA, type Track } from "../../model/release/capacity-track";
+import type { ColorTracks, Sampling } from "../../model/release/release-metrics";
+import type { MonitoringSettings } from "../../model/settings/monitoring-settings";
+import type { ReleaseSettings } from "../../model/release/settings";
+import type { TrafficSettings } from "../../model/traffic/traffic";
+import { addressOf } from "../address";
+import { errorMessage } from "../gates/abortable";
+import type { MetricsSource, Stretch } from "./metrics-source";
+import { Prometheus, type Range } from "./prometheus";
+import type { Answer } from "./prometheus-reply";
+
+/** How a service is counted. */
+type Counted = Pick<MonitoringSettings, "requests" | "rules"> & {
+  readonly traffic?: Pick<TrafficSettings, "protocol">;
+};
+
+/** Prometheus, or what speaks like it, asked about one service. */
+export class PrometheusSource implements MetricsSource {
+  private readonly metrics: RequestMetrics;
+
+  constructor(
+    private readonly prometheus: Prometheus,
+    private readonly service: ServiceSubject,
+    private readonly counted: Counted,
+  ) {
+    this.metrics = requestMetrics(counted.requests, counted.traffic);
+  }
+
+  async requests(color: Color, window: number, signal: AbortSignal): Promise<Reading> {
+    const query = requestCount(this.subject(color), duration(window), this.metrics);
+    return this.prometheus.read(query, signal);
+  }
+
+  async failures(color: Color, window: number, signal: AbortSignal): Promise<Reading> {
+    const query = failedCount(this.subject(color), duration(window), this.metrics);
+    return this.prometheus.read(query, signal);
+  }
+
+  async latency(
+    color: Color,
+    percentile: number,
+    window: number,
+    signal: AbortSignal,
+  ): Promise<Reading> {
+    const subject = this.subject(color);
+    const query = latencyMs(subject, percentile / 100, duration(window), this.metrics);
+    return this.prometheus.read(query, signal);
+  }
+
+  async newestAge(color: Color, signal: AbortSignal): Promise<Reading> {
+    return this.prometheus.read(newestAge(this.subject(color), this.metrics), signal);
+  }
+
+  async saturation(
+    color: Color,
+    resource: "memory" | "cpu",
+    window: number,
+    signal: AbortSignal,
+  ): Promise<Reading> {
+    const subject = this.subject(color);
+    const isMemory = resource === "memory";
+    const query = isMemory ? memoryRatio(subject) : cpuRatio(subject, duration(window));
+    return this.prometheus.read(query, signal);
+  }
+
+  async own(
+    query: string,
+    colors: { readonly color: Color; readonly active: Color },
+    window: number,
+    signal: AbortSignal,
+  ): Promise<Reading> {
+    const values = { ...this.service, ...colors, window: duration(window) };
+    return this.prometheus.read(fillQuery(query, values), signal);
+  }
+
+  async recordedBudget(signal: AbortSignal): Promise<Reading | undefined> {
+    if (this.counted.rules === "none") return undefined;
+    return this.prometheus.read(ofService(SERVICE_SERIES.errorBudget, this.service), signal);
+  }
+
+  async observed(color: Color, sampling: Sampling, signal: AbortSignal): Promise<ColorTracks> {
+    const { from, to, stepSeconds, windowSeconds } = sampling;
+    const queries = releaseQueries(this.subject(color), duration(windowSeconds), this.metrics);
+    const range = { from: from / 1000, to: to / 1000, stepSeconds };
+    const [share, errors, p99] = await Promise.all([
+      this.track(queries.share, range, signal),
+      this.track(queries.errors, range, signal),
+      this.track(queries.p99, range, signal),
+    ]);
+    return { share, errors, p99 };
+  }
+
+  async capacity(color: Color, stretch: Stretch, signal: AbortSignal): Promise<CapacityTracks> {
+    const { from, to, stepSeconds } = stretch;
+    const queries = capacityQueries(this.subject(color), duration(stepSeconds), this.metrics);
+    const range = { from: from / 1000 + stepSeconds, to: to / 1000, stepSeconds };
+    const [requests, cores, cpu, memory, pods] = await Promise.all([
+      this.track(queries.requests, range, signal),
+      this.track(queries.cores, range, signal),
+      this.track(queries.cpu, range, signal),
+      this.track(queries.memory, range, signal),
+      this.track(queries.pods, range, signal),
+    ]);
+    return { requests, cores, cpu, memory, pods };
+  }
+
+  private async track(query: string, range: Range, signal: AbortSignal): Promise<Track> {
+    try {
+      return trackOf(await this.prometheus.range(query, range, signal));
+    } catch (error) {
+      return { missing: errorMessage(error) };
+    }
+  }
+
+  private subject(color: Color) {
+    return { ...this.service, color };
+  }
+}
+
+const DAY = 86_400;
+
+/** As Prometheus writes it. */
+function duration(seconds: number): string {
+  return seconds > 0 && seconds % DAY === 0 ? `${String(seconds / DAY)}d` : `${String(seconds)}s`;
+}
+
+/** One line of numbers, only if Prometheus has no doubt about it. */
+function trackOf({ series, warnings }: Answer): Track {
+  const [first, ...others] = series;
+  const [warning] = warnings;
+  if (warning !== undefined) return { missing: `Prometheus warns: ${warning}` };
+  if (others.length > 0) {
+    const count = String(series.length);
+    return { missing: `the query gives ${count} series where one is needed` };
+  }
+  const points = (first?.points ?? [])
+    .filter(([, value]) => Number.isFinite(value))
+    .map(([at, value]) => ({ at: at * 1000, value }));
+  return points.length > 0 ? { points } : { missing: NO_DATA };
+}
+
+/** The Prometheus that a stack's settings name; nothing without its address. */
+export function prometheusOf(
+  { prometheus, prometheusFrom, tokenFrom }: ReleaseSettings["metrics"],
+  service: ServiceSubject,
+  counted: Counted,
+): PrometheusSource | undefined {
+  const url = addressOf({ url: prometheus, urlFrom: prometheusFrom });
+  if (url === undefined) return undefined;
+  const token = process.env[tokenFrom];
+  const api = new Prometheus({ url, ...(token !== undefined && { token }) });
+  return new PrometheusSource(api, service, counted);
+}
