@@ -1,12 +1,13 @@
 import { Document, Scalar, visit } from "yaml";
 
 /**
- * Text that every reader takes for text without quotes: it starts with a letter or `/` and is no word for
- * true, false or null. All else may be a number, a time, a base-60 number, a merge or a default somewhere.
+ * Text that every reader takes for text without quotes: it starts with a letter or `/`, is no word for
+ * true, false or null and no bare exponent such as the commit `e123456`, which some readers take for a number.
+ * All else may be a number, a time, a base-60 number, a merge or a default somewhere.
  *
  * @see https://yaml.org/type/ for what YAML 1.1 resolves, as kubectl, Argo CD and PyYAML do
  */
-const PLAIN = /^(?!(?:y|yes|n|no|on|off|true|false|null)$)[a-z/][^\u0000-\u001f]*$/i;
+const PLAIN = /^(?!(?:y|yes|n|no|on|off|true|false|null|e[-+]?[\d_]+)$)[a-z/][^\u0000-\u001f]*$/i;
 
 /** Line breaks in YAML 1.1, marks of byte order, and what its readers refuse unless it is escaped. */
 const UNSAFE = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
