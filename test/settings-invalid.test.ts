@@ -1685,6 +1685,29 @@ const cases: readonly Case[] = [
     needed: "traffic.preview.publicValue",
   },
   {
+    title: "a question at the gateway by a name with a dot at its end reaches the active color",
+    change: {
+      traffic: { hosts },
+      release: { verify: { http: [{ name: "smoke", url: "http://shop.example.com./ready" }] } },
+    },
+    key: "release.verify.http[0].url",
+    found: '"http://shop.example.com./ready"',
+    needed: "traffic.preview.publicValue",
+  },
+  {
+    title:
+      "a question at an address in a variable, for a host of the gateway, reaches the active color",
+    change: {
+      traffic: { hosts },
+      release: {
+        verify: { http: [{ name: "smoke", urlFrom: "SMOKE_URL", host: "shop.example.com" }] },
+      },
+    },
+    key: "release.verify.http[0].urlFrom",
+    found: '"SMOKE_URL"',
+    needed: "traffic.preview.publicValue",
+  },
+  {
     title: "a command has no program",
     change: { release: { gates: { commands: [{ name: "suite", command: [] }] } } },
     key: "release.gates.commands[0].command",

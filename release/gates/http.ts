@@ -1,7 +1,11 @@
 import { otherColor } from "../../model/color";
-import type { HttpGate } from "../../model/gates/kinds/http";
+import {
+  hostAsked,
+  type HttpGate,
+  isBehindGateway,
+  WAY_TO_IDLE,
+} from "../../model/gates/kinds/http";
 import { unknown, type Verdict } from "../../model/gates/verdict";
-import { covers } from "../../model/traffic/hosts";
 import { isServing } from "../../model/traffic/weights";
 import type { Question } from "../driver/ports";
 import { requireAddress } from "../address";
@@ -22,8 +26,7 @@ export async function askHttp(
   const what = `${gate.name}: ${place(gate)} of ${question.color}`;
   try {
     const url = requireAddress(gate);
-    const name = gate.host ?? new URL(url).hostname;
-    const headers = previewHeaders(name, question, route);
+    const headers = previewHeaders(hostAsked(url, gate.host), question, route);
     const asked = { url, signal, mostBytes: MOST_BYTES };
     const { status, body } = await askWeb({ ...asked, headers: { ...headers, ...host(gate) } });
     const measured = { value: status, limit: gate.status };
@@ -47,16 +50,19 @@ export async function askHttp(
  * to no other host.
  *
  * @param name - of the host that is asked
+ * @throws Error when both colors have traffic and no word leads to one: the other one could answer
  */
 function previewHeaders(
   name: string,
   { color, weights }: Question,
-  { hosts, preview }: PreviewRoute,
+  route: PreviewRoute,
 ): Readonly<Record<string, string>> {
-  if (!hosts.some((one) => covers(one, name))) return { [preview.header]: color };
+  const { header, publicValue } = route.preview;
+  if (!isBehindGateway(name, route)) return { [header]: color };
   const isOnly = !isServing(weights, otherColor(color));
-  if (isOnly || preview.publicValue === undefined) return {};
-  return { [preview.header]: preview.publicValue };
+  if (isOnly) return {};
+  if (publicValue === undefined) throw new Error(`not asked, as it needs ${WAY_TO_IDLE}`);
+  return { [header]: publicValue };
 }
 
 /** What is asked, in words; a path may be a secret, too. */

@@ -2,6 +2,7 @@ import { HOST_NAME } from "../../name";
 import { anyText, integer, text, variable, webAddress } from "../../settings/fields";
 import { covers } from "../../traffic/hosts";
 import { isStream } from "../../traffic/stream";
+import type { TrafficSettings } from "../../traffic/traffic";
 import { withoutLogins } from "../../without-logins";
 import { type GateBase, type GateKind, named, type Own } from "../gate-kind";
 
@@ -35,27 +36,43 @@ export interface HttpGate extends GateBase, Own<typeof fields> {
   readonly kind: "http";
 }
 
+/** What a gate that asks one of the service's own hosts cannot do without. */
+export const WAY_TO_IDLE =
+  "a way to the idle color: traffic.preview.publicValue, as this host is one of traffic.hosts";
+
+/** The host name that a gate asks for. */
+export function hostAsked(url: string, host: string | undefined): string {
+  return host ?? new URL(url).hostname.replace(/\.$/, "");
+}
+
+/** Whether requests for a host come in through the service's gateway, which knows no color's name. */
+export function isBehindGateway(host: string, { hosts }: Pick<TrafficSettings, "hosts">): boolean {
+  return hosts.some((one) => covers(one, host));
+}
+
 export const http = {
   kind: "http",
   text: "Questions to the new color itself.",
   fields,
   // Through the gateway an idle color is reached by a secret value; without it the active one answers.
   problems: ({ url, urlFrom, host }, { traffic, found }) => {
-    if (url === undefined) {
-      return urlFrom === undefined ? [found("url", url, "an address, or urlFrom")] : [];
+    if (url === undefined && urlFrom === undefined) {
+      return [found("url", url, "an address, or urlFrom")];
     }
-    if (urlFrom !== undefined) {
+    if (url !== undefined && urlFrom !== undefined) {
       return [found("url", withoutLogins(url), "nothing, as urlFrom is given", null)];
     }
+    const given = url === undefined ? "urlFrom" : "url";
+    const shown = url === undefined ? urlFrom : withoutLogins(url);
     if (traffic && isStream(traffic)) {
       const needed = `a command, as traffic.protocol is ${traffic.protocol}: no header leads to a color`;
-      return [found("url", withoutLogins(url), needed, null)];
+      return [found(given, shown, needed, null)];
     }
-    if (!traffic || traffic.preview.publicValue !== undefined) return [];
-    const asked = host ?? new URL(url).hostname;
-    if (!traffic.hosts.some((one) => covers(one, asked))) return [];
-    const needed =
-      "a way to the idle color: traffic.preview.publicValue, as this host is one of traffic.hosts";
-    return [found("url", url, needed, null)];
+    // What `urlFrom` holds is known to the driver alone; it asks no such host either.
+    const asked = url === undefined ? host : hostAsked(url, host);
+    if (!traffic || asked === undefined || !isBehindGateway(asked, traffic)) return [];
+    return traffic.preview.publicValue === undefined
+      ? [found(given, shown, WAY_TO_IDLE, null)]
+      : [];
   },
 } satisfies GateKind<HttpGate>;

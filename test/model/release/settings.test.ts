@@ -179,3 +179,18 @@ test("what is off breaks no rule, and a public host with a way in is no problem"
   expect(releaseProblems(["release"], { verify: { http } }, open)).toEqual([]);
   expect(releaseProblems(["release"], { verify: { http } }, undefined)).toEqual([]);
 });
+
+test.each([{ url: "http://db.example.com/ready" }, { urlFrom: "SMOKE_URL" }])(
+  "no header leads a question at %j to a color of a stream",
+  (address) => {
+    const stream = resolveTraffic({ protocol: "tcp" });
+    const args = { verify: { http: [{ name: "smoke", ...address }] } };
+    const needed = "a command, as traffic.protocol is tcp: no header leads to a color";
+    expect(releaseProblems(["release"], args, stream)).toContainEqual(
+      expect.objectContaining({
+        path: ["release", "verify", "http", 0, Object.keys(address)[0]],
+        needed,
+      }),
+    );
+  },
+);

@@ -148,3 +148,15 @@ test("with all traffic on the new color the idle one is the old one: nothing is 
   const headers = await sent({ host: "shop.example.com" }, asked, "secret-word");
   expect(headers).not.toHaveProperty("x-sluice-color");
 });
+
+test("a host of the gateway without a secret word is not asked: the active color could answer", async () => {
+  const gate = gateOf("/", { host: "shop.example.com" });
+  expect(await ask(gate, { ...question, weights: share("green", 60) })).toEqual({
+    outcome: "unknown",
+    sentence:
+      "smoke: / of green: not asked, as it needs a way to the idle color: " +
+      "traffic.preview.publicValue, as this host is one of traffic.hosts",
+  });
+  expect(server.asked).toEqual([]);
+  expect((await ask(gate, { ...question, weights: allOn("green") })).outcome).toBe("passed");
+});
