@@ -88,14 +88,20 @@ export function takeApart(verb: string, argv: readonly string[], options: Option
   const given = new Map<string, readonly string[]>();
   const positionals: string[] = [];
   const wrong: Complaint[] = [];
+  let open: string | undefined;
+  const add = (name: string, value: string) => given.set(name, [...(given.get(name) ?? []), value]);
   for (const token of tokens) {
-    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind === "positional") {
+      if (open === undefined) positionals.push(token.value);
+      else add(open, token.value);
+    }
     if (token.kind !== "option") continue;
     const { name, rawName, value, inlineValue } = token;
     const option = options[name];
     const why = option ? reasonAgainst(option, value, inlineValue) : unknown(verb, name, options);
     if (why) wrong.push({ about: rawName, ...why });
-    given.set(name, [...(given.get(name) ?? []), value ?? ""]);
+    add(name, value ?? "");
+    open = option?.takesMore === true ? name : undefined;
   }
   if (wrong.length > 0) throw new UsageError(wrong);
   return { argv, given, positionals, rest: argv.slice(own.length + 1) };

@@ -17,6 +17,8 @@ export interface Option<T> {
   readonly oneOf?: readonly string[];
   readonly default?: string;
   readonly completes?: Completion;
+  /** Whether words that stand behind its value are further values, as a shell makes them of a glob. */
+  readonly takesMore?: boolean;
   /** Gets every value that was given, in order; none where the option was left out. */
   readonly read: (given: readonly string[]) => T | InvalidValue;
 }
@@ -121,6 +123,11 @@ export function choice<const N extends string>(
 /** An option that may be given several times. */
 export function repeated(value: string, about: string): Option<readonly string[]> {
   return { value, about, read: (given) => given };
+}
+
+/** An option that may be given several times, with one value or several; for verbs without positionals. */
+export function several(value: string, about: string): Option<readonly string[]> {
+  return { ...repeated(value, about), takesMore: true };
 }
 
 /** A positional that has to be there. */

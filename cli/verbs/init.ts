@@ -1,7 +1,7 @@
 import { EXIT_CODES } from "../../model/exit-code";
 import { writeStack } from "../init-write";
 import { newService } from "../init-service";
-import { flag, parsed, repeated, text } from "../option";
+import { flag, parsed, repeated, several, text } from "../option";
 import { usageError } from "../usage-error";
 import { verb } from "../verb";
 
@@ -17,7 +17,7 @@ Without --from it takes --app, --namespace, --port and --image, or --build for t
 No file is overwritten, and nothing is asked of a cluster or a registry.`,
   scope: "stack",
   options: {
-    from: repeated("FILES", "a file of manifests, a folder of them, or - ; repeatable"),
+    from: several("FILES", "files of manifests, folders of them, or - ; repeatable"),
     app: text("NAME", "which of several workloads in the files; or the name of a new service"),
     namespace: text("NAME", "namespace of the service; default is that of the files"),
     image: text("REF", "image by digest, repository@sha256:…, in the place of that in the files"),
@@ -39,6 +39,7 @@ No file is overwritten, and nothing is asked of a cluster or a registry.`,
   ],
   examples: [
     "sluice init --from k8s/ --app frontend --stack dev",
+    "sluice init --from k8s/frontend-*.yaml --stack dev",
     "helm template shop ./chart | sluice init --from - --stack dev --dry-run",
     "sluice init --app shop --namespace shop --port 8080 --image registry.example.com/shop@sha256:…",
   ],

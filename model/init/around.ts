@@ -41,6 +41,7 @@ export function serviceFindings(
       ? keyFor("spec.clusterIP", ["service", "headless"], true)
       : [own("spec.clusterIP", "the cluster gives the address")]),
     own("spec.clusterIPs", "the cluster gives the address"),
+    ...(spec["publishNotReadyAddresses"] === true ? [unready()] : []),
     ...(itemsOf(spec, "ports").length < 2
       ? []
       : [
@@ -63,6 +64,13 @@ export function serviceFindings(
       return [];
     }),
   ];
+}
+
+/** Weights and releases rest on it that a pod without readiness gets no request. */
+function unready(): Finding {
+  const why =
+    "the object names pods that are not ready, too; a Service of Sluice those that are ready";
+  return stricter("spec.publishNotReadyAddresses", ["service", "publishNotReadyAddresses"], why);
 }
 
 /** A Service with the numbers of its pods' ports, and without names that stand for them. */

@@ -141,10 +141,13 @@ export function alignedRouter(
 function alignedStream(rule: Json, { colors, matches }: OwnRule, app: string): Json {
   const routes = itemsOf(rule, "route");
   const port = fieldOf(routes[0], "destination", "port");
-  const names = itemsOf(itemsOf(rule, "match")[0], "sniHosts");
+  const places = itemsOf(rule, "match");
+  const names = itemsOf(places[0], "sniHosts");
+  // Where no place names a port, the service's own is the only one.
+  const asked = places.map((one) => fieldOf(one, "port")).find((one) => one !== undefined);
   const isAlone = new Set(colors).size < 2;
   return {
-    match: matches.map(() => ({ sniHosts: names, port: fieldOf(port, "number") })),
+    match: matches.map(() => ({ sniHosts: names, port: asked ?? fieldOf(port, "number") })),
     route: colors.map((color) => ({
       destination: { port },
       weight: isAlone ? 100 : sharesOf(routes, `${app}-${color ?? ""}.`),

@@ -71,7 +71,7 @@ export function draftOf(picked: Picked, port: MainPort, options: DraftOptions): 
     ...further.map((one) => mapped(one, further.length === 0 ? [] : besides(one))),
     ...(autoscaler ? [mapped(autoscaler, autoscalerFindings(autoscaler))] : []),
     ...(budget ? [mapped(budget, budgetFindings(budget))] : []),
-    ...(router ? [mapped(router, routesOf(router, picked, port, options))] : []),
+    ...(router ? [mapped(router, routesOf(router, picked, port, { ...options, namespace }))] : []),
     ...(rule ? [mapped(rule, destinationRuleFindings(rule))] : []),
     ...[...moreRouters, ...moreRules].map((one) =>
       mapped(one, [
@@ -139,9 +139,9 @@ function routesOf(
   router: SourceObject,
   { services, workload }: Picked,
   port: MainPort,
-  options: DraftOptions,
+  options: DraftOptions & { readonly namespace: string },
 ): readonly Finding[] {
-  const findings = routerFindings(router, services);
+  const findings = routerFindings(router, services, options.namespace);
   const weights = findings.find((one) => one.is === "key" && one.key[0] === "weights");
   if (!weights) return findings;
   const key = ["green", "image"];

@@ -13,10 +13,13 @@ const TOOLS =
 const SCRAPING = /^prometheus\.io\/(?:scrape|port|path)$/;
 
 /**
- * The labels of all objects together: on all objects where the workload itself has them, else on the pods alone.
- * One more label on an object selects nothing that was not selected before.
+ * The labels of all objects together: on all objects where the workload itself has them, else on the pods or the
+ * Service alone. One more label on an object selects nothing that was not selected before.
  */
-export function labelFindings(object: SourceObject, { workload }: Picked): readonly Finding[] {
+export function labelFindings(
+  object: SourceObject,
+  { workload, services: [called] }: Picked,
+): readonly Finding[] {
   const shared = ownLabels(workload);
   const labels = mapAt(object.body, "metadata", "labels");
   const pods = object === workload ? podLabels(workload) : {};
@@ -25,6 +28,9 @@ export function labelFindings(object: SourceObject, { workload }: Picked): reado
       const from = joined("metadata.labels", key);
       if (isSluices(key)) return [own(from, "Sluice sets this label itself")];
       const other = shared[key];
+      if (object === called && other !== value) {
+        return keyFor(from, ["service", "labels", key], value);
+      }
       const isOther = object !== workload && other !== undefined && other !== value;
       if (isOther) {
         return [

@@ -44,7 +44,8 @@ export function outcomesOf(
     const { object } = one;
     const isFurther = object.kind === "Service" && object !== called;
     const counterpart = isFurther ? undefined : counterpartOf(object.kind, rendered);
-    const body = comparable(object, main, workload, services);
+    const namespace = object.namespace ?? textOf(counterpart, "metadata", "namespace");
+    const body = comparable({ ...object, namespace }, main, workload, services);
     return {
       object,
       body,
@@ -59,12 +60,12 @@ export function outcomesOf(
 }
 
 function comparable(
-  { kind, namespace, body }: SourceObject,
+  { kind, namespace, body }: Pick<SourceObject, "kind" | "body"> & { readonly namespace: string },
   main: { readonly index: number; readonly name: string },
   workload: SourceObject | undefined,
   services: readonly SourceObject[],
 ): Json {
-  if (kind === "VirtualService") return asRouter(body, services, namespace ?? "default");
+  if (kind === "VirtualService") return asRouter(body, services, namespace);
   if (kind === "Deployment" || kind === "Rollout") return asPods(body, main);
   if (kind === "Service") return asService(body, portNames(workload?.body));
   return kind === "HorizontalPodAutoscaler" ? asAutoscaler(body) : body;

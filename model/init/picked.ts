@@ -75,7 +75,27 @@ function noneOf(
   };
 }
 
-function around(workload: SourceObject, objects: readonly SourceObject[]): Picked {
+/**
+ * A Rollout that runs the pods of a Deployment, in its place: the Deployment itself then runs none.
+ *
+ * @see https://argo-rollouts.readthedocs.io/en/stable/migrating/#reference-deployment-from-rollout
+ */
+function running(workload: SourceObject, objects: readonly SourceObject[]): SourceObject {
+  const rollout = objects.find(
+    (one) =>
+      one.kind === "Rollout" &&
+      near(one, workload) &&
+      textOf(one.body, "spec", "workloadRef", "kind") === workload.kind &&
+      textOf(one.body, "spec", "workloadRef", "name") === workload.name,
+  );
+  if (!rollout) return workload;
+  const { selector, template } = mapAt(workload.body, "spec");
+  const spec = { selector, ...mapAt(rollout.body, "spec"), template };
+  return { ...rollout, body: { ...rollout.body, spec } };
+}
+
+function around(deployed: SourceObject, objects: readonly SourceObject[]): Picked {
+  const workload = running(deployed, objects);
   const services = servicesOf(workload, objects);
   const isOurs = (host: string) => services.some((one) => isHostOf(host, one));
   const of = (kind: string, fits: (one: SourceObject) => boolean) =>
@@ -97,8 +117,10 @@ function around(workload: SourceObject, objects: readonly SourceObject[]): Picke
       (one) => one.kind === "DestinationRule" && isOurs(textOf(one.body, "spec", "host")),
     ),
   };
-  const taken = Object.values(picked).flat();
-  return { ...picked, others: objects.filter((one) => !taken.includes(one)) };
+  const taken = [...Object.values(picked).flat(), deployed];
+  const runs = ({ kind, name }: SourceObject) => kind === workload.kind && name === workload.name;
+  const isLeft = (one: SourceObject) => !taken.includes(one) && !runs(one);
+  return { ...picked, others: objects.filter(isLeft) };
 }
 
 /** Whether an object is Istio's: other meshes have one of the same name. */

@@ -1,25 +1,33 @@
 import { itemsOf, mapAt, textOf } from "../field";
 import { DNS_LABEL } from "../name";
 import { type Finding, keyFor, lost, own } from "./finding";
-import { isHostOf } from "./picked";
+import { gatewayReference } from "../traffic/routers/istio/gateway";
+import { placeFindings } from "./router-places";
 import { routeOptions, stringMatch } from "./route-options";
 import { type OwnRule, type OwnRules, ownRules, STREAMS, weightOf } from "./router-rules";
 import type { SourceObject } from "./source-object";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The keys of `traffic` that a VirtualService stands for. */
+/**
+ * The keys of `traffic` that a VirtualService stands for.
+ *
+ * @param namespace - that of the stack
+ */
 export function routerFindings(
-  { body }: SourceObject,
+  { body, namespace: given }: SourceObject,
   services: readonly SourceObject[],
+  namespace: string,
 ): readonly Finding[] {
   const found = ownRules(body, services);
+  const reference = (gateway: string) =>
+    given === undefined || given === namespace ? gateway : gatewayReference(gateway, given);
   return [
     own("apiVersion", "a stack writes the version"),
     own("metadata.name", "the router is named as the app"),
     own("metadata.namespace", "the key namespace"),
     lost("status", "what the cluster writes is no setting"),
-    ...placeFindings(body, services),
+    ...placeFindings(body, services, reference),
     ...found.foreign.map((index) => {
       const hosts = itemsOf(itemsOf(body, "spec", "http")[index], "route").map((one) =>
         textOf(one, "destination", "host"),
@@ -35,33 +43,6 @@ export function routerFindings(
     ...weightFindings(found, "http"),
     ...STREAMS.flatMap((field) => streamFindings(ownRules(body, services, field), field)),
     ...trafficFindings(found),
-  ];
-}
-
-/** Hosts and gateways. */
-function placeFindings(body: Json, services: readonly SourceObject[]): readonly Finding[] {
-  const hosts = itemsOf(body, "spec", "hosts").map(String);
-  const isOwn = (host: string) => services.some((one) => isHostOf(host, one));
-  const publicHosts = hosts.filter((host) => !isOwn(host));
-  const gateways = itemsOf(body, "spec", "gateways")
-    .map(String)
-    .filter((one) => one !== "mesh");
-  const exported = itemsOf(body, "spec", "exportTo");
-  const [gateway] = gateways;
-  const isWide = publicHosts.includes("*");
-  return [
-    ...(publicHosts.length === 0 ? [] : keyFor("spec.hosts", ["traffic", "hosts"], publicHosts)),
-    ...(publicHosts.length === 0
-      ? []
-      : keyFor(
-          "spec.gateways",
-          ["traffic", "gateway", "name"],
-          gateways.length === 1 ? gateway : gateways,
-        )),
-    // Istio takes no * beside the mesh.
-    ...(isWide ? keyFor("spec.hosts", ["traffic", "mesh"], false) : []),
-    ...(hosts.length === 0 ? keyFor("spec.hosts", ["traffic", "delegate"], true) : []),
-    ...(exported.length === 0 ? [] : keyFor("spec.exportTo", ["traffic", "exportTo"], exported)),
   ];
 }
 

@@ -14,7 +14,7 @@ export function workloadFindings({ kind, body }: SourceObject): readonly Finding
     own("spec.selector", "a color has a selector of its own"),
     own("spec.template.metadata.name", "pods are named by what makes them"),
     own("spec.template.metadata.namespace", "the key namespace"),
-    ...keyFor("spec.replicas", ["workload", "replicas"], spec["replicas"] ?? 1),
+    ...sizeFindings(spec["replicas"] ?? 1),
     ...(kind === "Rollout" ? rolloutFindings() : strategyFindings(body)),
     ...seconds(spec, "minReadySeconds", "minReady"),
     ...seconds(spec, "progressDeadlineSeconds", "progressDeadline"),
@@ -25,6 +25,15 @@ export function workloadFindings({ kind, body }: SourceObject): readonly Finding
     ),
     lost("status", "what the cluster writes is no setting"),
   ];
+}
+
+/** A workload that is switched off, or that something else starts when it is needed. */
+function sizeFindings(replicas: unknown): readonly Finding[] {
+  const key = ["workload", "replicas"];
+  if (replicas !== 0) return keyFor("spec.replicas", key, replicas);
+  const why =
+    "the object runs no pod; a color that has traffic runs one at least, from the first update on";
+  return [stricter("spec.replicas", key, why), ...keyFor("spec.replicas", key, 1)];
 }
 
 function seconds(spec: unknown, field: string, key: string): readonly Finding[] {

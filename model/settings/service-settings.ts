@@ -1,13 +1,18 @@
 import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
 import { patchOf } from "../patch/patch";
 import { patchProblems } from "../patch/patch-problems";
-import { annotations, flag, object, word } from "./fields";
+import { annotations, flag, labels, object, word } from "./fields";
 import { isMap } from "./merge";
 import { type Problem, problem } from "./problem";
+import { labelProblems } from "./stack-labels";
 import type { Resolved } from "./typed";
 
 /** How the Service over both colors differs from one that the mesh alone needs. */
 export const serviceSchema = object({
+  /** Labels of it, beside those of all objects or with other values. */
+  labels: labels()
+    .meta({ examples: [{ component: "web" }] })
+    .default({}),
   /** Annotations of it, such as those that a cloud reads. */
   annotations: annotations()
     .meta({ examples: [{ "example.com/owner": "shop" }] })
@@ -42,11 +47,12 @@ export type ServiceSettings = Resolved<typeof serviceSchema>;
 /** An address that nodes or a balancer would stand for, and a patch that breaks what callers rest on. */
 export function serviceProblems(
   path: readonly string[],
-  { type, headless, patch }: ServiceSettings,
+  { labels, type, headless, patch }: ServiceSettings,
   servicePort: number | undefined,
 ): readonly Problem[] {
   const at = [...path, "patch"];
   return [
+    ...labelProblems([...path, "labels"], labels),
     ...(headless && type !== "ClusterIP"
       ? [problem([...path, "headless"], headless, `false, as type is ${type}`, false)]
       : []),

@@ -4,7 +4,7 @@ import { covers } from "./hosts";
 import { matchProblems } from "./match-rules";
 import { routeOptionProblems } from "./route-options";
 import { routePatchProblems } from "./route-patch";
-import { streamProblems } from "./stream";
+import { isStream, streamProblems } from "./stream";
 import type { TrafficSettings } from "./traffic";
 
 /** What contradicts itself within the traffic settings. */
@@ -41,6 +41,10 @@ function gatewayProblems(path: Path, traffic: TrafficSettings) {
       refuse(["gateway", "selector"], gateway.selector, `${existing} that Gateway has its own`);
     }
     if (tls) refuse(["tls"], tls, `${existing} TLS is set where that Gateway is declared`);
+  }
+  if (gateway?.port !== undefined && !isStream(traffic)) {
+    const ofStreams = `nothing, as protocol is ${traffic.protocol}: requests are told apart by their host`;
+    refuse(["gateway", "port"], gateway.port, ofStreams);
   }
   if (hosts.length > 0) return problems;
   const needed = "nothing, as traffic.hosts is empty; or at least one host there";

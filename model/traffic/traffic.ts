@@ -94,6 +94,16 @@ export const trafficSchema = object({
     selector: labels()
       .meta({ examples: [{ istio: "ingressgateway" }] })
       .exactOptional(),
+    /**
+     * Port of the gateway at which connections of `tcp` or `tls` arrive. At an existing Gateway with several
+     * ports the others are left to other services.
+     * @default - `servicePort` for `tcp` and 443 for `tls` at a Gateway of the service's own; any port of an
+     *   existing one
+     * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#L4MatchAttributes
+     */
+    port: integer(1, 65535)
+      .meta({ examples: [31400] })
+      .exactOptional(),
   })
     .meta({ examples: [{ name: "istio-ingress/public" }] })
     .exactOptional(),

@@ -93,6 +93,14 @@ test("all files of a folder are read, and what is no part of the service is told
   expect(err).toContain("Left as they are: ConfigMap common");
 });
 
+test("files that a shell makes of a glob are all read", () => {
+  const files = [write("a.yaml", deployment()), write("b.yml", service())];
+  const { out } = sluice(["--from", ...files, "--dry-run"]);
+  expect(out[1]).toBe(
+    "# Written by `sluice init` from Deployment web, Service web (a.yaml, b.yml).",
+  );
+});
+
 test("a file is never overwritten", () => {
   const from = write("web.yaml", deployment(), service());
   write("out.yaml", { config: {} });

@@ -151,6 +151,13 @@ describe("the Service over both colors", () => {
     });
   });
 
+  test("has labels of its own beside those that Sluice selects by", async () => {
+    const { metadata } = await service({ labels: { component: "web" } });
+    expect(metadata).toMatchObject({
+      labels: { component: "web", "app.kubernetes.io/name": "shop" },
+    });
+  });
+
   test("is not waited for, whatever annotations say", async () => {
     const { metadata } = await service({ annotations: { "pulumi.com/skipAwait": "false" } });
     expect(metadata).toMatchObject({ annotations: { "pulumi.com/skipAwait": "true" } });

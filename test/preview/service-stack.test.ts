@@ -350,6 +350,64 @@ test("connections of TCP go by weights, too", async () => {
   });
 });
 
+test("TCP at one port of a gateway that others share says the port", async () => {
+  const made = await stackOf(
+    deployment(),
+    service({ spec: { ports: [{ name: "tcp", port: 9000, targetPort: 8080 }] } }),
+    router({
+      hosts: ["*"],
+      gateways: ["edge"],
+      tcp: [{ match: [{ port: 31400 }], route: [toWeb] }],
+    }),
+  );
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(fieldOf(made.args, "traffic", "gateway")).toEqual({ name: "edge", port: 31400 });
+});
+
+test.each<[string, object, string]>([
+  ["a namespace of its own", { namespace: "routes" }, "routes/public"],
+  ["the namespace that it is applied to", {}, "public"],
+])("the Gateway of a VirtualService in %s is found by the stack", async (_, metadata, name) => {
+  const route = [{ destination: { host: "web.shop.svc.cluster.local" } }];
+  const spec = { hosts: ["web.example.com"], gateways: ["public"], http: [{ route }] };
+  const made = await stackOf(
+    { ...deployment(), metadata: { name: "web", namespace: "shop" } },
+    { ...service(), metadata: { name: "web", namespace: "shop" } },
+    { ...router(spec), metadata: { name: "web", ...metadata } },
+  );
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(fieldOf(made.args, "traffic", "gateway")).toEqual({ name });
+});
+
+test("labels of the Service that the workload has with other values are the Service's alone", async () => {
+  const labels = { component: "server", tier: "web" };
+  const made = await stackOf(
+    { ...deployment(), metadata: { name: "web", labels } },
+    { ...service(), metadata: { name: "web", labels: { component: "web-api", tier: "web" } } },
+  );
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(made.args).toMatchObject({ labels, service: { labels: { component: "web-api" } } });
+});
+
+test("a workload that runs no pod runs one, with a remark", async () => {
+  const made = await stackOf(deployment({ spec: { replicas: 0 } }), service());
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(fieldOf(made.args, "workload", "replicas")).toBe(1);
+  expect(stricterDefaults(made.mapped)).toContainEqual({
+    key: ["workload", "replicas"],
+    why: "the object runs no pod; a color that has traffic runs one at least, from the first update on",
+  });
+});
+
+test("pods that are not ready stay without requests, with a remark", async () => {
+  const made = await stackOf(deployment(), service({ spec: { publishNotReadyAddresses: true } }));
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(made.args["service"]).toBeUndefined();
+  expect(stricterDefaults(made.mapped).map(({ key }) => key.join("."))).toContain(
+    "service.publishNotReadyAddresses",
+  );
+});
+
 test("a port that speaks no HTTP is not scraped, and that is told", async () => {
   const annotated = deployment({ container: { ports: [{ name: "grpc", containerPort: 8080 }] } });
   const template = mapAt(annotated, "spec", "template");

@@ -75,12 +75,21 @@ function metadata({ app, namespace }: RouterSettings) {
 }
 
 function around(inputs: RouterInputs): readonly SurroundingObject[] {
-  const { app, traffic, service: { annotations = {}, type, headless, patch } = {} } = inputs;
+  const {
+    app,
+    traffic,
+    service: { labels = {}, annotations = {}, type, headless, patch } = {},
+  } = inputs;
   const { protocol, servicePort } = traffic;
+  const named = metadata(inputs);
   const service = {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { ...metadata(inputs), annotations: { ...annotations, ...SKIP_AWAIT } },
+    metadata: {
+      ...named,
+      labels: { ...labels, ...named.labels },
+      annotations: { ...annotations, ...SKIP_AWAIT },
+    },
     spec: patched(
       {
         ...serviceSpec({ selector: appSelector(app), protocol, servicePort }),

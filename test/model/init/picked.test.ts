@@ -113,3 +113,21 @@ test.each([
     expected,
   );
 });
+
+test("a Rollout that refers to a Deployment runs its pods, with its own number of them", () => {
+  const rollout = {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Rollout",
+    metadata: { name: "web" },
+    spec: { replicas: 5, workloadRef: { kind: "Deployment", name: "web" }, strategy: {} },
+  };
+  const stopped = deployment({ spec: { replicas: 0 } });
+  const picked = pickService(objects(stopped, service(), rollout), "web");
+  expect(picked).toMatchObject({
+    workload: {
+      kind: "Rollout",
+      body: { spec: { replicas: 5, template: { spec: { containers: [{ name: "server" }] } } } },
+    },
+    others: [],
+  });
+});

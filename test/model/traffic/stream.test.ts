@@ -3,6 +3,7 @@
  * connections so, and what a switch does to open ones, is not proven here.
  */
 import { perColor } from "../../../model/color";
+import { itemsOf } from "../../../model/field";
 import { requestMetrics } from "../../../model/metrics/requests";
 import { resolveMonitoring } from "../../../model/settings/monitoring-settings";
 import { checkSettings, parseSettings } from "../../../model/settings/settings";
@@ -65,7 +66,66 @@ test("TLS of the pods has one rule by the names that are asked for", () => {
   });
 });
 
+test.each<[string, TrafficArgs, object]>([
+  [
+    "TCP",
+    { protocol: "tcp", hosts: ["db.example.com"], gateway: { name: "edge/tcp", port: 31400 } },
+    [{ gateways: ["mesh"] }, { gateways: ["edge/tcp"], port: 31400 }],
+  ],
+  [
+    "TCP at a gateway alone",
+    { protocol: "tcp", hosts: ["*"], mesh: false, gateway: { name: "edge/tcp", port: 31400 } },
+    [{ gateways: ["edge/tcp"], port: 31400 }],
+  ],
+  [
+    "TLS of the pods",
+    { protocol: "tls", hosts: ["db.example.com"], gateway: { name: "edge/tls", port: 5433 } },
+    [
+      { sniHosts: [HOST, "db.example.com"], gateways: ["mesh"] },
+      { sniHosts: [HOST, "db.example.com"], gateways: ["edge/tls"], port: 5433 },
+    ],
+  ],
+])("%s at one port of a gateway leaves its other ports to other services", (_, traffic, match) => {
+  const all = inputs(traffic);
+  const router = routerOf(all);
+  const { spec } = router.split(all);
+  expect(itemsOf(spec, traffic.protocol ?? "")[0]).toEqual({
+    match,
+    route: destinations([70, 30]),
+  });
+  expect(router.weights(spec, all)).toEqual({ blue: 70, green: 30 });
+});
+
+test.each<["tcp" | "tls", string]>([
+  ["tcp", "TCP"],
+  ["tls", "TLS"],
+])(
+  "a Gateway of the service's own listens for %s at the port that is named",
+  (protocol, spoken) => {
+    const all = inputs({ protocol, hosts: ["db.example.com"], gateway: { port: 5433 } });
+    const gateway = routerOf(all)
+      .around(all)
+      .find(({ kind }) => kind === "Gateway");
+    expect(gateway?.spec).toMatchObject({
+      servers: [{ port: { number: 5433, protocol: spoken } }],
+    });
+  },
+);
+
+test("HTTP has no port at a gateway: its hosts tell requests apart", () => {
+  const traffic = resolveTraffic({ hosts: ["shop.example.com"], gateway: { port: 8443 } });
+  expect(trafficProblems(["traffic"], traffic)).toEqual([
+    {
+      path: ["traffic", "gateway", "port"],
+      found: "8443",
+      needed: "nothing, as protocol is http: requests are told apart by their host",
+      example: null,
+    },
+  ]);
+});
+
 test.each<TrafficArgs>([
+  { protocol: "tcp", hosts: ["db.example.com"], gateway: { name: "edge/tcp", port: 31400 } },
   { protocol: "tcp", hosts: ["db.example.com"], connectionPool: { idleTimeout: "1h" } },
   { protocol: "tls", hosts: ["db.example.com"] },
   { upstreamTls: { mode: "MUTUAL", credentialName: "shop", sni: "a", subjectAltNames: ["b"] } },

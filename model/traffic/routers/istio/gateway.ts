@@ -35,9 +35,10 @@ export function ownsGateway({ hosts, gateway }: TrafficSettings): boolean {
 }
 
 /**
- * A Gateway for the public hosts; with TLS, plain HTTP only redirects. Connections of another kind arrive at the
- * port of the Services, and TLS that pods answer at 443: the gateway's own Service has to have it. Only VirtualServices of the Gateway's
- * own namespace (`./`) may bind to its hosts: without a namespace, those of every namespace might.
+ * A Gateway for the public hosts; with TLS, plain HTTP only redirects. Connections of another kind arrive at
+ * `gateway.port`, else at the port of the Services, and TLS that pods answer at 443: the gateway's own Service has to
+ * have it. Only VirtualServices of the Gateway's own namespace (`./`) may bind to its hosts: without a namespace, those
+ * of every namespace might.
  *
  * @see https://istio.io/latest/docs/reference/config/networking/gateway/#Server
  */
@@ -49,12 +50,17 @@ export function gatewaySpec(traffic: TrafficSettings): GatewaySpec {
   };
 }
 
-function serversFor({ protocol, servicePort, tls }: TrafficSettings, hosts: string[]): Server[] {
+function serversFor(
+  { protocol, servicePort, gateway, tls }: TrafficSettings,
+  hosts: string[],
+): Server[] {
   switch (protocol) {
-    case "tcp":
-      return [{ port: { number: servicePort, name: "tcp", protocol: "TCP" }, hosts }];
+    case "tcp": {
+      const port = { number: gateway?.port ?? servicePort, name: "tcp", protocol: "TCP" };
+      return [{ port, hosts }];
+    }
     case "tls": {
-      const port = { number: 443, name: "tls", protocol: "TLS" };
+      const port = { number: gateway?.port ?? 443, name: "tls", protocol: "TLS" };
       return [{ port, hosts, tls: { mode: "PASSTHROUGH" } }];
     }
     default: {

@@ -65,11 +65,16 @@ export function splitIndex(rules: readonly LivePart[], owner: RulesOwner): numbe
   return colors.length > 0 && new Set(colors).size === colors.length ? index : undefined;
 }
 
-/** Without conditions, or for TLS with no others than on the names that are asked for. */
+/** Conditions of a rule for connections, which has no name to be told by. */
+const OF_STREAMS = new Set(["sniHosts", "gateways", "port"]);
+
+/** Without conditions, or for connections with no others than on the names and the port that are asked for. */
 function isOpen({ match }: LivePart): boolean {
   if (match === undefined) return true;
   const parts = partsOf(match);
-  return parts.length > 0 && parts.every((part) => Object.keys(part).join() === "sniHosts");
+  const fields = parts.flatMap((part) => Object.keys(part));
+  const isTold = fields.includes("sniHosts") || fields.includes("port");
+  return isTold && fields.every((field) => OF_STREAMS.has(field));
 }
 
 function indexes(
