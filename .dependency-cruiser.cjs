@@ -22,7 +22,7 @@ const never = (name, from, forbidden, comment) => ({
 
 const program = ["^index\\.ts$", "^config\\.ts$", "^checkout\\.ts$"];
 const leaves = ["^test/", "^bench/", "^examples/", "^scripts/"];
-const optionalPeers = "^node_modules/@kubernetes/client-node/";
+const peers = "^node_modules/(@kubernetes/client-node|@pulumi/[a-z]+)/";
 const rooms = "^(model|stack|components|preview|release|cli|policy)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -110,6 +110,13 @@ module.exports = {
       "The policy pack judges any program by what the plan of preview/ says of it.",
     ),
     {
+      name: "the-package-only-exports",
+      severity: "error",
+      comment: "package/ names what others may import; the project imports its own files.",
+      from: { pathNot: ["^package/", ...leaves] },
+      to: { path: "^package/" },
+    },
+    {
       name: "nothing-imports-leaves",
       severity: "error",
       comment:
@@ -150,24 +157,24 @@ module.exports = {
       severity: "error",
       comment: "Packages come from package.json, not by luck from another package.",
       from: {},
-      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], pathNot: optionalPeers },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], pathNot: peers },
     },
     {
       name: "no-dev-packages-in-rooms",
       severity: "error",
       comment:
-        "What runs in a release is in `dependencies`; types may come from elsewhere, and optional peers are loaded where they are needed.",
+        "What runs in a release is in `dependencies`; types may come from elsewhere, and peers come with the program.",
       from: { path: [rooms, ...program] },
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],
-        pathNot: optionalPeers,
+        pathNot: peers,
       },
     },
   ],
   options: {
     doNotFollow: { path: "^node_modules/" },
-    exclude: { path: "^(coverage|out|docs|\\.pulumi-state)/" },
+    exclude: { path: "^(coverage|out|dist|docs|\\.pulumi-state)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     combinedDependencies: false,

@@ -11,15 +11,7 @@ const common = {
       {
         swcrc: false,
         jsc: { parser: { syntax: "typescript" }, target: "es2022" },
-        // As in loader.cjs: only tests of patches load the schemas of Kubernetes and Istio.
-        module: {
-          type: "commonjs",
-          lazy: [
-            "@kubernetes-models/istio/networking.istio.io/v1beta1/VirtualService",
-            "kubernetes-models/v1/Pod",
-            "kubernetes-models/v1/Service",
-          ],
-        },
+        module: { type: "commonjs", lazy: require("./later.cjs") },
         sourceMaps: "inline",
       },
     ],

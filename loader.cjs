@@ -11,6 +11,7 @@ const { basename, join } = require("node:path");
 Module.enableCompileCache?.();
 
 const { addHook } = require("pirates");
+const later = require("./later.cjs");
 
 /** Marks the process: a second copy of this file, in another checkout, must not compile everything twice. */
 const LOADED = Symbol.for("sluice.loader");
@@ -18,31 +19,10 @@ const LOADED = Symbol.for("sluice.loader");
 /** Where stripped sources are kept, by what went into them. */
 const CACHE = join(__dirname, "node_modules", ".cache", "sluice");
 
-/**
- * Builders of dashboards and schemas of other APIs are many files, and few stacks need those or YAML: only who
- * does waits for them.
- */
-const LATER = [
-  "yaml",
-  ...[
-    "common",
-    "dashboard",
-    "prometheus",
-    "stat",
-    "statetimeline",
-    "table",
-    "text",
-    "timeseries",
-  ].map((part) => `@grafana/grafana-foundation-sdk/${part}`),
-  "@kubernetes-models/istio/networking.istio.io/v1beta1/VirtualService",
-  "kubernetes-models/v1/Pod",
-  "kubernetes-models/v1/Service",
-];
-
 const OPTIONS = {
   swcrc: false,
   sourceMaps: "inline",
-  module: { type: "commonjs", lazy: LATER },
+  module: { type: "commonjs", lazy: later },
   jsc: { target: "es2022", parser: { syntax: "typescript" }, keepClassNames: true },
 };
 

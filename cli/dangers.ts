@@ -1,8 +1,6 @@
 import type { Complaint } from "../model/complaint";
-import { createRequire } from "node:module";
 import type { Split } from "../model/switch";
 import type { Danger } from "../preview/plan/danger";
-import type * as PreviewModule from "../preview/preview";
 
 /**
  * What the offline preview says against a split, before it is written into the file: a color that is too
@@ -16,9 +14,7 @@ export async function switchDangers(
   { activeColor, weights }: Split,
 ): Promise<readonly Complaint[]> {
   // Here, not above: a refusal should not wait for Pulumi's SDK.
-  const { previewStack: preview } = createRequire(__filename)(
-    "../preview/preview",
-  ) as typeof PreviewModule;
+  const { previewStack: preview } = await import("../preview/preview.ts");
   const { plan } = await preview({
     directory,
     stack,

@@ -29,11 +29,11 @@ export async function program(
     }
     if (/^(?:-h|--help)?$/.test(name)) {
       const { overview } = await import("./help-text.ts");
-      terminal[name === "" ? "say" : "print"](overview(await allVerbs(), columns));
+      terminal[name === "" ? "say" : "print"](overview(allVerbs(), columns));
       return name === "" ? EXIT_CODES.usage : EXIT_CODES.ok;
     }
     if (!verbNames().includes(name)) throw noVerb(name);
-    const verb = await verbNamed(name);
+    const verb = verbNamed(name);
     if (own.some((word) => /^(?:-h|--help)$/.test(word))) {
       terminal.print((await import("./help-text.ts")).helpOf(verb, columns));
       return EXIT_CODES.ok;

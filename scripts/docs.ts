@@ -14,6 +14,4 @@ const reference = new Reference();
 update("Pulumi.yaml", (project) => reference.projectFile(project));
 update("docs/config.md", (page) => withSection(page, "reference", reference.page()));
 update("schema/stack.schema.json", () => reference.fileSchema("sluice"));
-void allVerbs().then((verbs) => {
-  update("docs/commands.md", (page) => withSection(page, "commands", commandsReference(verbs)));
-});
+update("docs/commands.md", (page) => withSection(page, "commands", commandsReference(allVerbs())));

@@ -27,7 +27,7 @@ test.each<[string, (text: string) => string]>([
 });
 
 test("docs/commands.md says of the commands what they declare; if not, run `npm run docs`", async () => {
-  const commands = commandsReference(await allVerbs());
+  const commands = commandsReference(allVerbs());
   const change = (page: string) => withSection(page, "commands", commands);
   expect(mended("docs/commands.md", change)).toBe(file("docs/commands.md"));
 });

@@ -16,10 +16,10 @@ export const completion = verb("completion", {
   },
   json: false,
   examples: ["source <(sluice completion bash)", "sluice completion fish | source"],
-  run: async ({ positionals: { SHELL } }, { terminal }) => {
-    const verbs = await allVerbs();
+  run: ({ positionals: { SHELL } }, { terminal }) => {
+    const verbs = allVerbs();
     const load = SHELL === "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
     terminal.print(SHELL === "fish" ? fish(verbs) : `${load}${bash(verbs)}`);
-    return EXIT_CODES.ok;
+    return Promise.resolve(EXIT_CODES.ok);
   },
 });

@@ -14,9 +14,9 @@ export const help = verb("help", {
   positionals: { COMMAND: required(text("COMMAND", "any command of sluice"), "a command") },
   json: false,
   examples: ["sluice help release"],
-  run: async ({ positionals: { COMMAND } }, { terminal }) => {
+  run: ({ positionals: { COMMAND } }, { terminal }) => {
     if (!verbNames().includes(COMMAND)) throw noVerb(COMMAND);
-    terminal.print(helpOf(await verbNamed(COMMAND), columnsOf(process.stdout)));
-    return EXIT_CODES.ok;
+    terminal.print(helpOf(verbNamed(COMMAND), columnsOf(process.stdout)));
+    return Promise.resolve(EXIT_CODES.ok);
   },
 });

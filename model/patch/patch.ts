@@ -15,7 +15,7 @@ export type Patch<T> = T extends readonly (infer Element)[]
  *
  * @param kind - what it is a part of
  */
-export function patchOf<T>(kind: string, example: Example) {
+export function patchOf<T>(kind: string, example: Example): z.ZodType<Patch<T>, Patch<T>> {
   return z
     .custom<Patch<T>>(isMap, { error: `a map with fields of ${kind}` })
     .meta({ type: "object", additionalProperties: true, examples: [example] });

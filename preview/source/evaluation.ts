@@ -1,7 +1,5 @@
-import { createRequire } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import { weightLimits } from "../../model/release/limits";
-import type * as RecorderModule from "../recorder";
 import type { Recording } from "../recorder";
 import { EXIT_CODES } from "../../model/exit-code";
 import { PreviewError } from "../preview-error";
@@ -30,7 +28,7 @@ export async function evaluate({ file, assignments }: EvaluationInputs): Promise
   setFlagsFromString("--heap-growing-percent=15");
   const entry = programEntry(directory, project.main);
   // Here, not above: errors of the command line should not wait for Pulumi's SDK.
-  const { record } = createRequire(__filename)("../recorder") as typeof RecorderModule;
+  const { record } = await import("../recorder.ts");
   const limits = weightLimits(programArgs(project.name, config).args["release"]);
   const recording = await withFreshModules((load) =>
     guarded(() =>

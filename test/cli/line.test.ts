@@ -32,14 +32,14 @@ afterEach(() => {
 });
 
 test.each(verbNames())("%s knows only its own options", async (name) => {
-  const { code, err, out } = await act(await verbNamed(name), ["--nope"], [stack], true);
+  const { code, err, out } = await act(verbNamed(name), ["--nope"], [stack], true);
   expect([code, out]).toEqual([usage, ""]);
   expect(err).toContain(`--nope\n    found    no option of sluice ${name}\n`);
   expect(err).toContain(`next     sluice ${name} --help`);
 });
 
 test.each(verbNames())("%s takes no more words than it has names for", async (name) => {
-  const verb = await verbNamed(name);
+  const verb = verbNamed(name);
   const names = Object.keys(verb.facts.positionals ?? {});
   const { code, err } = await act(verb, [...names, "surplus"], [stack], true);
   expect(code).toBe(usage);

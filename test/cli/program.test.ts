@@ -77,8 +77,8 @@ test.each<[string, readonly string[], string | undefined]>([
 });
 
 describe("--json", () => {
-  const withJson = async () => (await allVerbs()).filter(({ facts }) => facts.json);
-  const withoutJson = async () => (await allVerbs()).filter(({ facts }) => !facts.json);
+  const withJson = async () => allVerbs().filter(({ facts }) => facts.json);
+  const withoutJson = async () => allVerbs().filter(({ facts }) => !facts.json);
 
   test("makes what is wrong with a line one document, in every command that has it", async () => {
     for (const { name } of await withJson()) {
@@ -134,7 +134,7 @@ test("an error that nobody foresaw is shown with where it comes from", async () 
 
 describe("the table", () => {
   test.each(verbNames())("declares %s under the name of its file, and whole", async (name) => {
-    const verb = await verbNamed(name);
+    const verb = verbNamed(name);
     expect(verb.name).toBe(name);
     expect(verb.facts.summary).toMatch(/^[A-Z`][^]*\.$/);
     expect(verb.facts.examples.every((line) => line.includes(`sluice ${name}`))).toBe(true);
@@ -150,14 +150,14 @@ describe("the table", () => {
   });
 
   test("gives every exit code to some command, and a meaning", async () => {
-    const rows = (await allVerbs()).flatMap(codeRows);
+    const rows = allVerbs().flatMap(codeRows);
     const listed = new Set(rows.map(([code]) => Number(code)));
     expect([...listed].sort((one, other) => one - other)).toEqual(Object.values(EXIT_CODES));
     expect(Object.keys(EXIT_MEANINGS)).toEqual(Object.keys(EXIT_CODES));
   });
 
   test("names every command in the overview", async () => {
-    const text = overview(await allVerbs(), 80);
+    const text = overview(allVerbs(), 80);
     for (const name of verbNames()) expect(text).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
   });
 });
@@ -166,7 +166,7 @@ describe("the width", () => {
   test.each([40, 60, 80, 110])(
     "of %i columns holds every help text but what is copied",
     async (columns) => {
-      const verbs = await allVerbs();
+      const verbs = allVerbs();
       const texts = [overview(verbs, columns), ...verbs.map((verb) => helpOf(verb, columns))];
       const copied = [
         ...verbs.flatMap(({ facts }) => facts.examples),

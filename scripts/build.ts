@@ -1,0 +1,95 @@
+import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, parse, relative } from "node:path";
+import { flatDeclarations } from "./flat-types";
+
+const ROOT = join(__dirname, "..");
+const later = createRequire(__filename)("../later.cjs") as readonly string[];
+const OUT = join(ROOT, "dist");
+const VERBS = "cli/verbs";
+
+/** What programs import, by the file that they get. */
+const EXPORTS = {
+  index: "package/index.ts",
+  testing: "package/testing.ts",
+  policy: "package/policy.ts",
+};
+
+/** The command line. A verb is a file, as in the sources. */
+const COMMANDS = {
+  cli: "cli/cli.ts",
+  ...Object.fromEntries(
+    readdirSync(join(ROOT, VERBS)).map((file) => [`verbs/${parse(file).name}`, `${VERBS}/${file}`]),
+  ),
+};
+
+/** Packages stay packages: Pulumi's SDK has to be the program's own. */
+const isPackage = (id: string): boolean => !id.startsWith(".") && !id.startsWith("/");
+
+/** Loads a package when something of it is asked for, as loader.cjs does with the sources. */
+const HELPER = "const later = (load) => new Proxy({}, { get: (_, key) => load()[key] });";
+
+/** A chunk that does not wait for packages that few need. */
+function deferred(code: string): string {
+  const changed = code.replaceAll(
+    /^(?:let|const) (\w+) = require\("([^"]+)"\);$/gm,
+    (line: string, name: string, from: string) =>
+      later.includes(from) ? `const ${name} = later(() => require("${from}"));` : line,
+  );
+  return changed === code ? code : `${HELPER}\n${changed}`;
+}
+
+async function buildCode(): Promise<void> {
+  const { rolldown } = await import("rolldown");
+  const bundle = await rolldown({
+    cwd: ROOT,
+    input: { ...EXPORTS, ...COMMANDS },
+    platform: "node",
+    external: isPackage,
+    plugins: [{ name: "later", renderChunk: deferred }],
+  });
+  await bundle.write({
+    dir: OUT,
+    format: "cjs",
+    chunkFileNames: "[name].js",
+    externalLiveBindings: false,
+    comments: false,
+    minify: true,
+  });
+  await bundle.close();
+}
+
+/** One file of declarations for each export, with what it needs of all others. */
+async function buildDeclarations(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-types-"));
+  for (const [path, text] of flatDeclarations(Object.values(EXPORTS))) {
+    const file = join(folder, relative(ROOT, path));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const input = Object.entries(EXPORTS).map(
+    ([name, file]) => [name, join(folder, file.replace(/\.ts$/, ".d.ts"))] as const,
+  );
+  const [{ rolldown }, { dts }] = await Promise.all([
+    import("rolldown"),
+    import("rolldown-plugin-dts"),
+  ]);
+  const bundle = await rolldown({
+    input: Object.fromEntries(input),
+    external: isPackage,
+    plugins: [dts({ dtsOnly: true, tsconfig: false })],
+  });
+  await bundle.write({ dir: OUT, format: "es" });
+  await bundle.close();
+  rmSync(folder, { recursive: true });
+}
+
+/** Makes `dist/`, the code of the package, from the sources. */
+async function build(): Promise<void> {
+  rmSync(OUT, { recursive: true, force: true });
+  await buildCode();
+  await buildDeclarations();
+}
+
+void build();

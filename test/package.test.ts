@@ -1,0 +1,197 @@
+/**
+ * Proves what somebody has who installs the package in a folder of their own: the command, types and programs in
+ * four ways. Does not prove that a release goes through; test/e2e does.
+ */
+import { execFileSync, type ExecFileSyncOptions, spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+jest.setTimeout(600_000);
+
+const ROOT = join(__dirname, "..");
+const STACK = { image: `registry.example.com/shop@sha256:${"0123456789abcdef".repeat(4)}` };
+
+const PROGRAM = `import { BlueGreenApp, readSettings } from "sluice";
+
+const settings = readSettings();
+export const release = new BlueGreenApp(settings.app, { settings }).release;
+`;
+
+const TEST = `import { BlueGreenApp } from "sluice";
+import { goldenDump, objectsOf } from "sluice/testing";
+
+const args = {
+  app: "shop",
+  namespace: "shop",
+  port: 8080,
+  activeColor: "blue" as const,
+  blue: { image: "${STACK.image}" },
+};
+
+void objectsOf({ program: () => new BlueGreenApp("shop", args).release }).then((objects) => {
+  const dump = goldenDump(objects);
+  const names = objects.map(({ kind, metadata }) => \`\${kind} \${metadata.name}\`);
+  console.log(JSON.stringify({ names: names.sort(), lines: dump.split("\\n").length > 100 }));
+});
+`;
+
+const CLASSIC = {
+  strict: true,
+  outDir: "bin",
+  target: "es2020",
+  module: "commonjs",
+  moduleResolution: "node",
+  sourceMap: true,
+  experimentalDecorators: true,
+  noFallthroughCasesInSwitch: true,
+  noImplicitReturns: true,
+  forceConsistentCasingInFileNames: true,
+  types: ["node"],
+};
+
+let folder: string;
+let tarball: string;
+let files: readonly string[];
+
+const write = (name: string, content: string | object) => {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  writeFileSync(join(folder, name), text);
+};
+
+const options = (cwd: string): ExecFileSyncOptions => ({
+  cwd,
+  encoding: "utf8",
+  // Its own, not those of this test: a loader that is asked for there is not in an empty folder.
+  env: { PATH: process.env["PATH"], HOME: process.env["HOME"], TZ: "UTC" },
+  stdio: ["ignore", "pipe", "pipe"],
+});
+
+const run = (command: string, ...args: readonly string[]): string =>
+  String(execFileSync(command, args, options(folder)));
+
+const sluice = (...args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(
+    join(folder, "node_modules/.bin/sluice"),
+    args,
+    options(folder),
+  );
+  return { status, stdout: String(stdout), stderr: String(stderr) };
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "sluice-package-"));
+  execFileSync("npm", ["run", "build"], options(ROOT));
+  const packed = execFileSync(
+    "npm",
+    ["pack", "--json", "--pack-destination", folder],
+    options(ROOT),
+  );
+  const [report] = JSON.parse(String(packed)) as readonly {
+    readonly filename: string;
+    readonly files: readonly { readonly path: string }[];
+  }[];
+  if (!report) throw new Error("npm packed nothing");
+  tarball = join(folder, report.filename);
+  files = report.files.map(({ path }) => path);
+  write("package.json", { name: "own", private: true });
+  const others = ["typescript@5.9.3", "ts-node@10.9.2", "tsx@4.20.6", "@types/node@20.19.43"];
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+  run("npm", "install", ...quiet, tarball, ...others);
+  copyFileSync(join(ROOT, "Pulumi.dev.yaml"), join(folder, "Pulumi.dev.yaml"));
+  write("Pulumi.yaml", "name: sluice\nruntime: nodejs\n");
+  write("index.ts", PROGRAM);
+  write("objects.ts", TEST);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("has at most 300 kB, and no source, test or stack", () => {
+  expect(statSync(tarball).size).toBeLessThanOrEqual(300_000);
+  const others = files.filter((path) => !path.startsWith("dist/"));
+  expect(others.sort()).toEqual([
+    "LICENSE",
+    "README.md",
+    "entry.cjs",
+    "later.cjs",
+    "loader.cjs",
+    "package.json",
+    "policy/PulumiPolicy.yaml",
+    "policy/index.js",
+    "sluice.cjs",
+  ]);
+});
+
+test("the command runs, and names the nearest one for a word that is none", () => {
+  expect(sluice("--version").stdout).toMatch(/^sluice \d+\.\d+\.\d+\n$/);
+  expect(sluice("--help")).toMatchObject({ status: 0, stderr: "" });
+  expect(sluice("rollbak").stderr).toContain("did you mean rollback?");
+});
+
+test.each([
+  ["a classic project of Pulumi", CLASSIC],
+  [
+    "nodenext with every strictness",
+    {
+      ...CLASSIC,
+      ...{ module: "nodenext", moduleResolution: "nodenext" },
+      ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+    },
+  ],
+])("its types fit %s, and only a wrong word is an error", (_title, compilerOptions) => {
+  write("wrong.ts", TEST.replace('"blue" as const', '"red" as const'));
+  const all = ["index.ts", "objects.ts", "wrong.ts"];
+  write("tsconfig.json", { compilerOptions: { ...compilerOptions, noEmit: true }, files: all });
+  const { stdout } = spawnSync("node_modules/.bin/tsc", ["--pretty", "false"], options(folder));
+  const errors = String(stdout)
+    .split("\n")
+    .filter((line) => line.includes("error"));
+  expect(errors).toEqual([expect.stringMatching(/^wrong\.ts.*activeColor: "red"/)]);
+});
+
+test.each([
+  ["ts-node", ["node_modules/.bin/ts-node", "objects.ts"]],
+  ["tsx", ["node_modules/.bin/tsx", "objects.ts"]],
+  ["tsc and node", ["sh", "-c", "node_modules/.bin/tsc && node bin/objects.js"]],
+])(
+  "a test of one's own runs by %s under the mocks of Pulumi",
+  (_title, [command = "", ...args]) => {
+    write("tsconfig.json", { compilerOptions: CLASSIC, files: ["objects.ts"] });
+    expect(JSON.parse(run(command, ...args))).toEqual({
+      lines: true,
+      names: [
+        "Deployment shop-blue",
+        "Deployment shop-green",
+        "DestinationRule shop-blue",
+        "DestinationRule shop-green",
+        "PodDisruptionBudget shop-blue",
+        "PodDisruptionBudget shop-green",
+        "Service shop",
+        "Service shop-blue",
+        "Service shop-green",
+        "ServiceAccount shop",
+        "VirtualService shop",
+      ],
+    });
+  },
+);
+
+test("a program of one's own is previewed, and a switch of it is one changed object", () => {
+  const { status, stdout } = sluice("preview", "--stack", "dev", "--set", "activeColor=green");
+  expect(stdout).toContain("Objects: 1 to update, 13 unchanged");
+  expect(status).toBe(0);
+});
+
+test("the policy pack loads from where the engine looks for it", () => {
+  const script = 'console.log(typeof require("sluice/policy").start)';
+  expect(run("node", "-e", script)).toBe("function\n");
+});
+
+test("packages that only one feature needs are not loaded by a program without it", () => {
+  const loaded = 'require("sluice"); console.log(Object.keys(require.cache).join("\\n"))';
+  const packages = run("node", "-e", loaded);
+  expect(packages).not.toMatch(/grafana-foundation-sdk|kubernetes-models|node_modules\/yaml\//);
+  expect(packages).not.toMatch(/@pulumi\/docker|@swc\/core/);
+});
