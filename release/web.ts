@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as requestPlain } from "node:http";
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestPlain } from "node:http";
 import { request as requestSecure } from "node:https";
 import type { Transform } from "node:stream";
 import { createBrotliDecompress, createUnzip } from "node:zlib";
@@ -8,7 +8,7 @@ import { abortReason } from "./gates/abortable";
 export interface WebRequest {
   readonly url: string;
   /** @default "GET" */
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "PATCH" | "PUT";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Bytes of the answer that are read, after it is unpacked; the rest is never looked at. */
@@ -22,8 +22,7 @@ export interface WebAnswer {
   readonly body: string;
   /** Whether the answer was longer than what was read. */
   readonly isCut: boolean;
-  /** Where it sends the caller to. @default - nowhere */
-  readonly location?: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /**
@@ -55,7 +54,6 @@ export async function askWeb(asked: WebRequest): Promise<WebAnswer> {
 
 async function read(response: IncomingMessage, mostBytes: number): Promise<WebAnswer> {
   const { statusCode: status = 0, headers } = response;
-  const { location } = headers;
   const parts: Buffer[] = [];
   let left = mostBytes;
   let isCut = false;
@@ -68,7 +66,7 @@ async function read(response: IncomingMessage, mostBytes: number): Promise<WebAn
   }
   if (isCut) response.destroy();
   const body = Buffer.concat(parts).toString("utf8");
-  return { status, body, isCut, ...(location !== undefined && { location }) };
+  return { status, body, isCut, headers };
 }
 
 /** Nobody asks for a packed answer; some servers pack all the same. */

@@ -3,9 +3,10 @@
  * four ways. Does not prove that a release goes through; test/e2e does.
  */
 import { execFileSync, type ExecFileSyncOptions, spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 
 jest.setTimeout(600_000);
 
@@ -182,6 +183,33 @@ test("a program of one's own is previewed, and a switch of it is one changed obj
   const { status, stdout } = sluice("preview", "--stack", "dev", "--set", "activeColor=green");
   expect(stdout).toContain("Objects: 1 to update, 13 unchanged");
   expect(status).toBe(0);
+});
+
+test("the action writes the comment of a change in the project's own repository", () => {
+  const git = (...args: readonly string[]) =>
+    run("git", "-c", "user.name=test", "-c", "user.email=test@example.com", ...args);
+  write(".gitignore", "node_modules\n");
+  git("init", "--quiet", "--initial-branch", "main");
+  git("add", "index.ts", "package.json", "Pulumi.yaml", "Pulumi.dev.yaml", ".gitignore");
+  git("commit", "--quiet", "--message", "base");
+  const stack = readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8");
+  write("Pulumi.dev.yaml", stack.replace("activeColor: blue", "activeColor: green"));
+  const { runs } = parse(readFileSync(join(ROOT, "action.yml"), "utf8")) as {
+    readonly runs: { readonly steps: readonly { readonly run: string }[] };
+  };
+  const env = { STACKS: "dev", BASE: "main", OUT: "out", POST: "false", COMMIT: "" };
+  const { status, stderr } = spawnSync("bash", ["-e", "-c", runs.steps[0]?.run ?? ""], {
+    ...options(folder),
+    env: { ...options(folder).env, ...env },
+  });
+  write("Pulumi.dev.yaml", stack);
+  expect({ status, stderr: String(stderr) }).toEqual({
+    status: 0,
+    stderr: "out/comment.md: dev\n",
+  });
+  expect(readFileSync(join(folder, "out/comment.md"), "utf8")).toMatch(
+    /^## Stack `dev`\n[\s\S]*Traffic: blue 100 → 0, green 0 → 100/,
+  );
 });
 
 test("the policy pack loads from where the engine looks for it", () => {

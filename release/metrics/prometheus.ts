@@ -87,7 +87,8 @@ export class Prometheus {
     }
     try {
       const asked = { url: url.href, headers: this.headers, mostBytes: MOST_BYTES, signal };
-      const { status, body, isCut, location } = await askWeb(asked);
+      const { status, body, isCut, headers } = await askWeb(asked);
+      const { location } = headers;
       if (isCut) throw new Error(`the answer has more than ${String(MOST_BYTES)} bytes`);
       if (location !== undefined) {
         throw new Error(`status ${String(status)}: it sends elsewhere, which is not followed`);

@@ -118,10 +118,11 @@ test("every workflow uses the same commit of an action", () => {
 describe("the workflow that may write", () => {
   const { jobs } = workflow("ci/github/preview-comment.yml");
 
-  test("installs nothing and runs one script of the default branch", () => {
+  test("runs one command, of the default branch and with its packages", () => {
     const steps = Object.values(jobs).flatMap((job) => job.steps);
     expect(steps.flatMap(({ run }) => run ?? [])).toEqual([
-      'node ci/post-comment.mjs github "$RUNNER_TEMP/preview"',
+      "npm ci",
+      'node sluice.cjs comment --post github --out "$RUNNER_TEMP/preview"',
     ]);
   });
 
@@ -167,9 +168,11 @@ describe("ci/gitlab/.gitlab-ci.yml", () => {
   test("only the job that posts the note is in the environment of its token, and runs nothing of the branch", () => {
     const inside = started.filter(([, { environment }]) => environment?.name === "preview-note");
     expect(inside.map(([name]) => name)).toEqual(["preview note"]);
-    expect(inside[0]?.[1].script?.filter((line) => /^(?:node|npm|npx)/.test(line))).toEqual([
-      "node post-comment.mjs gitlab preview-comment",
-    ]);
+    const lines = inside[0]?.[1].script ?? [];
+    const checkout = lines.findIndex((line) => line.startsWith("git checkout"));
+    expect(lines.slice(0, checkout).filter((line) => /^(?:node|npm|npx)/.test(line))).toEqual([]);
+    expect(lines[checkout]).toBe("git checkout --quiet --detach FETCH_HEAD");
+    expect(lines.slice(checkout + 1)).toEqual(["npm ci", "node sluice.cjs comment --post gitlab"]);
     // That is where the job before leaves the text.
     expect(jobs["offline preview"]?.artifacts?.paths).toEqual(["preview-comment/comment.md"]);
     expect(JSON.stringify(jobs)).not.toContain("NOTE_TOKEN");
@@ -194,10 +197,8 @@ describe("the commands of the pipelines", () => {
   const AROUND = [
     /^(?:set|export|umask|printf|echo|cat|read|case|esac|\*,|\*\)|BASE=)/,
     /^docker login /,
-    /^git (?:update-ref|fetch|show) /,
+    /^git (?:update-ref|fetch|checkout) /,
     /^(?:apk add|apt-get update)/,
-    // In the workflow that may write, nothing is installed and no script of a package is run.
-    /^node (?:ci\/)?post-comment\.mjs /,
   ];
 
   const gitlab = parse(read("ci/gitlab/.gitlab-ci.yml")) as Readonly<Record<string, unknown>>;
@@ -239,7 +240,7 @@ describe("the commands of the pipelines", () => {
     for (const step of [
       "npm test",
       "test:app",
-      "preview:comment",
+      "sluice.cjs comment",
       "sluice.cjs image",
       "sluice.cjs up",
     ]) {
@@ -263,13 +264,13 @@ describe("the commands of the pipelines", () => {
 });
 
 test("the pipelines install the Pulumi CLI of the SDK's version", () => {
-  const { dependencies } = JSON.parse(read("package.json")) as {
-    dependencies: Record<string, string>;
+  const { devDependencies } = JSON.parse(read("package.json")) as {
+    devDependencies: Record<string, string>;
   };
   const versions = everything.flatMap((path) =>
     [...read(path).matchAll(/(?:pulumi-version: |pulumi-nodejs-\d+:)(\S+)/g)].map(
       ([, version]) => version,
     ),
   );
-  expect([...new Set(versions)]).toEqual([dependencies["@pulumi/pulumi"]]);
+  expect([...new Set(versions)]).toEqual([devDependencies["@pulumi/pulumi"]]);
 });

@@ -6,6 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { EXIT_CODES } from "../../model/exit-code";
 
 const ROOT = join(__dirname, "../..");
 
@@ -111,6 +112,6 @@ test("a change to pods with traffic fails, and passes once it is accepted", () =
   const stopped = preview(false);
   expect(stopped.comment).toContain("> **Stopped** because of the dangers below.");
   expect(stopped.comment).toContain("GIN_MODE");
-  expect(stopped.code).toBe(1);
+  expect(stopped.code).toBe(EXIT_CODES.danger);
   expect(preview(true).code).toBe(0);
 });

@@ -1,14 +1,14 @@
-// ci/post-comment.mjs as the pipelines start it, against an HTTP server on this machine.
-// Does not prove that GitHub or GitLab answer as this server does.
-import { execFile } from "node:child_process";
+// Comments, posted to an HTTP server on this machine. Does not prove that GitHub or GitLab answer as it does.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { failureOf } from "../../../cli/failure";
+import type { AskPolicy } from "../../../release/comment/host-client";
+import { type HOST_NAMES, postComment } from "../../../release/comment/post-comment";
 
-const SCRIPT = join(__dirname, "../../ci/post-comment.mjs");
 const MARKER = "<!-- sluice: offline preview -->";
 const SHA = "0123456789abcdef0123456789abcdef01234567";
 const TOKEN = "not-a-real-token";
@@ -82,36 +82,55 @@ function write(text: string, number = "7\n"): void {
   writeFileSync(join(directory, "pull-request.txt"), number);
 }
 
-function run(args: readonly string[], env: Record<string, string>): Promise<Result> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [SCRIPT, ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
-    });
-  });
+/** As the command line ends. */
+async function run(
+  host: (typeof HOST_NAMES)[number],
+  environment: Readonly<Record<string, string>>,
+  policy: AskPolicy,
+): Promise<Result> {
+  const said: string[] = [];
+  const say = (text: string) => {
+    said.push(text);
+  };
+  const request = { host, directory, environment, say, policy: { pauseMs: 1, ...policy } };
+  try {
+    return { code: 0, stdout: await postComment(request), stderr: said.join("\n") };
+  } catch (error) {
+    const { code, text } = failureOf(error);
+    return { code, stdout: "", stderr: [...said, text].join("\n") };
+  }
 }
 
-const common = { HEAD_SHA: SHA, RUN_URL: "https://ci.example/run/1", POST_COMMENT_PAUSE_MS: "1" };
+const common = { HEAD_SHA: SHA, RUN_URL: "https://ci.example/run/1" };
 const base = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-const github = (env: Record<string, string> = {}): Promise<Result> =>
-  run(["github", directory], {
-    ...common,
-    GITHUB_API_URL: base(),
-    GITHUB_REPOSITORY: "acme/shop",
-    GITHUB_TOKEN: TOKEN,
-    HEAD_REPOSITORY: "fork/shop",
-    ...env,
-  });
+const github = async (env: Record<string, string> = {}, policy: AskPolicy = {}): Promise<Result> =>
+  run(
+    "github",
+    {
+      ...common,
+      GITHUB_API_URL: base(),
+      GITHUB_REPOSITORY: "acme/shop",
+      GITHUB_TOKEN: TOKEN,
+      HEAD_REPOSITORY: "fork/shop",
+      ...env,
+    },
+    policy,
+  );
 
-const gitlab = (env: Record<string, string> = {}): Promise<Result> =>
-  run(["gitlab", directory], {
-    ...common,
-    CI_API_V4_URL: base(),
-    CI_MERGE_REQUEST_PROJECT_ID: "12",
-    CI_MERGE_REQUEST_IID: "7",
-    NOTE_TOKEN: TOKEN,
-    ...env,
-  });
+const gitlab = async (env: Record<string, string> = {}, policy: AskPolicy = {}): Promise<Result> =>
+  run(
+    "gitlab",
+    {
+      ...common,
+      CI_API_V4_URL: base(),
+      CI_MERGE_REQUEST_PROJECT_ID: "12",
+      CI_MERGE_REQUEST_IID: "7",
+      NOTE_TOKEN: TOKEN,
+      ...env,
+    },
+    policy,
+  );
 
 const writes = (): Request[] => requests.filter(({ method }) => method !== "GET");
 const only = (): string => {
@@ -155,7 +174,7 @@ describe.each([
 ])("$host", ({ post, edit, other }) => {
   test("the first run posts a comment that names the commit", async () => {
     write("## Preview");
-    expect(await post()).toEqual({ code: 0, stdout: "posted\n", stderr: "" });
+    expect(await post()).toEqual({ code: 0, stdout: "posted", stderr: "" });
     expect(only()).toBe(
       `${MARKER}\n<sub>For commit 0123456789ab, made by that commit's own code ` +
         "([run](https://ci.example/run/1)).</sub>\n\n## Preview",
@@ -166,7 +185,7 @@ describe.each([
     write("first");
     await post();
     write("second");
-    expect((await post()).stdout).toBe("updated\n");
+    expect((await post()).stdout).toBe("updated");
     expect(only()).toContain("second");
     expect(writes().map(({ method }) => method)).toEqual(["POST", edit]);
   });
@@ -174,21 +193,21 @@ describe.each([
   test("a comment of somebody else with the marker is left alone", async () => {
     comments = [other];
     write("text");
-    expect((await post()).stdout).toBe("posted\n");
+    expect((await post()).stdout).toBe("posted");
     expect(comments.map(({ body }) => body.length > MARKER.length)).toEqual([false, true]);
   });
 
   test("a marker in the middle of a comment does not make it ours", async () => {
     comments = [comment(5, `> ${MARKER}`)];
     write("text");
-    expect((await post()).stdout).toBe("posted\n");
+    expect((await post()).stdout).toBe("posted");
   });
 
   test("our comment is found on the third page", async () => {
     comments = Array.from({ length: 250 }, (_, index) => comment(index + 1, "talk"));
     comments[230] = comment(231, `${MARKER}\nold`);
     write("new");
-    expect((await post()).stdout).toBe("updated\n");
+    expect((await post()).stdout).toBe("updated");
     expect(comments).toHaveLength(250);
     expect(comments.at(230)?.body).toContain("new");
   });
@@ -208,7 +227,7 @@ describe.each([
     };
     script = [work, work, vanish];
     write("new");
-    expect((await post()).stdout).toBe("posted\n");
+    expect((await post()).stdout).toBe("posted");
     expect(writes().map(({ method }) => method)).toEqual([edit, "POST"]);
   });
 
@@ -231,7 +250,7 @@ describe.each([
       },
     ];
     write("text");
-    expect((await post()).stdout).toBe("updated\n");
+    expect((await post()).stdout).toBe("updated");
     only();
   });
 
@@ -249,10 +268,10 @@ describe.each([
     server.removeAllListeners("request");
     server.on("request", () => undefined);
     write("text");
-    const { code, stderr } = await post({ POST_COMMENT_TIMEOUT_MS: "50" });
+    const { code, stderr } = await post({}, { timeoutMs: 50 });
     server.closeAllConnections();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/timeout/i);
+    expect(stderr).toContain("no answer in time");
   });
 
   test("a refusal is final and does not show the token", async () => {
@@ -278,7 +297,7 @@ describe.each([
     const broken = `${TOKEN}\u0007`;
     const { code, stdout, stderr } = await post({ GITHUB_TOKEN: broken, NOTE_TOKEN: broken });
     expect(code).toBe(2);
-    expect(stderr).toContain("_TOKEN has a character that no token has");
+    expect(stderr).toMatch(/_TOKEN\n.*a character that no token has/);
     expect(stdout + stderr).not.toContain(TOKEN);
   });
 
@@ -355,9 +374,9 @@ describe.each([
 
   test("a missing variable is named", async () => {
     write("text");
-    const { code, stderr } = await post({ HEAD_SHA: "" });
+    const { code, stderr } = await post({ GITHUB_REPOSITORY: "", CI_API_V4_URL: "" });
     expect(code).toBe(2);
-    expect(stderr).toBe("post-comment: HEAD_SHA is not set\n");
+    expect(stderr).toMatch(/^(?:GITHUB_REPOSITORY|CI_API_V4_URL)\n {4}found {4}nothing\n/);
   });
 });
 
@@ -418,22 +437,49 @@ describe("the number of the pull request, which a stranger's code wrote", () => 
       write("text", number);
       const { code, stderr } = await github();
       expect(code).toBe(2);
-      expect(stderr).toBe("post-comment: pull-request.txt holds no number\n");
+      expect(stderr).toMatch(/^pull-request\.txt\n.*\n {4}needed {3}the number of a pull request$/);
       expect(requests).toEqual([]);
     },
   );
 });
 
-test.each([
-  [[]],
-  [["bitbucket", "dir"]],
-  [["toString", "dir"]],
-  [["github"]],
-  [["github", "dir", "more"]],
-])("%j is not a call", async (args) => {
-  const { code, stderr } = await run(args, {});
-  expect(code).toBe(2);
-  expect(stderr).toContain("usage:");
+describe("on GitHub, a workflow that the pull request itself starts", () => {
+  const event = (found: object) => {
+    const file = join(directory, "event.json");
+    writeFileSync(file, JSON.stringify({ pull_request: found }));
+    return {
+      HEAD_SHA: "",
+      RUN_URL: "",
+      GITHUB_EVENT_PATH: file,
+      GITHUB_SERVER_URL: "https://github.example",
+      GITHUB_RUN_ID: "99",
+    };
+  };
+
+  test("needs no other variables than those that each has", async () => {
+    const { RUN_URL: _run, ...own } = event({ number: 7, ...(pull as object) });
+    rmSync(join(directory, "pull-request.txt"), { force: true });
+    writeFileSync(join(directory, "comment.md"), "text");
+    const request = {
+      host: "github" as const,
+      directory,
+      environment: {
+        GITHUB_API_URL: base(),
+        GITHUB_REPOSITORY: "acme/shop",
+        GITHUB_TOKEN: TOKEN,
+        ...own,
+      },
+      say: () => undefined,
+    };
+    expect(await postComment(request)).toBe("posted");
+    expect(only()).toContain("([run](https://github.example/acme/shop/actions/runs/99))");
+  });
+
+  test("without a pull request is refused", async () => {
+    write("text");
+    expect((await github(event({}))).code).toBe(2);
+    expect(requests).toEqual([]);
+  });
 });
 
 test("each host gets the token in its own header", async () => {
