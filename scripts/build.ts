@@ -28,14 +28,14 @@ const COMMANDS = {
 const isPackage = (id: string): boolean => !id.startsWith(".") && !id.startsWith("/");
 
 /** Loads a package when something of it is asked for, as loader.cjs does with the sources. */
-const HELPER = "const later = (load) => new Proxy({}, { get: (_, key) => load()[key] });";
+const HELPER = "const $later = (load) => new Proxy({}, { get: (_, key) => load()[key] });";
 
 /** A chunk that does not wait for packages that few need. */
 function deferred(code: string): string {
   const changed = code.replaceAll(
     /^(?:let|const) (\w+) = require\("([^"]+)"\);$/gm,
     (line: string, name: string, from: string) =>
-      later.includes(from) ? `const ${name} = later(() => require("${from}"));` : line,
+      later.includes(from) ? `const ${name} = $later(() => require("${from}"));` : line,
   );
   return changed === code ? code : `${HELPER}\n${changed}`;
 }
@@ -54,6 +54,8 @@ async function buildCode(): Promise<void> {
     format: "cjs",
     chunkFileNames: "[name].js",
     externalLiveBindings: false,
+    // What several need of model/ is one file: each further file costs bytes, and these load fast.
+    codeSplitting: { groups: [{ name: "model", test: /\/model\//, minShareCount: 2 }] },
     comments: false,
     minify: true,
   });
@@ -80,7 +82,7 @@ async function buildDeclarations(): Promise<void> {
     external: isPackage,
     plugins: [dts({ dtsOnly: true, tsconfig: false })],
   });
-  await bundle.write({ dir: OUT, format: "es" });
+  await bundle.write({ dir: OUT, format: "es", chunkFileNames: "[name].js" });
   await bundle.close();
   rmSync(folder, { recursive: true });
 }

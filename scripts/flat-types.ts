@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 
 const ROOT = join(__dirname, "..");
@@ -6,7 +6,16 @@ const ROOT = join(__dirname, "..");
 /** Types that are computed from a schema of the settings. */
 const COMPUTED = /^(?:Written|Resolved)$/;
 
-const COMMENT = /\/\*\*[\s\S]*?\*\//g;
+/** Parts whose keys are explained in another one: those of a color are the workload's. */
+const OVERRIDES = /^(?:Blue|Green)$/;
+
+/** Where the interfaces are that all files share; none of the sources. */
+const PARTS = join(ROOT, "settings-types");
+
+/** What stands for secrets and images in all of them, whatever a type calls it. */
+const PARAMETER = "Value";
+
+const COMMENT = / *\/\*\*[\s\S]*?\*\/\n/g;
 
 /**
  * Declarations of the sources, by path: what users of the package see. A type that is computed from a schema is
@@ -23,8 +32,9 @@ export function flatDeclarations(entries: readonly string[]): ReadonlyMap<string
   );
   const checker = program.getTypeChecker();
   const texts = new Map<string, string>();
+  const parts = new Map<string, string>();
   program.emit(undefined, (path, text, _mark, _error, [source] = []) => {
-    if (source) texts.set(path, withFlatTypes(text, source, checker));
+    if (source) texts.set(path, withFlatTypes(text, source, checker, parts));
   });
   // Of a file with a schema that is too large to be declared, the types alone, which are what others import.
   for (const source of program.getSourceFiles()) {
@@ -34,23 +44,29 @@ export function flatDeclarations(entries: readonly string[]): ReadonlyMap<string
       .filter(isComputed)
       .map((one) => `export type ${headOf(one, source)}unknown;\n`);
     if (types.length === 0 || texts.has(path)) continue;
-    texts.set(path, withFlatTypes(types.join(""), source, checker));
+    texts.set(path, withFlatTypes(types.join(""), source, checker, parts));
   }
-  return texts;
+  const shared = [...parts].map(([body, name]) => `export interface ${name} ${body}\n`);
+  return texts.set(`${PARTS}.d.ts`, shared.join(""));
 }
 
 /** The text of a file's declarations with each computed type spelled out. */
-function withFlatTypes(text: string, source: ts.SourceFile, checker: ts.TypeChecker): string {
+function withFlatTypes(
+  text: string,
+  source: ts.SourceFile,
+  checker: ts.TypeChecker,
+  parts: Map<string, string>,
+): string {
   const computed = source.statements.filter(ts.isTypeAliasDeclaration).filter(isComputed);
-  const parts = new Map<string, string>();
   const changed = computed.reduce((rest, alias) => {
     const head = `type ${headOf(alias, source)}`;
     const [before, after] = rest.split(head);
     if (before === undefined || after === undefined) throw new Error(`no ${head}in ${rest}`);
-    const flat = new FlatType(checker, alias, parts).text;
+    const { text: flat } = new FlatType(checker, alias, parts);
     return `${before}${head}${flat}${after.slice(after.indexOf(";\n"))}`;
   }, text);
-  return [changed, ...[...parts].map(([body, name]) => `interface ${name} ${body}\n`)].join("");
+  if (computed.length === 0) return changed;
+  return `import type * as flat from "./${relative(dirname(source.fileName), PARTS)}";\n${changed}`;
 }
 
 /** How the declaration of a type begins. */
@@ -72,7 +88,6 @@ function helperOf({ type }: ts.TypeAliasDeclaration): string {
 class FlatType {
   readonly text: string;
 
-  private readonly parameter: string | undefined;
   private readonly isWritten: boolean;
 
   /** @param parts - names of interfaces by what is in them; new ones are added */
@@ -81,9 +96,13 @@ class FlatType {
     private readonly alias: ts.TypeAliasDeclaration,
     private readonly parts: Map<string, string>,
   ) {
-    this.parameter = alias.typeParameters?.[0]?.name.text;
+    const [parameter] = alias.typeParameters ?? [];
     this.isWritten = helperOf(alias) === "Written";
-    this.text = this.shown(checker.getTypeAtLocation(alias.name), `${alias.name.text}Keys`);
+    const text = this.shown(checker.getTypeAtLocation(alias.name), `${alias.name.text}Keys`);
+    const names = new Set([...parts.values()].map((name) => name.replace(/<.*/, "")));
+    this.text = text
+      .replaceAll(/\b[A-Z]\w*/g, (name) => (names.has(name) ? `flat.${name}` : name))
+      .replaceAll(new RegExp(`\\b${PARAMETER}\\b`, "g"), parameter?.name.text ?? PARAMETER);
   }
 
   /** @param name - what an interface for it can be called */
@@ -98,26 +117,26 @@ class FlatType {
     }
     if (type.isIntersection() && type.types.some(isText)) return "string";
     if ((type.flags & ts.TypeFlags.Object) === 0 && !type.isIntersection()) {
+      if (type.isTypeParameter()) return PARAMETER;
       return this.checker.typeToString(type, this.alias, ts.TypeFormatFlags.NoTruncation);
     }
     const properties = this.checker.getPropertiesOfType(type);
     if (properties.some(isOfOtherApi)) return "Readonly<Record<string, unknown>>";
     const values = type.getStringIndexType();
     if (values) return `Readonly<Record<string, ${this.shown(values, name)}>>`;
-    return this.part(`{\n${properties.map((one) => this.property(one)).join("")}}`, name);
+    const body = `{\n${properties.map((one) => this.property(one)).join("")}}`;
+    return this.part(OVERRIDES.test(name) ? body.replace(COMMENT, "") : body, name);
   }
 
   /** The name of an interface with this in it. */
   private part(body: string, wanted: string): string {
-    const { parameter = "" } = this;
-    const isGeneric =
-      parameter !== "" && new RegExp(`[:<|,] ?${parameter}\\b`).test(body.replace(COMMENT, ""));
+    const isGeneric = new RegExp(`[:<|,] ?${PARAMETER}\\b`).test(body.replace(COMMENT, ""));
     const known = this.parts.get(body);
     if (known !== undefined) return known;
     const taken = new Set([...this.parts.values()].map((one) => one.replace(/<.*/, "")));
     let name = wanted;
     for (let count = 2; taken.has(name); count += 1) name = `${wanted}${String(count)}`;
-    const whole = isGeneric ? `${name}<${parameter}>` : name;
+    const whole = isGeneric ? `${name}<${PARAMETER}>` : name;
     this.parts.set(body, whole);
     return whole;
   }
