@@ -1,6 +1,7 @@
 export { parseImage } from "../model/settings/settings";
 export { AppImage, type AppImageArgs } from "./app-image";
 export { BlueGreenApp, type BlueGreenAppArgs, type ReleaseOutputs } from "./blue-green-app";
+export { clusterProvider } from "./cluster-provider";
 export { ColorWorkload, type ColorWorkloadArgs } from "./color-workload";
 export { Traffic, type TrafficComponentArgs } from "./traffic";
 export { Logging, type LoggingComponentArgs } from "./logging";

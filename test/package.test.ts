@@ -7,17 +7,12 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { install, OWN_PROGRAM, pack } from "./support/package";
 
 jest.setTimeout(600_000);
 
 const ROOT = join(__dirname, "..");
 const STACK = { image: `registry.example.com/shop@sha256:${"0123456789abcdef".repeat(4)}` };
-
-const PROGRAM = `import { BlueGreenApp, readSettings } from "sluice";
-
-const settings = readSettings();
-export const release = new BlueGreenApp(settings.app, { settings }).release;
-`;
 
 const TEST = `import { BlueGreenApp } from "sluice";
 import { goldenDump, objectsOf } from "sluice/testing";
@@ -82,26 +77,13 @@ const sluice = (...args: readonly string[]) => {
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "sluice-package-"));
-  execFileSync("npm", ["run", "build"], options(ROOT));
-  const packed = execFileSync(
-    "npm",
-    ["pack", "--json", "--pack-destination", folder],
-    options(ROOT),
-  );
-  const [report] = JSON.parse(String(packed)) as readonly {
-    readonly filename: string;
-    readonly files: readonly { readonly path: string }[];
-  }[];
-  if (!report) throw new Error("npm packed nothing");
-  tarball = join(folder, report.filename);
-  files = report.files.map(({ path }) => path);
+  ({ tarball, files } = pack(folder));
   write("package.json", { name: "own", private: true });
   const others = ["typescript@5.9.3", "ts-node@10.9.2", "tsx@4.20.6", "@types/node@20.19.43"];
-  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
-  run("npm", "install", ...quiet, tarball, ...others);
+  install(folder, tarball, ...others);
   copyFileSync(join(ROOT, "Pulumi.dev.yaml"), join(folder, "Pulumi.dev.yaml"));
   write("Pulumi.yaml", "name: sluice\nruntime: nodejs\n");
-  write("index.ts", PROGRAM);
+  write("index.ts", OWN_PROGRAM);
   write("objects.ts", TEST);
 });
 

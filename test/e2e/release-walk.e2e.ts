@@ -1,4 +1,5 @@
 import type { MonitoringArgs } from "../../model/settings/monitoring-settings";
+import type { EngineBed } from "./support/engine-bed";
 import { hold } from "./support/hold";
 import { ReleaseBed } from "./support/release-bed";
 import { figures } from "./support/release-figures";
@@ -26,12 +27,13 @@ const WALK = [
 ];
 
 /** Does not prove what the stages of a real release last: these are cut to seconds. */
-describe("A release under constant load", () => {
+describe("A release by the installed package, under constant load", () => {
   let bed: ReleaseBed;
 
   beforeAll(async () => {
     const monitoring: MonitoringArgs = { rules: "prometheus-rule" };
-    bed = await ReleaseBed.create("walk", { stages: STAGES }, undefined, monitoring);
+    const prepare = (engine: EngineBed) => engine.installPackage();
+    bed = await ReleaseBed.create("walk", { stages: STAGES }, undefined, monitoring, prepare);
   });
 
   afterAll(async () => {

@@ -1,4 +1,14 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
@@ -8,7 +18,9 @@ import { type EngineSeconds, PulumiEngine } from "../../../release/engine/pulumi
 import { StackConfigFile } from "../../../release/engine/stack-config";
 import { StackFile } from "../../../stack/stack-file";
 import type { StackArgs } from "../../../model/settings/settings-args";
+import { install, OWN_PROGRAM, pack } from "../../support/package";
 import { run } from "./process";
+import { CHECKOUT } from "./release-process";
 
 const PROJECT = resolve(__dirname, "../../..");
 
@@ -45,6 +57,8 @@ export const REMARK = "# Ask the shop's team before you change this.";
  */
 export class EngineBed {
   readonly runs: OwnRuns;
+  /** The command line that releases of it are driven by. */
+  command = CHECKOUT;
   /** Folder with another plugin of the Kubernetes provider than the one on PATH. */
   provider: string | undefined;
 
@@ -167,6 +181,19 @@ export class EngineBed {
     await symlink(join(PROJECT, "node_modules"), join(this.folder, "node_modules"));
     await writeFile(file, stringify({ ...project, main: "older.cjs" }));
     return () => writeFile(file, today);
+  }
+
+  /** Makes the program, and what drives it, that of somebody who installed the package and has no checkout. */
+  async installPackage(): Promise<void> {
+    const project = parse(await readFile(join(this.folder, "Pulumi.yaml"), "utf8")) as object;
+    const own = { ...project, runtime: "nodejs", main: "index.ts" };
+    await writeFile(join(this.folder, "Pulumi.yaml"), stringify(own));
+    await writeFile(join(this.folder, "package.json"), JSON.stringify({ private: true }));
+    await writeFile(join(this.folder, "index.ts"), OWN_PROGRAM);
+    await appendFile(join(this.folder, ".gitignore"), "/node_modules/\n/*.tgz\n");
+    const { tarball } = pack(this.folder);
+    install(this.folder, tarball, "typescript@5.9.3", "@types/node@20.19.43");
+    this.command = join(this.folder, "node_modules/.bin/sluice");
   }
 
   /** Names of the locks that engines have. */

@@ -110,8 +110,8 @@ export class ReleaseBed {
 
   /** Runs a command beside whatever else runs. */
   start(...args: readonly string[]): SluiceProcess {
-    const { folder, env } = this.engine;
-    return SluiceProcess.start([...args, "--cwd", folder, "--stack", STACK], env);
+    const { command, folder, env } = this.engine;
+    return SluiceProcess.start([...args, "--cwd", folder, "--stack", STACK], env, command);
   }
 
   /** Runs a command to its end. */

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 
-const CLI = resolve(__dirname, "../../../sluice.cjs");
+/** The command line of this checkout. */
+export const CHECKOUT = resolve(__dirname, "../../../sluice.cjs");
 
 /** How a command ended. */
 export interface Ended {
@@ -31,9 +32,15 @@ export class SluiceProcess {
     }));
   }
 
-  static start(args: readonly string[], env: NodeJS.ProcessEnv): SluiceProcess {
+  /** @param command - path of the command line's file. @default - that of this checkout */
+  static start(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    command: string = CHECKOUT,
+  ): SluiceProcess {
     const stdio = ["ignore", "pipe", "pipe"] as const;
-    return new SluiceProcess(spawn(process.execPath, [CLI, ...args], { env, stdio: [...stdio] }));
+    const child = spawn(process.execPath, [command, ...args], { env, stdio: [...stdio] });
+    return new SluiceProcess(child);
   }
 
   /** What it has printed so far. */
