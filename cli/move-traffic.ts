@@ -14,6 +14,7 @@ import { pinned } from "../model/release/past";
 import { liveRefusals, liveSplit } from "../model/live-switch";
 import {
   type Direction,
+  shareRefusals,
   isSameSplit,
   type Split,
   splitTowards,
@@ -76,7 +77,9 @@ export async function moveTraffic(options: SwitchOptions, world: World): Promise
     if (isWritten && isSameSplit(before, after) && (await isRecorded(session, after, world))) {
       return end(EXIT_CODES.ok, "Nothing to do: that is how it is.");
     }
-    for (const sentence of switchSummary(session.stack, before, after)) terminal.print(sentence);
+    for (const sentence of switchSummary(session.stack, before, after, session.settings.traffic)) {
+      terminal.print(sentence);
+    }
     if (options.isDryRun || !options.isAgreed) await tellRest(session, after, terminal.say);
     if (options.isDryRun) return end(EXIT_CODES.ok, "Nothing was written, as asked.");
     if (!options.isAgreed && !(await terminal.agrees("Do it?"))) {
@@ -145,6 +148,7 @@ async function look(session: Session, options: SwitchOptions): Promise<Found> {
   return {
     ...{ before, after, configured: { activeColor, weights }, short, isRaised },
     refusals: [
+      ...shareRefusals(stack, after, settings.traffic),
       ...liveRefusals({ stack, direction, configured, live, running }),
       ...routerRefusal(foreign),
       ...driftRefusal(stack, drift.value ?? []),

@@ -1,10 +1,12 @@
 import {
+  shareRefusals,
   isSameSplit,
   splitTowards,
   switchRefusals,
   switchSummary,
   undeployedRefusal,
 } from "../model/switch";
+import { routedBy } from "../model/traffic/features";
 import { configuredRelease } from "../release/configured";
 import { readDeployed } from "../release/deployed";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";
@@ -27,11 +29,14 @@ export async function proposeSplit(options: SwitchOptions, world: World): Promis
   const { terminal, runner } = world;
   const file = StackFile.open(directory, options.stack);
   const { stack } = file;
-  const configured = configuredRelease(settingsOf(file, world));
+  const settings = settingsOf(file, world);
+  const configured = configuredRelease(settings);
+  const traffic = routedBy(settings.traffic);
   const deployed = await readDeployed(runner, file.address);
   if (!deployed) throw refused([undeployedRefusal(stack)]);
   throwRefusals(switchRefusals({ stack, direction, configured, deployed }));
   const after = splitTowards(direction, configured);
+  throwRefusals(shareRefusals(stack, after, traffic));
   const isWritten = isSameSplit(configured, after);
   const end = (code: ExitCode, remark: string, written = false): ExitCode => {
     const { activeColor, weights } = deployed;
@@ -42,7 +47,7 @@ export async function proposeSplit(options: SwitchOptions, world: World): Promis
   if (isWritten && deployed.isComplete && isSameSplit(deployed, after)) {
     return end(EXIT_CODES.ok, "Nothing to do: that is how it is.");
   }
-  for (const sentence of switchSummary(stack, deployed, after)) terminal.print(sentence);
+  for (const sentence of switchSummary(stack, deployed, after, traffic)) terminal.print(sentence);
   if (!deployed.isComplete) terminal.print(DOUBT);
   if (!options.areDangersAccepted && !isWritten) {
     throwRefusals(await switchDangers(directory, file.shortName, after));

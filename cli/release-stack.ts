@@ -2,6 +2,8 @@ import { otherColor } from "../model/color";
 import { planSummary } from "../model/release/plan-summary";
 import { type Refusal, refusals } from "../model/release/preflight";
 import { largestStep } from "../model/release/stage";
+import { has, without } from "../model/traffic/features";
+import { KEPT_CONNECTIONS } from "../model/traffic/routers/service";
 import type { ReleaseState } from "../model/release/state";
 import type { ReleasePlan } from "../model/release/walk";
 import type { World } from "./world";
@@ -45,7 +47,15 @@ export async function prepare(
   const plan = planned(session.release, session.newId(), to, options.preset);
   const { maxStep: allowed } = session.release;
   const steps = allowed !== undefined && { largest: largestStep(plan.settings.stages), allowed };
-  const start = { ...look.start, ...(steps && { steps }) };
+  const { traffic } = session.settings;
+  const isWhole = plan.settings.stages.every(({ weight }) => weight === 100);
+  const unheld =
+    isWhole || has(traffic, "weights") ? undefined : without(traffic, "weights", WHOLE);
+  const start = {
+    ...look.start,
+    ...(steps && { steps }),
+    ...(unheld !== undefined && { unheld }),
+  };
   return { ...look, start, session, plan, refused: refusals(start, options) };
 }
 
@@ -55,6 +65,23 @@ export function preparedLines({ session, plan, start, superseded }: Prepared): r
     `${session.service.app} ${session.stack}`,
     ...(superseded ? [supersededText(superseded)] : []),
     ...planSummary(plan, start),
+    ...(has(session.settings.traffic, "mesh") ? [] : meshless(plan)),
+  ];
+}
+
+const WHOLE = "to be one of 100 (--preset blue-green)";
+
+/** What a person has to know where no proxy is between callers and pods. */
+function meshless({ from, settings }: ReleasePlan): readonly string[] {
+  const gates = [...settings.gates, ...settings.guard];
+  const isJudged = gates.some(({ kind }) => kind === "errors" || kind === "latency");
+  return [
+    `careful  the traffic leaves ${from} at once; ${KEPT_CONNECTIONS}`,
+    ...(isJudged
+      ? []
+      : [
+          "careful  no gate judges requests, as nobody counts them: monitoring.requests.source app has the pods do it",
+        ]),
   ];
 }
 

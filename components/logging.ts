@@ -17,6 +17,8 @@ import { STORE_SECRETS } from "../model/logging/store";
 import { SKIP_AWAIT } from "../model/service";
 import type { MonitoringSettings } from "../model/settings/monitoring-settings";
 import type { Settings } from "../model/settings/settings-args";
+import type { Routed } from "../model/traffic/features";
+import { sidecarLabels } from "../model/traffic/mesh";
 import { contentConfigMap, contentSecret, jsonConfigMap, type OwnObject } from "./contents";
 import { CONFIG_FILE, shipperPod } from "./logging/shipper-pod";
 import { BRIEF_DELETE } from "./timeouts";
@@ -28,6 +30,8 @@ const RULE_LABEL = { loki_rule: "1" };
 export interface LoggingComponentArgs extends Pick<Settings, "app" | "namespace"> {
   /** Where lines go and what carries them. */
   readonly logging: LoggingSettings<Input<string>>;
+  /** How requests arrive: where that is by a mesh, the shipper is none of it. @default - by Istio's router */
+  readonly traffic?: Routed;
   /** Where the pages about alerts are. */
   readonly monitoring: Pick<MonitoringSettings, "runbooks">;
 }
@@ -58,7 +62,7 @@ export class Logging extends ComponentResource {
 
 function createDaemonSet(
   name: string,
-  { app, namespace, logging }: LoggingComponentArgs,
+  { app, namespace, logging, traffic = { router: "istio" } }: LoggingComponentArgs,
   options: CustomResourceOptions,
 ): DaemonSet {
   const place = { app, namespace, home: logging.namespace ?? namespace };
@@ -82,7 +86,7 @@ function createDaemonSet(
         template: {
           metadata: {
             // The store is outside of the mesh, and a proxy would drop what is sent while it starts.
-            labels: { ...own.labels, "sidecar.istio.io/inject": "false" },
+            labels: { ...own.labels, ...sidecarLabels(traffic, false) },
           },
           spec: shipperPod({
             logging,

@@ -9,6 +9,8 @@ import { jobWorkload, type MigrationJob } from "../model/settings/migrations";
 import { splitVariables } from "../model/settings/variables";
 import type { Workload } from "../model/settings/workload";
 import { seconds } from "../model/units/duration";
+import type { Routed } from "../model/traffic/features";
+import { sidecarLabels } from "../model/traffic/mesh";
 import { containerResources } from "./further-container";
 import { containerSecurity, podSecurity } from "./pod-security";
 import { environment, ownEnv, podBasics } from "./pod-template";
@@ -31,6 +33,7 @@ export interface MigrationJobArgs {
   /** ServiceAccount of its pod, where `workload` names none. @default - the namespace's `default` */
   readonly serviceAccount?: Input<string>;
   readonly labels: Labels;
+  readonly traffic: Routed;
   /** What those who look at the cluster have to know. @default - nothing */
   readonly annotations?: Labels;
   /**
@@ -120,7 +123,9 @@ function podOf({
   const { volumes, volumeMounts } = podVolumes({ app: kind, workload });
   const { plain } = splitVariables(workload.env);
   return {
-    metadata: { labels: { ...migrationPodLabels(app, kind, job.mesh) } },
+    metadata: {
+      labels: { ...migrationPodLabels(app, kind), ...sidecarLabels(args.traffic, job.mesh) },
+    },
     spec: {
       // Each attempt's pod stays, with its log.
       restartPolicy: "Never",

@@ -12,6 +12,7 @@ import { COLOR_VARIABLE, MEMORY_VARIABLE, splitVariables } from "../model/settin
 import { limitsOf } from "../model/settings/resources";
 import { namedPorts } from "../model/settings/ports";
 import type { Workload } from "../model/settings/workload";
+import { has, type Routed } from "../model/traffic/features";
 import { containerResources, furtherContainer } from "./further-container";
 import { podScheduling } from "./pod-scheduling";
 import { containerSecurity, podSecurity } from "./pod-security";
@@ -32,6 +33,7 @@ export interface PodInputs {
   readonly image: Input<string>;
   readonly labels: Readonly<Record<string, Input<string>>>;
   readonly workload: Workload<Input<string>>;
+  readonly traffic: Routed;
   /** Who the pods are. @default - the namespace's account `default` */
   readonly serviceAccount?: Input<string>;
   /** Names of the color's own objects; absent where there is nothing to keep. */
@@ -45,7 +47,7 @@ export interface PodInputs {
 export function podTemplate(inputs: PodInputs): PodTemplateSpec {
   const { workload } = inputs;
   const annotations = {
-    ...proxyAnnotations(workload.drain),
+    ...(has(inputs.traffic, "mesh") && proxyAnnotations(workload.drain)),
     ...(workload.rotation !== undefined && { [ROTATION_ANNOTATION]: workload.rotation }),
     ...workload.podAnnotations,
   };

@@ -22,12 +22,11 @@ export function migrationLabels(app: string, kind: MigrationKind, color?: Color)
 }
 
 /** Labels of a Job's pods. Not the service's name: Services would send requests to them. */
-export function migrationPodLabels(app: string, kind: MigrationKind, inMesh: boolean): Labels {
+export function migrationPodLabels(app: string, kind: MigrationKind): Labels {
   return {
     ...appLabels(app),
     "app.kubernetes.io/name": `${app}-${kind}`,
     [MIGRATION_LABEL]: kind,
-    "sidecar.istio.io/inject": String(inMesh),
   };
 }
 

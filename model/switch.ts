@@ -1,10 +1,13 @@
 import type { Complaint } from "./complaint";
 import { COLORS, type Color, otherColor, type PerColor } from "./color";
 import { isDigestReference } from "./image";
+import { has, type Routed, without } from "./traffic/features";
+import { KEPT_CONNECTIONS } from "./traffic/routers/service";
 import {
   allOn,
   areSame,
   drainedColors,
+  formatWeights,
   isServing,
   servingColors,
   type Weights,
@@ -204,15 +207,34 @@ export function imageRefusal(
   return [{ about, found, needed: `the same, as ${color} ${why}`, next }];
 }
 
+/** Shares that the router cannot hold. */
+export function shareRefusals(
+  stack: string,
+  { weights, activeColor }: Split,
+  traffic: Routed,
+): readonly Complaint[] {
+  if (servingColors(weights).length < 2 || has(traffic, "weights")) return [];
+  const needed = without(traffic, "weights", "100 and 0");
+  const next = switchCommand(stack, allTo(otherColor(activeColor)));
+  return [{ about: "the weights", found: formatWeights(weights), needed, next }];
+}
+
 /** What a switch does, in sentences. */
-export function switchSummary(stack: string, before: Split, after: Split): readonly string[] {
+export function switchSummary(
+  stack: string,
+  before: Split,
+  after: Split,
+  traffic: Routed,
+): readonly string[] {
   const shares = COLORS.map(
     (color) => `${color} ${String(before.weights[color])} → ${String(after.weights[color])}`,
   );
   const isActiveNew = before.activeColor !== after.activeColor;
   const [drained] = drainedColors(after.weights);
   const back = drained ?? after.activeColor;
-  const kept = drained === undefined ? [] : [`The pods of ${drained} stay, without traffic.`];
+  const open = has(traffic, "mesh") ? "" : `; ${KEPT_CONNECTIONS}`;
+  const kept =
+    drained === undefined ? [] : [`The pods of ${drained} stay, without traffic${open}.`];
   return [
     `Traffic: ${shares.join(", ")}.`,
     ...(isActiveNew ? [`Active color: ${before.activeColor} → ${after.activeColor}.`] : []),

@@ -13,6 +13,7 @@ import { parseSettings } from "../model/settings/settings";
 import type { Settings } from "../model/settings/settings-args";
 import type { Split } from "../model/switch";
 import { resolveMonitoring } from "../model/settings/monitoring-settings";
+import { has } from "../model/traffic/features";
 import { resolveTraffic } from "../model/traffic/traffic";
 import type { TrafficSettings } from "../model/traffic/traffic";
 import type { StackName } from "./deployed";
@@ -40,6 +41,7 @@ import { KubeMigrations } from "./kube/migrations";
 import { KubePods } from "./kube/pods";
 import { ReleaseMap } from "./kube/release-map";
 import { KubeRouter } from "./kube/router";
+import { ServiceEndpoints } from "./kube/service-endpoints";
 import { readSurroundings } from "./kube/surroundings";
 import type { Answers, Lease, SplitSource } from "./driver/ports";
 import { ServerClock } from "./driver/server-clock";
@@ -93,7 +95,7 @@ class ClusterSession implements Session {
     this.service = { app, namespace };
     this.split = { ...(activeColor && { activeColor }), ...(weights && { weights }) };
     this.troubles = troubles;
-    this.release = resolveRelease(args.release ?? {}, args.migrations);
+    this.release = resolveRelease(args.release ?? {}, args);
     this.images = perColor((color) => args[color]?.image);
     this.folder = join(directory, ".sluice", shortName);
     this.onTrouble = once((why) => onWait?.(withoutFolder(this.folder, why)));
@@ -140,7 +142,7 @@ class ClusterSession implements Session {
   }
 
   get metrics(): MetricsSource | undefined {
-    const monitoring = resolveMonitoring(this.view.args.monitoring ?? {});
+    const monitoring = resolveMonitoring(this.view.args.monitoring ?? {}, this.route);
     return prometheusOf(this.release.metrics, this.service, {
       ...monitoring,
       traffic: this.route,
@@ -182,6 +184,7 @@ class ClusterSession implements Session {
   }
 
   async claims(): Promise<readonly string[]> {
+    if (!has(this.route, "hosts")) return [];
     // What only a plan needs otherwise: a rollback does not wait for it.
     const { liveClaims } = await import("./kube/claims.ts");
     return liveClaims(this.client, this.service);
@@ -216,6 +219,7 @@ class ClusterSession implements Session {
 
   traffic(): SplitSource {
     const { metrics, clock } = this;
+    if (!has(this.route, "mesh")) return new ServiceEndpoints(this.mirrors, this.service);
     if (!metrics) return { split: () => Promise.resolve(undefined) };
     return new ObservedTraffic(metrics, this.release.metrics.scrapeSeconds, clock);
   }

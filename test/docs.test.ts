@@ -7,6 +7,7 @@ import { settingsKeys } from "../model/settings/keys";
 import { settingsSchema } from "../model/settings/schema";
 import { commandsReference } from "../scripts/commands-reference";
 import { Reference, withSection } from "../scripts/reference";
+import { routerTable } from "../scripts/router-table";
 
 const reference = new Reference();
 
@@ -21,6 +22,7 @@ function mended(name: string, change: (text: string) => string): string {
 test.each<[string, (text: string) => string]>([
   ["Pulumi.yaml", (text) => reference.projectFile(text)],
   ["docs/config.md", (text) => withSection(text, "reference", reference.page())],
+  ["docs/traffic.md", (text) => withSection(text, "routers", routerTable())],
   ["schema/stack.schema.json", () => reference.fileSchema("sluice")],
 ])("%s says what the schema says; if not, run `npm run docs`", (name, change) => {
   expect(mended(name, change)).toBe(file(name));

@@ -18,6 +18,7 @@ test.each([
   ["prod", root, "prod", root],
   ["build", root, "build", golden],
   ["migrations", root, "migrations", golden],
+  ["service", root, "service", golden],
   ["two-services", services, "dev", services],
 ])("the stack %s declares what its golden dump says", async (name, directory, stack, files) => {
   const file = join(golden, `${name}.json`);

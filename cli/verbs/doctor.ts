@@ -5,6 +5,8 @@ import { EXIT_CODES } from "../../model/exit-code";
 
 import { verb } from "../verb";
 import type { Session } from "../../release/session";
+import type { Gate } from "../../model/gates/gate";
+import { has } from "../../model/traffic/features";
 import { NO_METRICS } from "../../release/address";
 import { ClusterError } from "../../release/kube/cluster-error";
 import { reasonOf } from "../../model/reason";
@@ -83,6 +85,8 @@ async function router(session: Session): Promise<string> {
 
 /** A right that only this look needs is no fault when it is missing. */
 async function hosts(session: Session): Promise<string> {
+  const { traffic } = session.settings;
+  if (!has(traffic, "hosts")) return `none: traffic.router is ${traffic.router}`;
   const claims = await session.claims().catch((error: unknown) => {
     if (error instanceof ClusterError && error.trouble === "forbidden") return error;
     throw error;
@@ -110,9 +114,15 @@ async function journal(session: Session): Promise<string> {
   return `release ${started.plan.id} is open, driver: ${is}`;
 }
 
+/** The kinds of gates that a source of metrics answers. */
+const OF_METRICS: readonly Gate["kind"][] = ["errors", "latency", "saturation", "query"];
+
 async function metrics(session: Session): Promise<string> {
-  const { metrics: source, settings } = session;
+  const { metrics: source, settings, release } = session;
+  const gates = [...release.verify, ...release.gates, ...release.guard];
   if (!source) {
+    const isAsked = gates.some(({ kind, mode }) => OF_METRICS.includes(kind) && mode === "enforce");
+    if (!isAsked) return `${NO_METRICS}, and no gate that decides asks for any`;
     throw new Error(`${NO_METRICS}: metric gates stay unknown`);
   }
   const count = await source.requests(settings.activeColor, 300, AbortSignal.timeout(5000));

@@ -43,6 +43,8 @@ export interface GateContext {
   };
   /** Left out where it is malformed. */
   readonly traffic: TrafficSettings | undefined;
+  /** Whether requests are counted. */
+  readonly isCounted: boolean;
   /** A problem of one of the gate's keys. */
   readonly found: (
     key: string,
@@ -66,6 +68,8 @@ export interface GateKind<
   base?(part: GatePart): BaseDefaults;
   /** What a gate of the kind has beside what every gate has, in the units of journals. @default - its keys */
   own?(keys: Resolved<z.ZodObject<Shape>>): Omit<Gate, keyof GateBase | "kind">;
+  /** Whether counted requests answer it: where nobody counts them it is off unless it is written. @default false */
+  readonly isOfRequests?: true;
   /** Whether a store of logs answers it. @default - none does */
   isOfLogs?(gate: Gate): boolean;
   /** What is wrong with its keys together. @default - nothing */

@@ -1,5 +1,5 @@
 import { type Problem, problem } from "../settings/problem";
-import type { TrafficSettings } from "../traffic/traffic";
+import { isStream, noRequests } from "../traffic/stream";
 import { leastWindow } from "../release/window";
 import type { Stage } from "../release/stage";
 import { GATE_KINDS } from "./gate";
@@ -13,8 +13,7 @@ type Path = readonly (string | number)[];
 export function gateProblems(
   path: Path,
   { path: at, key, gate }: LocatedGate,
-  settings: Pick<GateContext, "metrics" | "logs">,
-  traffic: TrafficSettings | undefined,
+  settings: Omit<GateContext, "found">,
 ): readonly Problem[] {
   const found: GateContext["found"] = (own, value, needed, example) =>
     problem([...path, ...at, own], value, needed, example);
@@ -38,7 +37,17 @@ export function gateProblems(
       : `at least ${text(least)}, two scrapes of metrics.scrapeInterval`;
     problems.push(found("window", text(gate.windowSeconds), needed, text(least)));
   }
-  return [...problems, ...(kind?.problems?.(gate, { metrics, logs, traffic, found }) ?? [])];
+  const why = kind?.isOfRequests === true ? uncounted(settings) : undefined;
+  if (why !== undefined) return [...problems, found("mode", gate.mode, why, "off")];
+  return [...problems, ...(kind?.problems?.(gate, { ...settings, found }) ?? [])];
+}
+
+/** Why requests cannot be judged. */
+function uncounted({ traffic, isCounted }: Pick<GateContext, "traffic" | "isCounted">) {
+  if (!traffic) return undefined;
+  if (isStream(traffic)) return noRequests(traffic);
+  if (isCounted) return undefined;
+  return `off, as traffic.router is ${traffic.router}, which has no proxies that count requests; or monitoring.requests.source app, and the pods count them`;
 }
 
 /** A stage must be long enough for a gate to fail in it. */

@@ -12,21 +12,32 @@ export interface LocatedGate {
 }
 
 /** The gates of one part, without those that are off. */
-export function gatesOf<Part extends GatePart>(part: Part, args: GatesArgs<Part>): readonly Gate[] {
-  return locatedGates(part, args).map(({ gate }) => gate);
+export function gatesOf<Part extends GatePart>(
+  part: Part,
+  args: GatesArgs<Part>,
+  isCounted?: boolean,
+): readonly Gate[] {
+  return locatedGates(part, args, isCounted).map(({ gate }) => gate);
 }
 
-/** The gates of one part with their places: those that stand there by themselves, then those of one's own. */
+/**
+ * The gates of one part with their places: those that stand there by themselves, then those of one's own.
+ *
+ * @param isCounted - whether requests are counted. @default true
+ */
 export function locatedGates<Part extends GatePart>(
   part: Part,
   args: GatesArgs<Part>,
+  isCounted = true,
 ): readonly LocatedGate[] {
   const given = new Map<string, unknown>(Object.entries(args));
   const shape: Readonly<Record<string, z.ZodExactOptional<z.ZodType>>> = GATE_SCHEMAS[part].shape;
   return Object.entries(shape).flatMap(([key, optional]) => {
     const schema = optional.unwrap();
     const isList = !(schema instanceof z.ZodObject);
-    const found: unknown = schema.parse(given.get(key) ?? (isList ? [] : {}));
+    const isOff = !isCounted && GATE_KINDS[key]?.isOfRequests === true;
+    const usual = isList ? [] : isOff ? { mode: "off" } : {};
+    const found: unknown = schema.parse(given.get(key) ?? usual);
     const all: readonly unknown[] = Array.isArray(found) ? found : [found];
     return all
       .filter(isMap)

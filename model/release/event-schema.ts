@@ -24,10 +24,11 @@ const weights: z.ZodType<Weights> = z
   .refine((value) => weightProblems(value).length === 0, { error: "weights that sum to 100" });
 
 const share = z.number().min(0).max(1);
-const split: z.ZodType<ObservedSplit> = z.strictObject({
-  shares: z.strictObject({ blue: share, green: share }),
-  requests: z.number().min(0),
-});
+const shares = z.strictObject({ blue: share, green: share });
+const split: z.ZodType<ObservedSplit> = z.union([
+  z.strictObject({ shares, requests: z.number().min(0) }),
+  z.strictObject({ shares, endpoints: z.number().min(0) }),
+]);
 
 const sample: z.ZodType<Sample> = z.strictObject({
   at: moment,

@@ -1,5 +1,7 @@
 import type { ExternalAutoscaler } from "./external-autoscaler";
+import { type PerColor, perColor } from "../color";
 import type { PodCount } from "./observation";
+import type { ObservedSplit } from "./settle";
 
 /** As much of a Deployment as its pods are counted and named by. */
 export interface DeploymentView {
@@ -80,16 +82,41 @@ export function podCount(
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
   // So many at least are both; during a rollout there may be more.
   const both = Math.max(0, updatedReplicas + availableReplicas - replicas);
-  const serving = readyEndpoints(slices);
+  const { size: serving } = readyEndpoints(slices);
   return { desired, ready: Math.min(both, serving), serving };
 }
 
-/** A pod with two addresses stands in two slices, and counts once. */
-function readyEndpoints(slices: readonly EndpointSliceView[]): number {
-  const ready = slices
-    .flatMap(({ endpoints }) => endpoints ?? [])
-    // Nothing said means ready.
-    .filter(({ conditions }) => conditions?.ready !== false)
-    .flatMap(({ targetRef }) => (targetRef?.uid === undefined ? [] : [targetRef.uid]));
-  return new Set(ready).size;
+/**
+ * How the ready pods that a Service sends to are divided between the colors.
+ *
+ * @param own - the slices of the Service
+ * @param colors - those of each color's own Service
+ */
+export function endpointSplit(
+  own: readonly EndpointSliceView[],
+  colors: PerColor<readonly EndpointSliceView[]>,
+): ObservedSplit {
+  const sentTo = [...readyEndpoints(own)];
+  const shares = perColor((color) => {
+    // Not the ready ones alone: each Service's slices are written by themselves.
+    const pods = podsOf(colors[color]);
+    return sentTo.length === 0 ? 0 : sentTo.filter((pod) => pods.has(pod)).length / sentTo.length;
+  });
+  return { shares, endpoints: sentTo.length };
+}
+
+/** Pods that take requests. A pod with two addresses stands in two slices, and counts once. */
+function readyEndpoints(slices: readonly EndpointSliceView[]): ReadonlySet<string> {
+  // Nothing said means ready.
+  return podsOf(slices, ({ conditions }) => conditions?.ready !== false);
+}
+
+type Endpoint = NonNullable<EndpointSliceView["endpoints"]>[number];
+
+function podsOf(
+  slices: readonly EndpointSliceView[],
+  isMeant: (endpoint: Endpoint) => boolean = () => true,
+): ReadonlySet<string> {
+  const endpoints = slices.flatMap((slice) => slice.endpoints ?? []).filter(isMeant);
+  return new Set(endpoints.flatMap(({ targetRef }) => targetRef?.uid ?? []));
 }

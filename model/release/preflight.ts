@@ -39,6 +39,8 @@ export interface StartingPoint {
   readonly leastBudgetPermille: number;
   /** Percent that one stage adds at most, and percent that it may. */
   readonly steps?: { readonly largest: number; readonly allowed: number };
+  /** Why the router cannot hold the weights of the stages, where it cannot. */
+  readonly unheld?: string;
 }
 
 /** Why a release is not started. */
@@ -58,7 +60,8 @@ export interface Refusal {
     | "stale"
     | "freeze"
     | "budget"
-    | "step";
+    | "step"
+    | "shares";
   /** What was found, what is needed, and the next command. */
   readonly sentence: string;
   /** Whether `--force` with a reason overrules it: it is a rule of people, not of safety. */
@@ -89,6 +92,7 @@ export function refusals(start: StartingPoint, intent: Intent): readonly Refusal
     podRefusal(start),
     staleRefusal(start),
     stepRefusal(start),
+    unheldRefusal(start),
     ...(intent.isHotfix ? [] : [freezeRefusal(start), budgetRefusal(start)]),
   ].filter((one) => one !== undefined);
   return found.filter(
@@ -199,6 +203,12 @@ function budgetRefusal(start: StartingPoint): Refusal | undefined {
   if (budgetPermille === undefined || budgetPermille >= leastBudgetPermille) return undefined;
   const sentence = `${percent(Math.floor(budgetPermille))} of the error budget is left and ${percent(leastBudgetPermille)} is needed: --hotfix, or --force REASON`;
   return { code: "budget", sentence, canForce: true };
+}
+
+/** As {@link stepRefusal}, but no rule of people. */
+function unheldRefusal({ unheld }: StartingPoint): Refusal | undefined {
+  if (unheld === undefined) return undefined;
+  return { code: "shares", sentence: `the stages need ${unheld}`, canForce: false };
 }
 
 /** The stages of the stack's file are checked with it; a walk named on the command line is not. */

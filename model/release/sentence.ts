@@ -120,7 +120,11 @@ function settledNews(how: "settled" | "unseen", split: ObservedSplit | undefined
   if (how === "unseen" || !split) {
     return warning("the split could not be seen; the stage's time starts all the same");
   }
-  return good(`seen: ${formatShares(split.shares)} of ${String(split.requests)} requests`);
+  const counted =
+    "endpoints" in split
+      ? `${String(split.endpoints)} endpoints of the Service`
+      : `${String(split.requests)} requests`;
+  return good(`seen: ${formatShares(split.shares)} of ${counted}`);
 }
 
 function passedNews(name: string, skipped: readonly string[]): News {

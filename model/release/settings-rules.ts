@@ -2,9 +2,15 @@ import { type Problem, problem } from "../settings/problem";
 import type { TrafficSettings } from "../traffic/traffic";
 import { gateProblems, orderProblems, stageTimeProblems } from "../gates/gate-rules";
 import { type LocatedGate, locatedGates } from "../gates/located-gate";
-import { resolveRelease } from "./settings";
-import type { ReleaseArgs, ReleaseSettings } from "./settings";
-import { largestStep, stageProblems } from "./stage";
+import {
+  areRequestsCounted,
+  type ReleaseArgs,
+  type ReleaseContext,
+  type ReleaseSettings,
+  resolveRelease,
+} from "./settings";
+import { largestStep, stageProblems, stagesOf } from "./stage";
+import { has, without } from "../traffic/features";
 import { leastWindow } from "./window";
 import { withoutLogins } from "../without-logins";
 import { durationText } from "../units/duration";
@@ -14,23 +20,26 @@ type Path = readonly (string | number)[];
 /**
  * What contradicts itself within the settings of a release.
  *
- * @param traffic - absent where it is malformed
+ * @param context - `traffic` is absent where it is malformed
  */
 export function releaseProblems(
   path: Path,
   args: ReleaseArgs,
-  traffic: TrafficSettings | undefined,
+  context: ReleaseContext & { readonly traffic: TrafficSettings | undefined },
 ): readonly Problem[] {
-  const settings = resolveRelease(args);
-  const verify = locatedGates("verify", args.verify ?? {});
-  const gates = locatedGates("gates", args.gates ?? {});
-  const guard = locatedGates("guard", args.guard ?? {});
+  const { traffic } = context;
+  const settings = resolveRelease(args, context);
+  const isCounted = areRequestsCounted(context);
+  const verify = locatedGates("verify", args.verify ?? {}, isCounted);
+  const gates = locatedGates("gates", args.gates ?? {}, isCounted);
+  const guard = locatedGates("guard", args.guard ?? {}, isCounted);
   const all = [...verify, ...gates, ...guard];
   return [
     ...walkProblems(path, args),
+    ...(traffic ? wholeProblems(path, args, traffic) : []),
     ...stepProblems(path, settings),
     ...nameProblems(path, all),
-    ...all.flatMap((one) => gateProblems(path, one, settings, traffic)),
+    ...all.flatMap((one) => gateProblems(path, one, { ...settings, traffic, isCounted })),
     ...gates.flatMap((one) => stageTimeProblems(path, one, settings.stages)),
     ...gates.flatMap((one) => orderProblems(path, one, guard)),
     ...settleProblems(path, settings),
@@ -51,6 +60,24 @@ function walkProblems(path: Path, { preset, stages }: ReleaseArgs): readonly Pro
   );
   if (preset === undefined) return problems;
   return [problem([...path, "preset"], preset, "nothing, as stages is given", null), ...problems];
+}
+
+/** Stages with a share of the traffic, where the router has none. */
+function wholeProblems(
+  path: Path,
+  { preset, stages }: ReleaseArgs,
+  traffic: TrafficSettings,
+): readonly Problem[] {
+  if (has(traffic, "weights")) return [];
+  const weights = (stages ?? stagesOf(preset ?? "blue-green")).map(({ weight }) => weight);
+  if (weights.every((weight) => weight === 100)) return [];
+  if (!stages) {
+    const needed = without(traffic, "weights", "blue-green");
+    return [problem([...path, "preset"], preset, needed, "blue-green")];
+  }
+  const hold = stages.at(-1)?.hold ?? "5m";
+  const needed = without(traffic, "weights", "100 alone");
+  return [problem([...path, "stages"], weights, needed, [{ weight: 100, hold }])];
 }
 
 /** A walk that the stack's own limit forbids. */

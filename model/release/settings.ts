@@ -18,7 +18,17 @@ import { budgetSchema } from "./budget";
 import { freezeSchema } from "./freeze";
 import { limitShape } from "./limits";
 import { settleOf, settleSchema, type SettleSettings } from "./settle";
-import { PRESET_NAMES, promotionSchema, type Stage, stageOf, stageSchema, stagesOf } from "./stage";
+import {
+  PRESET_NAMES,
+  type PresetName,
+  promotionSchema,
+  type Stage,
+  stageOf,
+  stageSchema,
+  stagesOf,
+} from "./stage";
+import { has } from "../traffic/features";
+import type { RouterName } from "../traffic/router-names";
 import { seconds } from "../units/duration";
 
 const time = (min: string, old: string, usual: string) =>
@@ -54,7 +64,10 @@ const receiver = object({
 
 /** How a release walks. The program reads none of it. */
 export const releaseSchema = object({
-  /** A walk by name: mesh 10/30/60/100, hourly, cautious, blue-green. */
+  /**
+   * A walk by name: mesh 10/30/60/100, hourly, cautious, blue-green. With a router that has no weights between 0
+   * and 100 it is `blue-green`, and nothing else.
+   */
   preset: word(PRESET_NAMES).default("mesh"),
   /** A walk of one's own instead: weights that rise to 100. @default - those of `preset` */
   stages: listOf(stageSchema, "a list of stages")
@@ -211,16 +224,34 @@ export type NotifyArgs = ReleaseSettings["notify"][number];
 /** What a person or a system is told about. */
 export type NewsKind = NonNullable<NotifyArgs["about"]>[number];
 
-/**
- * Fills in the defaults, those of the gates included.
- *
- * @param migrations - whether there is a `contract` to run. @default - there is none
- */
-export function resolveRelease(
-  args: ReleaseArgs,
-  migrations: { readonly contract?: unknown } = {},
-): ReleaseSettings {
-  const filled = releaseSchema.parse(args);
+/** What a release takes from the rest of a stack's settings. */
+export interface ReleaseContext {
+  /** Whether there is a `contract` to run. @default - there is none */
+  readonly migrations?: { readonly contract?: unknown } | undefined;
+  /** @default - Istio's router */
+  readonly traffic?: { readonly router?: RouterName | undefined } | undefined;
+  /** Who counts requests, if that is written. @default - the proxies, where the router has some; else nobody */
+  readonly monitoring?:
+    { readonly requests?: { readonly source?: string | undefined } | undefined } | undefined;
+}
+
+/** Whether somebody counts requests: the proxies do by themselves, an application where that is written. */
+export function areRequestsCounted({ traffic, monitoring }: ReleaseContext): boolean {
+  const { router = "istio" } = traffic ?? {};
+  return has({ router }, "mesh") || monitoring?.requests?.source === "app";
+}
+
+/** The walk where none is written. */
+function usualPreset({ traffic }: ReleaseContext): PresetName {
+  const { router = "istio" } = traffic ?? {};
+  return has({ router }, "weights") ? "mesh" : "blue-green";
+}
+
+/** Fills in the defaults, those of the gates included. */
+export function resolveRelease(args: ReleaseArgs, context: ReleaseContext = {}): ReleaseSettings {
+  const { migrations = {} } = context;
+  const isCounted = areRequestsCounted(context);
+  const filled = releaseSchema.parse({ preset: usualPreset(context), ...args });
   const { preset, stages, bake, settle, retire, deadlines, metrics, logs, ...rest } = filled;
   const { scrapeInterval, ...source } = metrics;
   const { delay, ...store } = logs;
@@ -244,8 +275,8 @@ export function resolveRelease(
     },
     metrics: { ...source, scrapeSeconds: seconds(scrapeInterval) },
     logs: { ...store, delaySeconds: seconds(delay) },
-    verify: gatesOf("verify", args.verify ?? {}),
-    gates: gatesOf("gates", args.gates ?? {}),
-    guard: gatesOf("guard", args.guard ?? {}),
+    verify: gatesOf("verify", args.verify ?? {}, isCounted),
+    gates: gatesOf("gates", args.gates ?? {}, isCounted),
+    guard: gatesOf("guard", args.guard ?? {}, isCounted),
   };
 }

@@ -6,13 +6,20 @@ import type { Weights } from "../traffic/weights";
 import { seconds } from "../units/duration";
 import { percents } from "../units/share";
 
-/** The traffic as the calling proxies counted it. */
-export interface ObservedSplit {
+/** The traffic as the calling proxies counted it; where there are none, as the endpoints of the Service tell it. */
+export type ObservedSplit = {
   /** Share of each color from 0 to 1. */
   readonly shares: Readonly<Record<Color, number>>;
-  /** Requests behind the shares. */
-  readonly requests: number;
-}
+} & (
+  | {
+      /** Requests behind the shares. */
+      readonly requests: number;
+    }
+  | {
+      /** Ready pods that the Service sends to. */
+      readonly endpoints: number;
+    }
+);
 
 /** When a change of weights counts as arrived. */
 export const settleSchema = object({
@@ -63,6 +70,8 @@ export function isSplitAsAsked(
   settings: SettleSettings,
 ): boolean {
   const asked = weights[color] / 100;
+  // Endpoints are counted, not drawn.
+  if ("endpoints" in split) return split.shares[color] === asked;
   const chance = SIGMAS * Math.sqrt((asked * (1 - asked)) / Math.max(1, split.requests));
   return Math.abs(split.shares[color] - asked) <= settings.tolerancePercent / 100 + chance;
 }
@@ -81,7 +90,8 @@ export function settling(
   settings: SettleSettings,
 ): Settling {
   if (elapsed < settings.floorSeconds) return "waiting";
-  const isKnown = split !== undefined && split.requests >= settings.minRequests;
+  const isKnown =
+    split !== undefined && ("endpoints" in split || split.requests >= settings.minRequests);
   if (isKnown && isSplitAsAsked(split, weights, color, settings)) return "settled";
   if (elapsed < settings.ceilingSeconds) return "waiting";
   return isKnown ? "mismatch" : "unseen";

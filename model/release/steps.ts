@@ -1,8 +1,7 @@
 import { type Color, COLORS } from "../color";
 import { colorName } from "../labels";
 import { weightsObject } from "../metrics/weight-rules";
-import { isAmong } from "../traffic/moving-fields";
-import { ROUTER_KINDS } from "../traffic/routers";
+import { isAmong, type Moving } from "../traffic/moving-fields";
 
 /** What an update does to one object. */
 export interface PlannedStep {
@@ -34,11 +33,12 @@ const TOLD: ReadonlyMap<string, RegExp> = new Map([
 export function changesBeyondRouter(
   steps: readonly PlannedStep[],
   app: string,
-  moving: readonly string[],
+  moving: Moving,
 ): readonly string[] {
   const changes = changesIn(steps).filter((step) => !isTold(step, app));
-  const [router, ...more] = changes.filter(isRouterUpdate);
-  const others = changes.filter((step) => !isRouterUpdate(step));
+  const isRouter = (step: PlannedStep) => isRouterUpdate(step, app, moving);
+  const [router, ...more] = changes.filter(isRouter);
+  const others = changes.filter((step) => !isRouter(step));
   return [...others, ...more, ...(router ? beyondWeights(router, moving) : [])].map(describe);
 }
 
@@ -53,12 +53,12 @@ export function changesBeyondColor(
   steps: readonly PlannedStep[],
   app: string,
   color: Color,
-  moving: readonly string[] = [],
+  moving?: Moving,
 ): readonly string[] {
   const own = colorName(app, color);
   const isOwn = ({ name }: PlannedStep) => name === own || name.startsWith(`${own}-`);
   return changesIn(steps)
-    .filter((step) => !isOwn(step) && !(moving.length > 0 && isOfWeights(step, app, moving)))
+    .filter((step) => !isOwn(step) && !(moving && isOfWeights(step, app, moving)))
     .map(describe);
 }
 
@@ -76,9 +76,12 @@ export function changesBeyondContract(
 }
 
 /** An engine that does not say which fields differ may mean any. */
-function isOfWeights(step: PlannedStep, app: string, moving: readonly string[]): boolean {
+function isOfWeights(step: PlannedStep, app: string, moving: Moving): boolean {
   if (step.fields.length === 0) return false;
-  return isTold(step, app) || (isRouterUpdate(step) && beyondWeights(step, moving).length === 0);
+  return (
+    isTold(step, app) ||
+    (isRouterUpdate(step, app, moving) && beyondWeights(step, moving).length === 0)
+  );
 }
 
 /** Where each kind has the number of pods that a release may set. */
@@ -122,12 +125,14 @@ function isTold({ op, type, name, fields }: PlannedStep, app: string): boolean {
   return fields.every((field) => weights.test(field));
 }
 
-function isRouterUpdate({ op, type }: PlannedStep): boolean {
-  return op === "update" && ROUTER_KINDS.has(kindOf(type));
+/** Objects of a color are none, whatever their kind. */
+function isRouterUpdate({ op, type, name }: PlannedStep, app: string, { kind }: Moving): boolean {
+  const isOfColor = COLORS.some((color) => name === colorName(app, color));
+  return op === "update" && kindOf(type) === kind && !isOfColor;
 }
 
-function beyondWeights(router: PlannedStep, moving: readonly string[]): readonly PlannedStep[] {
-  const fields = router.fields.filter((field) => !isAmong(field, moving));
+function beyondWeights(router: PlannedStep, moving: Moving): readonly PlannedStep[] {
+  const fields = router.fields.filter((field) => !isAmong(field, moving.fields));
   return fields.length === 0 ? [] : [{ ...router, fields }];
 }
 

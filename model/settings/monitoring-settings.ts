@@ -3,6 +3,7 @@ import { receiversSchema, routesSchema } from "../alerting/receiver";
 import { dashboardsProblems, dashboardsSchema } from "../dashboards/dashboard-settings";
 import { objectivesProblems, objectivesSchema } from "../metrics/objectives";
 import { requestsProblems, requestsSchema } from "../metrics/request-settings";
+import { has, type Routed } from "../traffic/features";
 import { ABSOLUTE_PATH } from "../name";
 import { seconds } from "../units/duration";
 import { duration, integer, labels, object, text, word } from "./fields";
@@ -71,9 +72,16 @@ export type MonitoringArgs<Secret = string> = Written<typeof monitoringSchema, S
 /** What is watched, after defaults. What is off is absent. */
 export type MonitoringSettings<Secret = string> = Resolved<typeof monitoringSchema, Secret>;
 
-/** Fills in the defaults. */
-export function resolveMonitoring(args: MonitoringArgs): MonitoringSettings {
-  return monitoringSchema.parse(args);
+/**
+ * Fills in the defaults.
+ *
+ * @param traffic - how requests arrive: without proxies at the callers the application counts them.
+ *   @default - by proxies
+ */
+export function resolveMonitoring(args: MonitoringArgs, traffic?: Routed): MonitoringSettings {
+  const { requests, ...rest } = args;
+  const source = traffic && !has(traffic, "mesh") ? { source: "app" as const } : {};
+  return monitoringSchema.parse({ ...rest, requests: { ...source, ...requests } });
 }
 
 /** Metrics, objectives, receivers and the like that contradict themselves or each other. */

@@ -4,7 +4,7 @@ import { COLORS, type Color, otherColor, perColor } from "../color";
 import { disruptionProblems } from "./disruption";
 import { limitlessProblems } from "./limitless";
 import { loggingProblems } from "../logging/rules";
-import { markProblems, meshProblems } from "../traffic/mesh";
+import { meshProblems } from "../traffic/mesh";
 import { resolveLogging } from "../logging/settings";
 import { migrationsProblems } from "./migrations";
 import { monitoringProblems, resolveMonitoring } from "./monitoring-settings";
@@ -12,12 +12,13 @@ import { workloadPatchProblems } from "./patches";
 import { portProblems } from "./ports";
 import { type Problem, problem } from "./problem";
 import { probeProtocolProblems, protocolWorkload, scrapeProblems } from "../traffic/protocol";
+import { routerProblems, trafficOf } from "./router-rules";
 import { releaseProblems } from "../release/settings-rules";
 import type { ColorArgs, StackArgs } from "./settings-args";
 import { serviceProblems, serviceSchema } from "./service-settings";
 import { labelProblems } from "./stack-labels";
 import { trafficProblems } from "../traffic/traffic-rules";
-import { resolveTraffic } from "../traffic/traffic";
+import { has } from "../traffic/features";
 import { allOn, isServing, weightProblems, type Weights } from "../traffic/weights";
 import { variableProblems } from "./variables";
 import { resolveWorkload, variablesBefore, type WorkloadLayer, workloadProblems } from "./workload";
@@ -36,8 +37,12 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
     ...colorWorkloadProblems(args, broken),
     ...colorVariableProblems(args, broken),
     ...ownServiceProblems(args, broken),
-    ...trafficProblems(["traffic"], resolveTraffic(args.traffic ?? {})),
-    ...monitoringProblems(["monitoring"], resolveMonitoring(args.monitoring ?? {})),
+    ...(broken.has("traffic") ? [] : routerProblems(args)),
+    ...trafficProblems(["traffic"], trafficOf(args)),
+    ...monitoringProblems(
+      ["monitoring"],
+      resolveMonitoring(args.monitoring ?? {}, trafficOf(args)),
+    ),
     ...(broken.has("traffic") || broken.has("monitoring") ? [] : scrapeProblems(args)),
     ...(args.logging
       ? loggingProblems(["logging"], resolveLogging(args.logging), {
@@ -49,11 +54,6 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
     ...walkProblems(args, broken),
     ...shareProblems(args, broken),
     ...labelProblems(["labels"], args.labels ?? {}),
-    ...markProblems(
-      [],
-      { labels: args.labels ?? {}, annotations: args.annotations ?? {} },
-      args.port,
-    ),
   ];
 }
 
@@ -63,17 +63,17 @@ const NO_RETIRE =
 /** The Service over both colors, and its port, where that is well-formed. */
 function ownServiceProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
   if (!args.service) return [];
-  const port = broken.has("traffic") ? undefined : resolveTraffic(args.traffic ?? {}).servicePort;
-  return serviceProblems(["service"], serviceSchema.parse(args.service), port);
+  const traffic = broken.has("traffic") ? undefined : trafficOf(args);
+  return serviceProblems(["service"], serviceSchema.parse(args.service), traffic);
 }
 
 /** The walk of a release, which may ask the idle color through the traffic's preview route. */
 function walkProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
   if (!args.release) return [];
-  const traffic = broken.has("traffic") ? undefined : resolveTraffic(args.traffic ?? {});
+  const traffic = broken.has("traffic") ? undefined : trafficOf(args);
   const { retire } = args.release;
   return [
-    ...releaseProblems(["release"], args.release, traffic),
+    ...releaseProblems(["release"], args.release, { ...args, traffic }),
     ...(retire && args.autoscaling === EXTERNAL
       ? [problem(["release", "retire"], retire, NO_RETIRE, null)]
       : []),
@@ -170,14 +170,14 @@ function replicasOf(args: Partial<StackArgs>, color: Color): number {
 /** Each color's workload as a whole; what already is wrong in `workload` is told once, there. */
 function colorWorkloadProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
   if (broken.has("workload")) return [];
-  const traffic = broken.has("traffic") ? undefined : resolveTraffic(args.traffic ?? {});
+  const traffic = broken.has("traffic") ? undefined : trafficOf(args);
   const protocol = traffic?.protocol;
   const problemsOf = (path: string, overrides: WorkloadLayer, port = args.port) => {
     const layers = [protocolWorkload(protocol), args.workload ?? {}, overrides];
     const workload = resolveWorkload(...layers);
     return [
       ...workloadProblems([path], workload),
-      ...meshProblems([path], workload, port),
+      ...(traffic && has(traffic, "mesh") ? meshProblems([path], workload, port) : []),
       ...furtherContainerProblems([path], workload, { app: args.app, port }),
       ...workloadPatchProblems([path], workload, { app: args.app, port }),
       ...(traffic ? portProblems([path], workload.ports, { port, ...traffic }) : []),

@@ -105,7 +105,7 @@ export const settingsSchema = object({
    * @default - off
    */
   autoscaling: autoscalingSchema.exactOptional(),
-  /** The Service over both colors, named as the app. @default - type ClusterIP, no annotations */
+  /** The Service named as the app: over both colors, or what routes. @default - type ClusterIP, no annotations */
   service: serviceSchema.exactOptional(),
   /** How requests reach the colors. @default - mesh only */
   traffic: trafficSchema.prefault({}),
@@ -115,7 +115,7 @@ export const settingsSchema = object({
   monitoring: monitoringSchema.prefault({}),
   /** How log lines reach a store. @default - nothing ships them */
   logging: loggingSchema.exactOptional(),
-  /** Keeps Services and the VirtualService from being deleted by mistake. */
+  /** Keeps Services and what routes from being deleted by mistake. */
   protect: flag().default(false),
   /**
    * Further labels of all objects, pods included, as admission policies ask for: an owner, a cost center.
@@ -129,7 +129,7 @@ export const settingsSchema = object({
   annotations: annotations()
     .meta({ examples: [{ "example.com/owner": "shop" }] })
     .default({}),
-  /** How `sluice release` walks; the program itself reads none of it. @default - the preset `mesh` */
+  /** How `sluice release` walks; the program itself reads none of it. @default - the router's usual preset */
   release: releaseSchema.exactOptional(),
   /** Which cluster is meant. @default - the kubeconfig's current context */
   cluster: clusterSchema.prefault({}),

@@ -1,4 +1,5 @@
 import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
+import { has, type Routed } from "../traffic/features";
 import { patchOf } from "../patch/patch";
 import { patchProblems } from "../patch/patch-problems";
 import { annotations, flag, labels, object, word } from "./fields";
@@ -7,7 +8,7 @@ import { type Problem, problem } from "./problem";
 import { labelProblems } from "./stack-labels";
 import type { Resolved } from "./typed";
 
-/** How the Service over both colors differs from one that the mesh alone needs. */
+/** How the Service named as the app differs from one that the mesh alone needs. */
 export const serviceSchema = object({
   /** Labels of it, beside those of all objects or with other values. */
   labels: labels()
@@ -19,7 +20,8 @@ export const serviceSchema = object({
     .default({}),
   /**
    * Where it can be called. Whoever calls it past the mesh, by a port of a node or a load balancer, gets
-   * pods of both colors whatever the weights are; a Gateway obeys them.
+   * pods of both colors whatever the weights are; a Gateway obeys them. With `traffic.router` `service` everybody
+   * gets the active color.
    * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
    */
   type: word(["ClusterIP", "NodePort", "LoadBalancer"]).default("ClusterIP"),
@@ -41,29 +43,39 @@ export const serviceSchema = object({
   }).exactOptional(),
 }).meta({ examples: [{ annotations: { "example.com/owner": "shop" } }] });
 
-/** The Service over both colors. */
+/** The Service named as the app. */
 export type ServiceSettings = Resolved<typeof serviceSchema>;
+
+/** As much of the traffic's settings as the Service is judged by. */
+type ServiceTraffic = Routed & { readonly servicePort: number };
+
+const ADDRESS =
+  "false, as traffic.router is service: callers would keep the addresses of pods that a switch takes them off";
 
 /** An address that nodes or a balancer would stand for, and a patch that breaks what callers rest on. */
 export function serviceProblems(
   path: readonly string[],
   { labels, type, headless, patch }: ServiceSettings,
-  servicePort: number | undefined,
+  traffic: ServiceTraffic | undefined,
 ): readonly Problem[] {
   const at = [...path, "patch"];
+  const servicePort = traffic?.servicePort;
+  const isInMesh = traffic === undefined || has(traffic, "mesh");
   return [
     ...labelProblems([...path, "labels"], labels),
+    ...(headless && !isInMesh ? [problem([...path, "headless"], headless, ADDRESS, false)] : []),
     ...(headless && type !== "ClusterIP"
       ? [problem([...path, "headless"], headless, `false, as type is ${type}`, false)]
       : []),
     ...(patch ? patchProblems(at, "ServiceSpec", patch) : []),
     ...(patch ? refusedFields(at, patch, servicePort) : []),
+    ...(patch && isInMesh ? refusedPorts(at, patch, servicePort) : []),
   ];
 }
 
 /** Fields that other keys decide, or by which requests would reach the wrong pods. */
 const REFUSED: Readonly<Record<string, string>> = {
-  selector: "nothing: the pods of both colors are selected, and weights rest on it",
+  selector: "nothing: which pods are selected is what the router rests on",
   type: "nothing; `service.type` says it",
   clusterIP:
     "nothing; `service.headless` takes the address away, and another one replaces the Service",
@@ -79,14 +91,36 @@ function isPlain({ name, appProtocol, protocol }: Readonly<Record<string, unknow
   return protocol === "UDP" || /^(?:tcp|tls|udp|mongo|mysql|redis)(?:-|$)/.test(spoken);
 }
 
+type Patch = Readonly<Record<string, unknown>>;
+
+const portsOf = ({ ports }: Patch): readonly unknown[] => (Array.isArray(ports) ? ports : []);
+
+const isOwn = (port: unknown, servicePort: number | undefined) =>
+  isMap(port) && port["port"] === servicePort;
+
+/** Ports that proxies would take for the service's own. */
+function refusedPorts(
+  path: Problem["path"],
+  patch: Patch,
+  servicePort: number | undefined,
+): readonly Problem[] {
+  return portsOf(patch).flatMap((one, at) => {
+    if (isOwn(one, servicePort) || !isMap(one) || isPlain(one)) return [];
+    const needed =
+      "a port that is no HTTP, by its protocol or by a name such as tcp-metrics: the mesh sends requests for " +
+      "any HTTP port of this Service to the service's own port, by its weights";
+    return [problem([...path, "ports", at], one, needed, null)];
+  });
+}
+
 function refusedFields(
   path: Problem["path"],
-  patch: Readonly<Record<string, unknown>>,
+  patch: Patch,
   servicePort: number | undefined,
 ): readonly Problem[] {
   const { ports } = patch;
-  const elements: readonly unknown[] = Array.isArray(ports) ? ports : [];
-  const own = elements.findIndex((one) => isMap(one) && one["port"] === servicePort);
+  const elements = portsOf(patch);
+  const own = elements.findIndex((one) => isOwn(one, servicePort));
   const isChanged = ["name", "targetPort", "protocol", "$patch"].some((field) =>
     Object.hasOwn(Object(elements[own]) as object, field),
   );
@@ -98,13 +132,6 @@ function refusedFields(
     ...(ports === null
       ? [problem([...path, "ports"], ports, "a list: the service's own port stays", null)]
       : []),
-    ...elements.flatMap((one, at) => {
-      if (at === own || !isMap(one) || isPlain(one)) return [];
-      const needed =
-        "a port that is no HTTP, by its protocol or by a name such as tcp-metrics: the mesh sends requests for " +
-        "any HTTP port of this Service to the service's own port, by its weights";
-      return [problem([...path, "ports", at], one, needed, null)];
-    }),
     ...(own >= 0 && isChanged
       ? [
           problem(

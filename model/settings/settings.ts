@@ -137,7 +137,7 @@ function resolveSettings(args: StackArgs, all: StackSettings): Settings {
     weights: args.weights ?? allOn(args.activeColor),
     colors,
     ...(isBuilt && image && { image }),
-    monitoring: resolveMonitoring(args.monitoring ?? {}),
+    monitoring: resolveMonitoring(args.monitoring ?? {}, all.traffic),
   };
 }
 

@@ -1,8 +1,13 @@
 import { type Problem, problem } from "../settings/problem";
+import type { Labels } from "../labels";
 import type { Workload } from "../settings/workload";
+import { has, type Routed } from "./features";
 
 /** The user and group of Istio's proxy: what runs as it passes by the proxy, in both directions. */
 const PROXY_ID = 1337;
+
+/** The label by which a pod asks for a sidecar, or for none. */
+const INJECT = "sidecar.istio.io/inject";
 
 /** Values of labels and annotations, by key, that take a pod out of the mesh, and what is needed. */
 const KEYS: Readonly<
@@ -14,7 +19,7 @@ const KEYS: Readonly<
     }
   >
 > = {
-  "sidecar.istio.io/inject": {
+  [INJECT]: {
     breaks: (value) => value !== "true",
     needed: '"true" or nothing: without a proxy callers cannot reach the pod by mTLS',
   },
@@ -71,6 +76,11 @@ export function meshProblems(
         ]
       : [];
   return [...user, ...markProblems(path, { podLabels, podAnnotations }, port)];
+}
+
+/** Labels of a pod that is no part of the service: whether it gets a sidecar. Without a mesh there are none. */
+export function sidecarLabels(traffic: Routed, isInMesh: boolean): Labels {
+  return has(traffic, "mesh") ? { [INJECT]: String(isInMesh) } : {};
 }
 
 /**

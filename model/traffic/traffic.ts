@@ -14,6 +14,7 @@ import {
 } from "../settings/fields";
 import { was } from "../settings/renamed";
 import type { Resolved, Written } from "../settings/typed";
+import { ROUTER_NAMES } from "./router-names";
 import { connectionPoolSchema, outlierDetectionSchema, upstreamTlsSchema } from "./connections";
 import { matchSchema, TESTERS } from "./match";
 import { retriesSchema, routeOptions } from "./route-options";
@@ -38,8 +39,12 @@ const EXPORTED = new RegExp(`^[.*]$|${NAMESPACE.source}`);
 
 /** How requests reach the two colors. */
 export const trafficSchema = object({
-  /** What routes. */
-  router: word(["istio"]).default("istio"),
+  /**
+   * What routes: `istio`, by a VirtualService; or `service`, where there is no mesh: the selector of the Service
+   * follows `activeColor`, and all traffic is on one color. docs/traffic.md has what each can do. A change on a
+   * stack that is deployed is a danger: the plan says what happens to callers.
+   */
+  router: word(ROUTER_NAMES).default("istio"),
   /**
    * Public host names, `*.example.com` and `*` among them; without any the service is reached from the mesh
    * only. Istio takes no `*` beside the mesh: it needs `mesh: false`.

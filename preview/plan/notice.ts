@@ -4,7 +4,11 @@ import { textOf } from "../../model/field";
 import { objectPhrase } from "./manifest";
 import type { ObjectChange } from "./object-change";
 import type { ServiceChange } from "./service-change";
+import { KEPT_CONNECTIONS } from "../../model/traffic/routers/service";
+import { routerNamed } from "../../model/traffic/routers";
 import { colorOfTarget } from "./routing/target";
+
+const { kind: SERVICE } = routerNamed("service");
 
 /** Something worth knowing that is no danger by itself. */
 export interface Notice {
@@ -19,7 +23,11 @@ export function notices(
 ): readonly Notice[] {
   return [
     ...services.flatMap((service) =>
-      COLORS.flatMap((color) => [...coldReturn(service, color), ...ruledPods(service, color)]),
+      COLORS.flatMap((color) => [
+        ...coldReturn(service, color),
+        ...ruledPods(service, color),
+        ...keptConnections(service, color),
+      ]),
     ),
     ...objects.flatMap(gap),
     ...objects.flatMap(pastWeights),
@@ -37,6 +45,18 @@ function coldReturn({ service, colors }: ServiceChange, color: Color): readonly 
   const what = restarts.length > 0 ? `changes its pods (${restarts.join("; ")})` : "loses pods";
   const message = `gives up its traffic and ${what} in the same up: the way back is no longer warm.`;
   return [{ subject: `${service} ${color}`, message }];
+}
+
+/** Where no proxy is between callers and pods, nothing takes open connections along. */
+function keptConnections(
+  { service, router, colors }: ServiceChange,
+  color: Color,
+): readonly Notice[] {
+  const { before = 0, after = 0 } = colors[color].weight;
+  if (router.after !== SERVICE || after >= before) return [];
+  return [
+    { subject: `${service} ${color}`, message: `gives up its traffic: ${KEPT_CONNECTIONS}.` },
+  ];
 }
 
 /** Weight 0 does not mean nobody: a rule may send some users there. */

@@ -33,6 +33,8 @@ export interface ServiceChange {
   readonly service: string;
   readonly activeColor: BeforeAfter<Color>;
   readonly colors: PerColor<ColorChange>;
+  /** The kind of object that routes. */
+  readonly router: BeforeAfter<string>;
   /** Rules that take requests of ordinary callers past the weights. */
   readonly exceptions: readonly string[];
   /** Rules with shares of their own, in percent. */
@@ -69,6 +71,7 @@ export function serviceChanges(
     return {
       service,
       activeColor: beforeAfter(old?.activeColor, now?.activeColor),
+      router: beforeAfter(old?.split?.router.manifest.kind, now?.split?.router.manifest.kind),
       exceptions: now?.split?.wide ?? [],
       ownSplits: now?.split?.own ?? [],
       colors: perColor((color) => {

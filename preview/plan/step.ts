@@ -1,8 +1,7 @@
-import { kindOf } from "../../model/release/steps";
-import { ROUTER_KINDS } from "../../model/traffic/routers";
 import type { Recording } from "../recorder";
 import type { Action, ObjectChange } from "./object-change";
-import type { ObjectName } from "./manifest";
+import { declaredObjects, type ObjectName } from "./manifest";
+import { waysIn } from "./routing/readers";
 
 /** Objects that are touched together, after those of the steps before. */
 export interface Step {
@@ -47,7 +46,12 @@ interface Place {
 function placeFinder({ resources }: Recording): (urn: string) => Place {
   const known = new Map<string, Place>();
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const isRouter = (urn: string) => ROUTER_KINDS.has(kindOf(byUrn.get(urn)?.type ?? ""));
+  const objects = declaredObjects(resources);
+  const routing = new Set(waysIn(objects).map(({ router }) => router));
+  const routers = new Set(
+    objects.filter((one) => routing.has(one)).map(({ resource }) => resource.urn),
+  );
+  const isRouter = (urn: string) => routers.has(urn);
   const find = (urn: string): Place => {
     const found = known.get(urn);
     if (found) return found;

@@ -12,6 +12,7 @@ import {
   splitTowards,
   switchCommand,
   switchRefusals,
+  shareRefusals,
   switchSummary,
   undeployedRefusal,
 } from "../../model/switch";
@@ -288,9 +289,31 @@ test("a stack without an update needs one first", () => {
   });
 });
 
+const [ISTIO, SERVICE] = [{ router: "istio" }, { router: "service" }] as const;
+
+test("shares are refused where the router has none, with the command that moves all", () => {
+  expect(shareRefusals("dev", TENTH, ISTIO)).toEqual([]);
+  expect(shareRefusals("dev", GREEN, SERVICE)).toEqual([]);
+  expect(shareRefusals("dev", TENTH, SERVICE)).toEqual([
+    {
+      about: "the weights",
+      found: "blue 90, green 10",
+      needed:
+        "100 and 0, as traffic.router is service, which has no weights between 0 and 100. Instead: all traffic on one color; or router istio",
+      next: "sluice switch --stack dev --to green",
+    },
+  ]);
+});
+
 describe("the summary of a switch", () => {
+  test("without a proxy it tells what stays on the pods that the traffic leaves", () => {
+    expect(switchSummary("dev", update(BLUE), GREEN, SERVICE)[2]).toBe(
+      "The pods of blue stay, without traffic; connections that callers keep open stay on its pods until they close or the pods go.",
+    );
+  });
+
   test("tell a whole switch, what stays, and the way back", () => {
-    expect(switchSummary("dev", update(BLUE), GREEN)).toEqual([
+    expect(switchSummary("dev", update(BLUE), GREEN, ISTIO)).toEqual([
       "Traffic: blue 100 → 0, green 0 → 100.",
       "Active color: blue → green.",
       "The pods of blue stay, without traffic.",
@@ -299,7 +322,7 @@ describe("the summary of a switch", () => {
   });
 
   test("tell a stage of a release", () => {
-    expect(switchSummary("dev", update(BLUE), TENTH)).toEqual([
+    expect(switchSummary("dev", update(BLUE), TENTH, ISTIO)).toEqual([
       "Traffic: blue 100 → 90, green 0 → 10.",
       "The way back, all to blue: sluice rollback --stack dev",
     ]);

@@ -53,6 +53,7 @@ test.each([
   ["prod", ["HorizontalPodAutoscaler", "PrometheusRule", "ServiceMonitor", "VirtualService"]],
   ["two-services", ["Deployment", "VirtualService"]],
   ["migrations", ["Job", "Secret"]],
+  ["service", ["Deployment", "Job", "PrometheusRule", "Service"]],
 ])("every object of %s fits its schema, and every kind has one", (stack, kinds) => {
   const objects = manifests(stack);
   const found = objects.map(({ kind }) => kind);

@@ -43,6 +43,8 @@ export class FakeStack {
   images: PerColor<string | undefined> = { blue: A, green: C };
   /** What the pods run. @default - what the file pins */
   running: PerColor<string | undefined> | undefined;
+  /** What its file says of the traffic. */
+  traffic: SettingsArgs["traffic"] | undefined;
   /** What became of its database. */
   migrations: SettingsArgs["migrations"] | undefined;
   jobs: readonly MigrationView[] = [];
@@ -94,7 +96,7 @@ export class FakeStack {
     const { world } = this;
     const { now: at } = world;
     this.release = { ...this.release, ...NO_GATES };
-    const plan = planned(resolveRelease(this.release, this.migrations), "r0", "green");
+    const plan = planned(resolveRelease(this.release, this.around()), "r0", "green");
     const weights = { blue: 100 - weight, green: weight };
     const step = WALK.stages.findIndex((stage) => stage.weight === weight) + 1;
     world.journal = [
@@ -127,7 +129,7 @@ export class FakeStack {
     this.opened += 1;
     const { world, name } = this;
     const { prometheus } = this.release.metrics ?? {};
-    const release = resolveRelease(this.release, this.migrations);
+    const release = resolveRelease(this.release, this.around());
     world.gates = [...release.verify, ...release.gates, ...release.guard];
     const ports = () => world.ports(world.holder);
     const { clock, pods, engine, answers, traffic } = ports();
@@ -216,6 +218,12 @@ export class FakeStack {
     };
   }
 
+  /** What a release takes from the rest of its file. */
+  private around(): Pick<FakeStack, "migrations" | "traffic"> {
+    const { migrations, traffic } = this;
+    return { migrations, traffic };
+  }
+
   /** What the stack's file says. */
   private settings(): Settings {
     const { world, images } = this;
@@ -228,6 +236,7 @@ export class FakeStack {
       blue: imageArgs(images.blue),
       green: imageArgs(images.green),
       ...(this.migrations && { migrations: this.migrations }),
+      ...(this.traffic && { traffic: this.traffic }),
     });
   }
 

@@ -21,7 +21,6 @@ import {
   minRequests,
   type Requests,
 } from "../requests";
-import { isStream, noRequests } from "../../traffic/stream";
 import { unknown, type Verdict } from "../verdict";
 import { finish, type View } from "../view";
 
@@ -51,6 +50,7 @@ export const errors = {
   kind: "errors",
   text: "Failed requests of the new color.",
   fields,
+  isOfRequests: true,
   base: (part) => (part === "guard" ? AT_ONCE : {}),
   // A limit that is not compared is left out, so that nobody takes it for one.
   own: ({
@@ -69,8 +69,7 @@ export const errors = {
       slackPermille: permille(slack),
     }),
   }),
-  problems: ({ maxPermille, minRequests: count, mode }, { found, traffic }) => {
-    if (traffic && isStream(traffic)) return [found("mode", mode, noRequests(traffic), "off")];
+  problems: ({ maxPermille, minRequests: count }, { found }) => {
     const least = maxPermille > 0 ? Math.ceil(1000 / maxPermille) : 0;
     if (count >= least) return [];
     const needed = `at least ${String(least)}, as with fewer a single failure is over max`;

@@ -1,5 +1,6 @@
 import { HOST_NAME } from "../../name";
 import { anyText, integer, text, variable, webAddress } from "../../settings/fields";
+import { has, without } from "../../traffic/features";
 import { covers } from "../../traffic/hosts";
 import { isStream } from "../../traffic/stream";
 import type { TrafficSettings } from "../../traffic/traffic";
@@ -64,6 +65,9 @@ export const http = {
     }
     const given = url === undefined ? "urlFrom" : "url";
     const shown = url === undefined ? urlFrom : withoutLogins(url);
+    if (traffic && !has(traffic, "preview")) {
+      return [found(given, shown, without(traffic, "preview", "a command"), null)];
+    }
     if (traffic && isStream(traffic)) {
       const needed = `a command, as traffic.protocol is ${traffic.protocol}: no header leads to a color`;
       return [found(given, shown, needed, null)];

@@ -13,7 +13,6 @@ import {
   minRequests,
   type Requests,
 } from "../requests";
-import { isStream, noRequests } from "../../traffic/stream";
 import { unknown, type Verdict } from "../verdict";
 import { finish, type View } from "../view";
 
@@ -48,6 +47,7 @@ export const latency = {
   kind: "latency",
   text: "Slow requests of the new color.",
   fields,
+  isOfRequests: true,
   base: (part) => (part === "guard" ? { mode: "off", failures: 3 } : {}),
   // A limit that is not compared is left out, so that nobody takes it for one.
   own: ({
@@ -66,8 +66,7 @@ export const latency = {
       slackMs: milliseconds(compared.slack),
     }),
   }),
-  problems: ({ percentile, minRequests: count, mode }, { found, traffic }) => {
-    if (traffic && isStream(traffic)) return [found("mode", mode, noRequests(traffic), "off")];
+  problems: ({ percentile, minRequests: count }, { found }) => {
     const least = Math.ceil(100 / (100 - percentile));
     if (count >= least) return [];
     const needed = `at least ${String(least)}, as with fewer the percentile is the slowest request`;

@@ -1,23 +1,9 @@
 import diff from "microdiff";
 import { COLORS, type Color } from "../../color";
-import {
-  appLabels,
-  appSelector,
-  colorLabels,
-  colorName,
-  type Labels,
-  serviceHost,
-} from "../../labels";
-import { patched } from "../../patch/strategic-merge";
-import { serviceSpec, SKIP_AWAIT } from "../../service";
+import { appLabels, appSelector, colorLabels, colorName, serviceHost } from "../../labels";
 import { isMap } from "../../settings/merge";
-import {
-  FIELD_MANAGER_ANNOTATION,
-  type Router,
-  type RouterInputs,
-  type RouterSettings,
-  type SurroundingObject,
-} from "../router";
+import { applied, ownService } from "../own-service";
+import type { Router, RouterInputs, RouterSettings, SurroundingObject } from "../router";
 import { allOn, share, type Weights } from "../weights";
 import { routerDifferences } from "./istio/differences";
 import { gatewaySpec, ownsGateway } from "./istio/gateway";
@@ -37,18 +23,6 @@ const RESOURCE = {
 const API_VERSION = `${RESOURCE.group}/${RESOURCE.version}`;
 
 /**
- * Who applies the router: the program's updates and a release between them, both under one name, so that
- * neither takes the rules for a stranger's. The provider would draw a name for each object and keep it in
- * the stack's state. Where another name has applied the object before, the update takes it over.
- *
- * @see https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
- */
-const ANNOTATIONS = {
-  [FIELD_MANAGER_ANNOTATION]: "sluice",
-  "pulumi.com/patchForce": "true",
-} as const satisfies Labels;
-
-/**
  * Istio's VirtualService, with one DestinationRule per color, the Service over both colors, and a Gateway where
  * none is given.
  */
@@ -57,12 +31,13 @@ export const istio: Router = {
   kind: "VirtualService",
   field: routeField,
   around,
-  split: (inputs) => ({
-    apiVersion: API_VERSION,
-    kind: "VirtualService",
-    metadata: { ...metadata(inputs), annotations: ANNOTATIONS },
-    spec: virtualServiceSpec(inputs),
-  }),
+  split: (inputs) =>
+    applied({
+      apiVersion: API_VERSION,
+      kind: "VirtualService",
+      metadata: metadata(inputs),
+      spec: virtualServiceSpec(inputs),
+    }),
   weights: (spec, settings) => liveWeights(rulesIn(spec, settings), settings),
   moved: (spec, settings, weights, active) =>
     movedRules(rulesIn(spec, settings), settings, weights, active),
@@ -75,31 +50,8 @@ function metadata({ app, namespace }: RouterSettings) {
 }
 
 function around(inputs: RouterInputs): readonly SurroundingObject[] {
-  const {
-    app,
-    traffic,
-    service: { labels = {}, annotations = {}, type, headless, patch } = {},
-  } = inputs;
-  const { protocol, servicePort } = traffic;
-  const named = metadata(inputs);
-  const service = {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: {
-      ...named,
-      labels: { ...labels, ...named.labels },
-      annotations: { ...annotations, ...SKIP_AWAIT },
-    },
-    spec: patched(
-      {
-        ...serviceSpec({ selector: appSelector(app), protocol, servicePort }),
-        ...(type !== undefined && { type }),
-        ...(headless === true && { clusterIP: "None" }),
-      },
-      patch,
-    ),
-    isProtected: true,
-  };
+  const { app, traffic } = inputs;
+  const service = { ...ownService(inputs, appSelector(app)), isProtected: true };
   const gateway = {
     apiVersion: API_VERSION,
     kind: "Gateway",

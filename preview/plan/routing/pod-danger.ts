@@ -2,13 +2,18 @@ import type { Danger } from "../danger";
 import { fieldOf, textOf } from "../../../model/field";
 import { type Manifest, objectPhrase } from "../manifest";
 import type { ObjectChange } from "../object-change";
-import { READERS } from "./readers";
+import type { RoutingReader } from "./reader";
 import { containersOf, declaredPorts, resolvePort } from "./pods";
 
-/** Pods that ask for what they do not have, leave the mesh, or may be fewer while they are replaced. */
+/**
+ * Pods that ask for what they do not have, leave the mesh, or may be fewer while they are replaced.
+ *
+ * @param readers - of the routers that may send to the pods
+ */
 export function podDangers(
   { before, after, object }: ObjectChange,
   isIdle: (manifest: Manifest) => boolean,
+  readers: readonly Pick<RoutingReader, "podChanges">[],
 ): readonly Danger[] {
   if (!before || !after) return [];
   const [old, now] = [before.manifest, after.manifest];
@@ -19,7 +24,7 @@ export function podDangers(
     ...say("port", [...lostQuestions(old, now), ...wrongLanguage(old, now)]),
     ...say(
       "way-in",
-      READERS.flatMap((reader) => reader.podChanges(old, now)),
+      readers.flatMap((reader) => reader.podChanges(old, now)),
     ),
     ...say("limit", isIdle(now) ? [] : rollout(old, now)),
   ];

@@ -1,7 +1,9 @@
 import type { Danger } from "../danger";
-import { fieldOf, itemsOf, textOf } from "../../../model/field";
+import { fieldOf, itemsOf, mapAt, textOf } from "../../../model/field";
 import { type DeclaredObject, type Manifest, objectPhrase } from "../manifest";
 import type { ObjectChange } from "../object-change";
+import { COLOR_LABEL } from "../../../model/labels";
+import { routedColor } from "./service/ways-in";
 import { declaredPorts, isSelected, podMakers, resolvePort } from "./pods";
 
 /** What is known of the pods on both sides. */
@@ -59,6 +61,13 @@ function lostPorts(old: Manifest, now: Manifest): readonly string[] {
   ];
 }
 
+/** A Service without what follows the traffic: to leave a color is not to lose its pods. */
+function uncolored(service: Manifest): Manifest {
+  if (!routedColor(service)) return service;
+  const { [COLOR_LABEL]: _color, ...selector } = mapAt(service, "spec", "selector");
+  return { ...service, spec: { ...mapAt(service, "spec"), selector } };
+}
+
 /** What a Service says counts at once, for pods that change only one after the other. */
 function atOnce(old: Manifest, now: Manifest, context: PortContext): readonly string[] {
   const running = podMakers(context.before)
@@ -67,7 +76,9 @@ function atOnce(old: Manifest, now: Manifest, context: PortContext): readonly st
   const found: string[] = [];
   for (const maker of running) {
     const name = `${maker.kind} ${maker.metadata.name}`;
-    if (!isSelected(now, maker)) found.push(`no longer selects the running pods of ${name}.`);
+    if (!isSelected(uncolored(now), maker)) {
+      found.push(`no longer selects the running pods of ${name}.`);
+    }
     for (const [left, right] of pairs(old, now)) {
       const [asked, asks] = [left, right].map((port) => resolvePort(targetOf(port), maker));
       if (asked !== undefined && asked !== asks) {

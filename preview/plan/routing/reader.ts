@@ -10,7 +10,11 @@ export interface RoutedKind {
 
 /** Reads the objects of one kind of router for what they mean, whoever declared them. */
 export interface RoutingReader {
-  /** The kinds of objects that make ways in, as paths of the API name them. */
+  /** The kind of the object with the split. */
+  readonly kind: string;
+  /** What it means for callers that a service comes to this router from another one, and what to do first. */
+  readonly arrival: string;
+  /** The kinds of objects that may claim what others claim, as paths of the API name them. */
   readonly kinds: readonly RoutedKind[];
   /** Every way in that objects make together. */
   waysIn(objects: readonly RoutedObject[]): readonly WayIn[];

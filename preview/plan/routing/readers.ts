@@ -1,18 +1,43 @@
-import type { TrafficSettings } from "../../../model/traffic/traffic";
+import type { RouterName } from "../../../model/traffic/router-names";
+import { routerNamed } from "../../../model/traffic/routers";
 import type { RoutedObject } from "../manifest";
 import { connectionChanges } from "./istio/connection-limit";
 import { podChanges } from "./istio/mesh";
 import { ISTIO_KINDS, istioWaysIn } from "./istio/ways-in";
 import type { RoutingReader } from "./reader";
+import { serviceWaysIn } from "./service/ways-in";
 import type { WayIn } from "./way-in";
 
-const BY_ROUTER: Readonly<Record<TrafficSettings["router"], RoutingReader>> = {
+const NONE = () => [];
+
+const BY_ROUTER: Readonly<Record<RouterName, Omit<RoutingReader, "kind">>> = {
   /** VirtualServices, Gateways and DestinationRules, and the labels that bring pods into the mesh. */
-  istio: { kinds: ISTIO_KINDS, waysIn: istioWaysIn, connectionChanges, podChanges },
+  istio: {
+    kinds: ISTIO_KINDS,
+    waysIn: istioWaysIn,
+    connectionChanges,
+    podChanges,
+    arrival:
+      "its Service takes the pods of both colors before the VirtualService holds, and for callers without a " +
+      "sidecar for good. Next: first give the idle color 0 replicas, or the image of the active one, and bring " +
+      "callers into the mesh or to the gateway.",
+  },
+  /** Services that select one color of the app that they are named after. */
+  service: {
+    kinds: [],
+    waysIn: serviceWaysIn,
+    connectionChanges: NONE,
+    podChanges: NONE,
+    arrival:
+      "its hosts, rules and limits go in the same up. Next: first put all traffic on one color, and bring callers " +
+      "from the gateway to the Service, by an Ingress or a Gateway of your own.",
+  },
 };
 
 /** A program may use several routers at once, those of others included. */
-export const READERS = Object.values(BY_ROUTER);
+export const READERS: readonly RoutingReader[] = (
+  Object.entries(BY_ROUTER) as readonly [RouterName, Omit<RoutingReader, "kind">][]
+).map(([name, reader]) => ({ ...reader, kind: routerNamed(name).kind }));
 
 /** Every way in that objects make together. */
 export function waysIn(objects: readonly RoutedObject[]): readonly WayIn[] {

@@ -8,6 +8,7 @@ import { claimDangers } from "./claim-danger";
 import { podDangers } from "./pod-danger";
 import { portDangers } from "./port-danger";
 import { READERS, waysIn } from "./readers";
+import { routerDangers } from "./router-danger";
 import { ruleDangers } from "./rule-danger";
 import { colorOfTarget } from "./target";
 import { wayDangers } from "./way-danger";
@@ -30,13 +31,19 @@ export function routingDangers(
     const own = colorOfTarget(manifest);
     return own !== undefined && idle.has(`${own.service} ${own.color}`);
   };
+  const readersFor = ({ after: declared }: ObjectChange) => {
+    const own = declared && colorOfTarget(declared.manifest);
+    const router = services.find(({ service }) => service === own?.service)?.router.after;
+    return READERS.filter(({ kind }) => router === undefined || kind === router);
+  };
   const found = [
+    ...routerDangers(services),
     ...wayDangers(ways.before, ways.after),
     ...claimDangers(ways.before, ways.after),
     ...ruleDangers(ways.before, ways.after),
     ...changes.flatMap((change) => [
       ...portDangers(change, { before, after, isIdle }),
-      ...podDangers(change, isIdle),
+      ...podDangers(change, isIdle, readersFor(change)),
       ...READERS.flatMap((reader) =>
         reader
           .connectionChanges(change, before, after, (target) => idle.has(target))

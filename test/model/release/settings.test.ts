@@ -165,19 +165,19 @@ test.each<ReleaseArgs>([
   { metrics: { scrapeInterval: "5s" } },
 ])("%j keeps its own schema and rules", (args) => {
   expect(releaseSchema.safeParse(args).error?.issues).toBeUndefined();
-  expect(releaseProblems(["release"], args, traffic)).toEqual([]);
+  expect(releaseProblems(["release"], args, { traffic })).toEqual([]);
 });
 
 test("what is off breaks no rule, and a public host with a way in is no problem", () => {
   const off = { errors: { mode: "off", max: "90%" } } as const;
-  expect(releaseProblems(["release"], { gates: off }, traffic)).toEqual([]);
+  expect(releaseProblems(["release"], { gates: off }, { traffic })).toEqual([]);
   const http = [{ name: "smoke", url: "http://shop.example.com/ready" }];
   const open = resolveTraffic({
     hosts: ["shop.example.com"],
     preview: { publicValue: "a-word-of-its-own" },
   });
-  expect(releaseProblems(["release"], { verify: { http } }, open)).toEqual([]);
-  expect(releaseProblems(["release"], { verify: { http } }, undefined)).toEqual([]);
+  expect(releaseProblems(["release"], { verify: { http } }, { traffic: open })).toEqual([]);
+  expect(releaseProblems(["release"], { verify: { http } }, { traffic: undefined })).toEqual([]);
 });
 
 test.each([{ url: "http://db.example.com/ready" }, { urlFrom: "SMOKE_URL" }])(
@@ -186,7 +186,7 @@ test.each([{ url: "http://db.example.com/ready" }, { urlFrom: "SMOKE_URL" }])(
     const stream = resolveTraffic({ protocol: "tcp" });
     const args = { verify: { http: [{ name: "smoke", ...address }] } };
     const needed = "a command, as traffic.protocol is tcp: no header leads to a color";
-    expect(releaseProblems(["release"], args, stream)).toContainEqual(
+    expect(releaseProblems(["release"], args, { traffic: stream })).toContainEqual(
       expect.objectContaining({
         path: ["release", "verify", "http", 0, Object.keys(address)[0]],
         needed,

@@ -29,6 +29,16 @@ describe("A change of weights", () => {
     expect(settling(elapsed, seen, share("green", 30), "green", SETTLE)).toBe(result);
   });
 
+  it.each([
+    ["has settled once every endpoint is of the color, however few", 5, 1, 1, "settled"],
+    ["waits while one of another color is left", 59, 0.99, 100, "waiting"],
+    ["is a mismatch when one is left to the end, within any tolerance", 60, 0.99, 100, "mismatch"],
+    ["is a mismatch when nothing answers at all", 60, 0, 0, "mismatch"],
+  ])("By endpoints it %s", (_what, elapsed, green, endpoints, result) => {
+    const seen = { shares: { blue: 0, green }, endpoints };
+    expect(settling(elapsed, seen, share("green", 100), "green", SETTLE)).toBe(result);
+  });
+
   it("Allows chance its part, and less of it the more requests there are", () => {
     const none = { ...SETTLE, tolerancePercent: 0 };
     const weights = share("green", 50);

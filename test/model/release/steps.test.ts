@@ -15,7 +15,7 @@ const ROUTER: PlannedStep = {
 };
 
 /** Where it shows the weights. */
-const MOVING = ROUTER.fields;
+const MOVING = { kind: "VirtualService", fields: ROUTER.fields };
 
 const step = (op: string, kind: string, name: string, ...fields: string[]): PlannedStep => ({
   op,
@@ -203,8 +203,8 @@ describe("What a deployment of one color may record beside it", () => {
     ["the weights that the router has already", [own, ROUTER, told("ConfigMap", "data.rules")], []],
     [
       "no other field of the router",
-      [own, { ...ROUTER, fields: [...MOVING, "spec.hosts"] }],
-      [`VirtualService shop would be updated (${MOVING.join(", ")}, spec.hosts)`],
+      [own, { ...ROUTER, fields: [...MOVING.fields, "spec.hosts"] }],
+      [`VirtualService shop would be updated (${MOVING.fields.join(", ")}, spec.hosts)`],
     ],
     [
       "nothing that the engine does not name",

@@ -47,7 +47,7 @@ test("of a plain service only the two weights of the split move, and the names o
   const [split] = rulesFor(settings({}), share("green", 0), "blue").flatMap(({ name }, index) =>
     name === "split" ? [index] : [],
   );
-  expect(movingFields(settings({}))).toEqual([
+  expect(movingFields(settings({})).fields).toEqual([
     ...[0, 1].map((route) => `spec.http[${String(split)}].route[${String(route)}].weight`),
     'metadata.annotations["pulumi.com/patchFieldManager"]',
     'metadata.annotations["pulumi.com/patchForce"]',
@@ -60,7 +60,7 @@ test("whatever differs between two splits is among the fields that move", () => 
       const [before, after] = [one, other].map(({ weight, active }) =>
         rulesFor(settings(traffic), share("green", weight), active),
       );
-      const moving = movingFields(settings(traffic));
+      const { fields: moving } = movingFields(settings(traffic));
       const differing = leaves(after, "spec.http").filter(
         (path) => at(before, path) !== at(after, path),
       );

@@ -156,7 +156,7 @@ test.each(["tcp", "tls"] as const)(
     const moved = router.moved(live, all, allOn("green"), "green");
     expect(router.weights({ [protocol]: moved }, all)).toEqual(allOn("green"));
     expect((moved as unknown[])[0]).toEqual(foreign);
-    expect(movingFields(all)).toEqual([
+    expect(movingFields(all).fields).toEqual([
       `spec.${protocol}[0].route[0].weight`,
       `spec.${protocol}[0].route[1].weight`,
       'metadata.annotations["pulumi.com/patchFieldManager"]',

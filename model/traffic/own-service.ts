@@ -1,0 +1,47 @@
+import { appLabels, type Labels } from "../labels";
+import { patched } from "../patch/strategic-merge";
+import { serviceSpec, SKIP_AWAIT } from "../service";
+import { FIELD_MANAGER_ANNOTATION, type RouterInputs, type RouterObject } from "./router";
+
+/** The Service named as the app, as every router has it but for the pods that it selects. */
+export function ownService(inputs: RouterInputs, selector: Labels): RouterObject {
+  const { app: name, namespace, traffic } = inputs;
+  const { labels = {}, annotations = {}, type, headless, patch } = inputs.service ?? {};
+  const { protocol, servicePort } = traffic;
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: {
+      ...{ name, namespace, labels: { ...labels, ...appLabels(name) } },
+      annotations: { ...annotations, ...SKIP_AWAIT },
+    },
+    spec: patched(
+      {
+        ...serviceSpec({ selector, protocol, servicePort }),
+        ...(type !== undefined && { type }),
+        ...(headless === true && { clusterIP: "None" }),
+      },
+      patch,
+    ),
+  };
+}
+
+/**
+ * Who applies the object with the split: the program's updates and a release between them, both under one name,
+ * so that neither takes what moves for a stranger's. The provider would draw a name for each object and keep it in
+ * the stack's state. Where another name has applied the object before, the update takes it over.
+ *
+ * @see https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ */
+export const APPLIER_ANNOTATIONS = {
+  [FIELD_MANAGER_ANNOTATION]: "sluice",
+  "pulumi.com/patchForce": "true",
+} as const satisfies Labels;
+
+/** The object with the split, marked with who applies it. */
+export function applied({ metadata, ...object }: RouterObject): RouterObject {
+  return {
+    ...object,
+    metadata: { ...metadata, annotations: { ...metadata.annotations, ...APPLIER_ANNOTATIONS } },
+  };
+}

@@ -1,0 +1,13 @@
+import type { Danger } from "../danger";
+import type { ServiceChange } from "../service-change";
+import { READERS } from "./readers";
+
+/** Services that another kind of object routes from now on. */
+export function routerDangers(services: readonly ServiceChange[]): readonly Danger[] {
+  return services.flatMap(({ service, router: { before, after } }): readonly Danger[] => {
+    if (before === undefined || after === undefined || before === after) return [];
+    const what = READERS.find(({ kind }) => kind === after)?.arrival ?? "";
+    const message = `is routed by a ${after} instead of a ${before}: ${what}`;
+    return [{ kind: "way-in", subject: service, message }];
+  });
+}
