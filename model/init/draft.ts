@@ -116,21 +116,29 @@ function podsOf(workload: SourceObject, port: MainPort, called: SourceObject | u
 function scraping(annotations: Json, port: MainPort): readonly Finding[] {
   const at = (name: string) => `spec.template.metadata.annotations["prometheus.io/${name}"]`;
   if (annotations["prometheus.io/scrape"] !== "true") {
+    // Without scrape the others are read by whoever has words of its own for it.
     return [
       ...keyFor("", ["monitoring", "scrape"], "none"),
       own(at("scrape"), "pods that are not scraped have no such annotation"),
+      ...["path", "port"].flatMap((name) => {
+        const annotation = `prometheus.io/${name}`;
+        return keyFor(at(name), ["workload", "podAnnotations", annotation], annotations[annotation]);
+      }),
     ];
   }
   const [path, asked] = [annotations["prometheus.io/path"], annotations["prometheus.io/port"]];
   const number = asked === undefined ? port.containerPort : Number(asked);
-  if (number === port.containerPort && !port.protocol.startsWith("http")) {
+  const isPlain = port.protocol.startsWith("http");
+  if (asked === undefined && !isPlain) {
     const why = `the service's own port speaks ${port.protocol}: name another one in prometheus.io/port`;
     return [...keyFor("", ["monitoring", "scrape"], "none"), lost(at("scrape"), why)];
   }
   return [
     ...keyFor(at("scrape"), ["monitoring", "scrape"], "annotations"),
     ...keyFor(at("path"), ["monitoring", "path"], path),
-    ...(number === port.containerPort ? [] : keyFor(at("port"), ["monitoring", "port"], number)),
+    ...(number === port.containerPort && isPlain
+      ? []
+      : keyFor(at("port"), ["monitoring", "port"], number)),
   ];
 }
 
