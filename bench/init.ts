@@ -20,6 +20,7 @@ import {
   workloadsIn,
 } from "../model/init/picked";
 import { notTaken } from "../model/init/report";
+import type { Running } from "../model/init/running";
 import { type SourceObject, sourceName, sourceObjects } from "../model/init/source-object";
 import { parseSettings } from "../model/settings/settings";
 import { SettingsError } from "../model/settings/settings-error";
@@ -34,6 +35,8 @@ import { StackError } from "../stack/stack-error";
 interface Counted {
   readonly name: string;
   readonly missing: readonly string[];
+  /** As what the stack runs it. @default - there is no stack */
+  readonly as?: string;
 }
 
 /** What a folder has. */
@@ -108,7 +111,11 @@ async function workloadCount(workload: SourceObject, folder: Folder): Promise<Co
   const counted = made.outcomes.filter(
     ({ object }) => object.kind !== "Service" || object === called,
   );
-  return { name, missing: notTaken(counted).map(missingWords) };
+  return { name, missing: notTaken(counted).map(missingWords), as: asWhat(made.running) };
+}
+
+function asWhat({ router }: Running): string {
+  return router === "istio" ? "two colors in the mesh" : "two colors behind a Service";
 }
 
 function missingWords({ object, field, why }: ReturnType<typeof notTaken>[number]): string {
@@ -184,6 +191,15 @@ function ratio(counted: readonly Counted[]): string {
   return `${String(good)} of ${String(counted.length)}${share}`;
 }
 
+/** How many are expressed as what. */
+function ways(counted: readonly Counted[]): string {
+  const good = counted.filter(({ missing }) => missing.length === 0);
+  const names = [...new Set(good.map(({ as }) => as))].sort();
+  return names
+    .map((name) => `${String(good.filter(({ as }) => as === name).length)} ${String(name)}`)
+    .join(", ");
+}
+
 /** Reasons by how many objects have them. */
 function reasons(counted: readonly Counted[]): readonly string[] {
   const counts = new Map<string, number>();
@@ -211,7 +227,7 @@ async function main(folders: readonly string[], isEach: boolean): Promise<void> 
       routers.push(await routerCount(one));
     }
     console.log(
-      `\n${basename(path)}: workloads ${ratio(workloads)}, VirtualServices ${ratio(routers)}; ${String(folder.unread)} files are no YAML`,
+      `\n${basename(path)}: workloads ${ratio(workloads)}: ${ways(workloads)}; VirtualServices ${ratio(routers)}; ${String(folder.unread)} files are no YAML`,
     );
     for (const line of reasons([...workloads, ...routers])) console.log(line);
     for (const { name, missing } of isEach ? [...workloads, ...routers] : []) {
@@ -220,7 +236,9 @@ async function main(folders: readonly string[], isEach: boolean): Promise<void> 
     all.workloads.push(...workloads);
     all.routers.push(...routers);
   }
-  console.log(`\nAll: workloads ${ratio(all.workloads)}, VirtualServices ${ratio(all.routers)}`);
+  console.log(
+    `\nAll: workloads ${ratio(all.workloads)}: ${ways(all.workloads)}; VirtualServices ${ratio(all.routers)}`,
+  );
 }
 
 const given = process.argv.slice(2);

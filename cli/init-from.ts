@@ -3,6 +3,7 @@ import { NO_DIGEST } from "../model/init/draft";
 import { mainPort } from "../model/init/main-port";
 import { type Picked, pickedNames, pickService } from "../model/init/picked";
 import { notTaken, stricterDefaults } from "../model/init/report";
+import type { Running } from "../model/init/running";
 import { type SourceObject, sourceObjects } from "../model/init/source-object";
 import { declaredObjects } from "../preview/plan/manifest";
 import { serviceStack } from "../preview/service-stack";
@@ -48,6 +49,7 @@ export async function fromManifests(
   return {
     args: made.args,
     source: `${pickedNames(picked).join(", ")} (${fileNames(Object.values(own).flat())})`,
+    chosen: chosenOf(made.running),
     stricter: stricterDefaults(made.mapped),
     notTaken: notTaken(made.outcomes),
     beside: others,
@@ -55,6 +57,20 @@ export async function fromManifests(
       tag === written
         ? []
         : [`blue.image needs the digest of ${tag}: docker buildx imagetools inspect ${tag}`],
+  };
+}
+
+/** What the stack is, where it is not two colors in the mesh. */
+function chosenOf({ why }: Running): MadeStack["chosen"] {
+  return why === undefined ? [] : [{ key: ["traffic", "router"], why }];
+}
+
+function portless({ workload }: Picked) {
+  return {
+    about: `${workload.kind} ${workload.name}`,
+    found: "no port, neither of a container nor of a Service",
+    needed: "a port: colors are told apart by the requests that they get",
+    next: "add containerPort to the Deployment, where the container listens",
   };
 }
 
@@ -71,15 +87,6 @@ function objectsIn(paths: readonly string[]): readonly SourceObject[] {
       },
     ]);
   });
-}
-
-function portless({ workload }: Picked) {
-  return {
-    about: `${workload.kind} ${workload.name}`,
-    found: "no port, neither of a container nor of a Service",
-    needed: "a port: colors are told apart by the requests that they get",
-    next: "add containerPort to the Deployment, where the container listens",
-  };
 }
 
 /** The objects of a stack that has no file yet. */

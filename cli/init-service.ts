@@ -31,7 +31,7 @@ export async function newService(given: Given, terminal: Terminal): Promise<Made
   };
   checkSettings(args);
   const source = image === undefined ? "the sample service in app/" : `image ${image}`;
-  return { args, source, stricter: [], notTaken: [], beside: [], next: [] };
+  return { args, source, chosen: [], stricter: [], notTaken: [], beside: [], next: [] };
 }
 
 /** Asks for what is missing, one line each; an empty answer is what stands in brackets. */

@@ -3,6 +3,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { WHOLE } from "../model/init/finding";
 import { besideNames, type NotTaken, remarkOf, type Stricter } from "../model/init/report";
 import type { SourceObject } from "../model/init/source-object";
+import { fieldOf } from "../model/field";
 import { newStackText } from "../stack/new-stack-text";
 import { readProject, stackFolder } from "../stack/project";
 import { refused } from "../release/release-error";
@@ -14,6 +15,8 @@ export interface MadeStack {
   readonly args: Readonly<Record<string, unknown>>;
   /** What it was made from, in one sentence. */
   readonly source: string;
+  /** What was chosen in the place of a default, and why. */
+  readonly chosen: readonly Pick<Stricter, "key" | "why">[];
   readonly stricter: readonly Stricter[];
   readonly notTaken: readonly NotTaken[];
   /** Objects in the files that are no part of it. */
@@ -59,6 +62,7 @@ export function writeStack(
     stack: name,
     file: isDry ? null : shown,
     ...(isDry && { text }),
+    chosen: made.chosen,
     stricter: made.stricter,
     notTaken: made.notTaken,
     beside: besideNames(made.beside),
@@ -75,12 +79,12 @@ export function writeStack(
 const SCHEMA = "schema/stack.schema.json";
 
 function textOf(made: MadeStack, project: string, hasSchema: boolean): string {
-  const { args, source, stricter } = made;
+  const { args, source, chosen, stricter } = made;
   return newStackText({
     project,
     args,
     head: [`Written by \`sluice init\` from ${source}.`, ...lostLines(made)],
-    remarks: stricter.map((one) => ({ key: one.key, text: remarkOf(one) })),
+    remarks: [...chosen, ...stricter].map((one) => ({ key: one.key, text: remarkOf(one) })),
     ...(hasSchema && { schema: SCHEMA }),
   });
 }
@@ -93,9 +97,12 @@ function lostLines({ notTaken }: MadeStack): readonly string[] {
 }
 
 function accountLines(made: MadeStack): readonly string[] {
-  const { stricter, beside } = made;
+  const { chosen, stricter, beside } = made;
   const names = besideNames(beside);
   return [
+    ...chosen.map(
+      ({ key, why }) => `${key.join(".")} is ${String(fieldOf(made.args, ...key))}: ${why}.`,
+    ),
     ...(stricter.length === 0
       ? []
       : [`${String(stricter.length)} defaults are stricter than the files; each has a comment.`]),

@@ -1,10 +1,11 @@
-import { itemsOf, textOf } from "../model/field";
+import { textOf } from "../model/field";
 import { type DraftOptions, draftOf } from "../model/init/draft";
 import { withDoors } from "../model/init/doors";
 import type { Mapped } from "../model/init/finding";
-import type { MainPort } from "../model/init/main-port";
+import { mainContainer, type MainPort } from "../model/init/main-port";
 import { type ObjectOutcome, outcomesOf } from "../model/init/outcome";
 import type { Picked } from "../model/init/picked";
+import { type Running, runningOf } from "../model/init/running";
 import { settled } from "../model/init/settled";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -14,6 +15,7 @@ export interface ServiceStack {
   readonly args: Json;
   readonly mapped: readonly Mapped[];
   readonly outcomes: readonly ObjectOutcome[];
+  readonly running: Running;
 }
 
 /**
@@ -29,9 +31,9 @@ export async function serviceStack(
   options: DraftOptions,
   render: (args: Json) => Promise<readonly Json[]>,
 ): Promise<ServiceStack> {
-  const containers = itemsOf(picked.workload.body, "spec", "template", "spec", "containers");
-  const main = textOf(containers[port.container], "name");
-  const byKeys = await attempt(settled(draftOf(picked, port, options)));
+  const running = runningOf(picked, port);
+  const main = textOf(mainContainer(picked.workload.body, running.port), "name");
+  const byKeys = await attempt(settled(draftOf(picked, running, options)));
   const mapped = withDoors(byKeys.mapped, byKeys.outcomes, main);
   return mapped.every((one, index) => one === byKeys.mapped[index])
     ? byKeys
@@ -40,6 +42,6 @@ export async function serviceStack(
   async function attempt(draft: ReturnType<typeof settled>): Promise<ServiceStack> {
     const objects = await render(draft.args);
     const app = textOf(draft.args, "app");
-    return { ...draft, outcomes: outcomesOf(draft.mapped, { app, port, objects }) };
+    return { ...draft, outcomes: outcomesOf(draft.mapped, { app, running, objects }), running };
   }
 }

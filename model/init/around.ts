@@ -84,7 +84,9 @@ export function asService(body: unknown, ports: ReadonlyMap<unknown, unknown>) {
 
 /** Names of all ports of a pod's containers. */
 export function portNames(body: unknown): ReadonlyMap<unknown, unknown> {
-  const containers = itemsOf(body, "spec", "template", "spec", "containers");
+  const containers = ["containers", "initContainers"].flatMap((list) =>
+    itemsOf(body, "spec", "template", "spec", list),
+  );
   const ports = containers.flatMap((one) => itemsOf(one, "ports"));
   const named = ports.filter((port) => fieldOf(port, "name") !== undefined);
   return new Map(named.map((port) => [fieldOf(port, "name"), fieldOf(port, "containerPort")]));

@@ -11,7 +11,8 @@ const PROBE = { periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 } as c
 
 /**
  * A Deployment in the one form in which two of them can be compared: ports by number, the variables of the color's
- * own ConfigMap written out, and what holds for the whole pod said of its container.
+ * own ConfigMap written out, what holds for the whole pod said of its containers, and all of these but the service's
+ * own in the order in which they start, as native sidecars where they stay.
  *
  * @param main - index of the service's own container, and the name that it gets
  * @param contents - the ConfigMaps that are the color's own. @default - none
@@ -22,14 +23,19 @@ export function asPods(
   contents: Contents = new Map(),
 ): Json {
   const pod = mapAt(body, "spec", "template", "spec");
-  const containers = itemsOf(pod, "containers").map((container, index) => {
-    const isMain = index === main.index;
-    const renamed = isMain ? { ...mapAt(container), name: main.name } : mapAt(container);
-    return asContainer(renamed, isMain ? mapAt(pod, "securityContext") : {}, contents);
-  });
-  const initContainers = itemsOf(pod, "initContainers").map((one) =>
-    asContainer(mapAt(one), {}, contents),
-  );
+  const security = mapAt(pod, "securityContext");
+  const all = itemsOf(pod, "containers").map((one) => mapAt(one));
+  const own = all.filter((_, index) => index === main.index);
+  const beside = all.filter((_, index) => index !== main.index);
+  const containers = own.map((one) => asContainer({ ...one, name: main.name }, security, contents));
+  const before = [
+    ...itemsOf(pod, "initContainers").map((one) => mapAt(one)),
+    ...beside.map((one) => ({ ...one, restartPolicy: "Always" })),
+  ];
+  const initContainers = before.map((one, order) => ({
+    ...asContainer(one, security, contents),
+    order,
+  }));
   const spec = {
     ...pod,
     containers,

@@ -2,11 +2,15 @@ import { fieldOf, itemsOf, mapAt, textOf } from "../field";
 import { sortedJson } from "../json";
 import { isMap } from "../settings/merge";
 import { gatewayReference } from "../traffic/routers/istio/gateway";
+import { renderedCopies, withCopies } from "./mirror";
 import { isHostOf } from "./picked";
 import { type OwnRule, ownRules, STREAMS, weightOf } from "./router-rules";
 import type { SourceObject } from "./source-object";
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** What the Service is called to which requests of a color go. */
+export type NameOf = (color: "blue" | "green") => string;
 
 /** Fields of a rule that would change requests where the other one has none. */
 const TELLING = ["rewrite", "fault", "redirect", "directResponse", "timeout", "corsPolicy"];
@@ -44,7 +48,8 @@ function asStream(rule: unknown): Json {
   return { ...mapAt(rule), route };
 }
 
-function asRule(rule: Json): Json {
+function asRule(given: Json): Json {
+  const rule = withCopies(given);
   const telling = TELLING.map((field) => [field, rule[field] ?? "none"]);
   const routes = itemsOf(rule, "route");
   return {
@@ -101,7 +106,7 @@ export function alignedRouter(
   rendered: Json,
   source: Json,
   services: readonly SourceObject[],
-  app: string,
+  nameOf: NameOf,
 ): Json {
   const rules = itemsOf(rendered, "spec", "http").map((one) => mapAt(one));
   const own = rules.filter((one) => !textOf(one, "name").startsWith("preview-"));
@@ -116,29 +121,30 @@ export function alignedRouter(
     if (!counterpart) return {};
     after = found;
     const routes = itemsOf(counterpart, "route");
-    const weights = (color: string) => sharesOf(routes, `${app}-${color}.`);
+    const weights = (color: "blue" | "green") => sharesOf(routes, `${nameOf(color)}.`);
     const port = fieldOf(routes[0], "destination", "port");
     return {
       ...asRule(counterpart),
       ...(wanted.length > 0 && { match: itemsOf(rule, "match") }),
       route: colors.map((color) => ({
         destination: { port },
-        weight: isSplit ? weights(color ?? "") : weights("blue") + weights("green"),
+        weight: isSplit && color ? weights(color) : weights("blue") + weights("green"),
       })),
+      mirrors: renderedCopies(counterpart, `${nameOf("green")}.`),
     };
   });
   const streams = STREAMS.flatMap((field) => {
     const [rule] = itemsOf(rendered, "spec", field);
     const { rules: owned } = ownRules(source, services, field);
     if (rule === undefined || owned.length === 0) return [];
-    return [[field, owned.map((one) => alignedStream(mapAt(rule), one, app))] as const];
+    return [[field, owned.map((one) => alignedStream(mapAt(rule), one, nameOf))] as const];
   });
   const spec = { ...mapAt(rendered, "spec"), http, ...Object.fromEntries(streams) };
   return { ...rendered, spec };
 }
 
 /** The one rule for connections in the place of the source's: it holds for the service's port, and for its names. */
-function alignedStream(rule: Json, { colors, matches }: OwnRule, app: string): Json {
+function alignedStream(rule: Json, { colors, matches }: OwnRule, nameOf: NameOf): Json {
   const routes = itemsOf(rule, "route");
   const port = fieldOf(routes[0], "destination", "port");
   const places = itemsOf(rule, "match");
@@ -150,7 +156,7 @@ function alignedStream(rule: Json, { colors, matches }: OwnRule, app: string): J
     match: matches.map(() => ({ sniHosts: names, port: asked ?? fieldOf(port, "number") })),
     route: colors.map((color) => ({
       destination: { port },
-      weight: isAlone ? 100 : sharesOf(routes, `${app}-${color ?? ""}.`),
+      weight: isAlone || !color ? 100 : sharesOf(routes, `${nameOf(color)}.`),
     })),
   };
 }

@@ -6,6 +6,10 @@ import type { SourceObject } from "./source-object";
 const KEYS = [
   ["connectionPool.tcp.maxConnections", "connectionPool", "maxConnections"],
   ["connectionPool.tcp.connectTimeout", "connectionPool", "connectTimeout"],
+  ["connectionPool.tcp.maxConnectionDuration", "connectionPool", "maxConnectionDuration"],
+  ["connectionPool.tcp.idleTimeout", "connectionPool", "idleTimeout"],
+  ["connectionPool.http.maxRetries", "connectionPool", "maxRetries"],
+  ["connectionPool.http.h2UpgradePolicy", "connectionPool", "h2UpgradePolicy"],
   ["connectionPool.http.http1MaxPendingRequests", "connectionPool", "maxPendingRequests"],
   ["connectionPool.http.http2MaxRequests", "connectionPool", "maxRequests"],
   ["connectionPool.http.maxRequestsPerConnection", "connectionPool", "maxRequestsPerConnection"],
@@ -14,6 +18,12 @@ const KEYS = [
   ["outlierDetection.interval", "outlierDetection", "interval"],
   ["outlierDetection.baseEjectionTime", "outlierDetection", "baseEjectionTime"],
 ] as const;
+
+/** Fields of TLS that are keys of `traffic.upstreamTls` under the same name. */
+const TLS = [
+  ...(["mode", "credentialName", "caCertificates", "clientCertificate", "privateKey"] as const),
+  ...(["sni", "subjectAltNames", "insecureSkipVerify"] as const),
+];
 
 /** What holds for the connections to the pods. */
 export function destinationRuleFindings({ body }: SourceObject): readonly Finding[] {
@@ -34,6 +44,10 @@ export function destinationRuleFindings({ body }: SourceObject): readonly Findin
       const value = fieldOf(policy, ...field.split("."));
       return keyFor(`${at}.${field}`, ["traffic", map, key], value);
     }),
+    ...TLS.flatMap((name) =>
+      keyFor(`${at}.tls.${name}`, ["traffic", "upstreamTls", name], fieldOf(policy, "tls", name)),
+    ),
+    ...keyFor("spec.exportTo", ["traffic", "exportTo"], fieldOf(body, "spec", "exportTo")),
     ...keyFor(
       `${at}.outlierDetection.maxEjectionPercent`,
       ["traffic", "outlierDetection", "maxEjection"],

@@ -1,21 +1,20 @@
 import { fieldOf, itemsOf, mapAt, textOf } from "../field";
 import { isDigestReference } from "../image";
 import { DNS_LABEL, MAX_APP_NAME } from "../name";
-import { isMap } from "../settings/merge";
 import { asPods } from "./as-pods";
 import { budgetFindings, portNames, serviceFindings } from "./around";
 import { autoscalerFindings } from "./autoscaler";
 import { destinationRuleFindings } from "./destination-rule";
 import { type Finding, type Key, keyFor, lost, type Mapped, own, stricter, WHOLE } from "./finding";
-import type { MainPort } from "./main-port";
+import { mainContainer, type MainPort } from "./main-port";
 import { annotationFindings, labelFindings } from "./marks";
 import type { Picked } from "./picked";
 import { podFindings } from "./pod";
+import type { Running } from "./running";
 import type { SourceObject } from "./source-object";
 import { routerFindings } from "./router";
+import { scrapeFindings } from "./scraping";
 import { workloadFindings } from "./workload";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** What a person says beside the files. */
 export interface DraftOptions {
@@ -29,7 +28,12 @@ export interface DraftOptions {
 export const NO_DIGEST = `sha256:${"0".repeat(64)}`;
 
 /** What becomes of the objects of a service, field by field. */
-export function draftOf(picked: Picked, port: MainPort, options: DraftOptions): readonly Mapped[] {
+export function draftOf(
+  picked: Picked,
+  running: Running,
+  options: DraftOptions,
+): readonly Mapped[] {
+  const { port } = running;
   const { workload, services, autoscalers, budgets, virtualServices, destinationRules } = picked;
   const [called, ...further] = services;
   const namespace = options.namespace ?? workload.namespace ?? called?.namespace ?? "default";
@@ -38,13 +42,18 @@ export function draftOf(picked: Picked, port: MainPort, options: DraftOptions): 
     ...keyFor("metadata.namespace", ["namespace"], namespace),
     ...keyFor("", ["port"], port.containerPort),
     ...keyFor("", ["activeColor"], "blue"),
+    ...(running.router === "service" ? keyFor("", ["traffic", "router"], running.router) : []),
   ];
   const annotated = (object: SourceObject, key?: Key) =>
     annotationFindings("metadata.annotations", mapAt(object.body, "metadata", "annotations"), key);
-  const mapped = (object: SourceObject, findings: readonly Finding[], key?: Key): Mapped => ({
-    object,
-    findings: [...findings, ...labelFindings(object, picked), ...annotated(object, key)],
-  });
+  const mapped = (object: SourceObject, findings: readonly Finding[], key?: Key): Mapped => {
+    const isBeside = findings.some(({ is, from }) => is === "lost" && from === WHOLE);
+    if (isBeside) return { object, findings };
+    return {
+      object,
+      findings: [...findings, ...labelFindings(object, picked), ...annotated(object, key)],
+    };
+  };
   const [autoscaler, ...moreAutoscalers] = autoscalers;
   const [budget, ...moreBudgets] = budgets;
   const [router, ...moreRouters] = virtualServices;
@@ -56,7 +65,7 @@ export function draftOf(picked: Picked, port: MainPort, options: DraftOptions): 
         ...top,
         ...workloadFindings(workload),
         ...podsOf(workload, port, called),
-        ...imageOf(workload, port, options),
+        ...imageOf(workload, running, options),
       ],
       ["workload", "deploymentAnnotations"],
     ),
@@ -71,8 +80,10 @@ export function draftOf(picked: Picked, port: MainPort, options: DraftOptions): 
     ...further.map((one) => mapped(one, further.length === 0 ? [] : besides(one))),
     ...(autoscaler ? [mapped(autoscaler, autoscalerFindings(autoscaler))] : []),
     ...(budget ? [mapped(budget, budgetFindings(budget))] : []),
-    ...(router ? [mapped(router, routesOf(router, picked, port, { ...options, namespace }))] : []),
-    ...(rule ? [mapped(rule, destinationRuleFindings(rule))] : []),
+    ...(router
+      ? [mapped(router, routesOf(router, picked, running, { ...options, namespace }))]
+      : []),
+    ...(rule ? [mapped(rule, rulesOf(rule, running))] : []),
     ...[...moreRouters, ...moreRules].map((one) =>
       mapped(one, [
         lost(WHOLE, "a service has one of them; the routes of this one are not joined to it"),
@@ -91,54 +102,30 @@ function appName(called: SourceObject | undefined, workload: SourceObject): stri
 }
 
 function podsOf(workload: SourceObject, port: MainPort, called: SourceObject | undefined) {
-  const containers = itemsOf(workload.body, "spec", "template", "spec", "containers");
-  const name = textOf(containers[port.container], "name");
+  const name = textOf(mainContainer(workload.body, port), "name");
   const body = asPods(workload.body, { index: port.container, name });
   const names = portNames(workload.body);
-  const services = new Map(
-    itemsOf(called?.body, "spec", "ports").map((one) => {
-      const target = fieldOf(one, "targetPort") ?? fieldOf(one, "port");
-      return [Number(names.get(target) ?? target), Number(fieldOf(one, "port"))];
-    }),
-  );
+  const targets = itemsOf(called?.body, "spec", "ports").map((one) => {
+    const target = fieldOf(one, "targetPort") ?? fieldOf(one, "port");
+    const servicePort = { number: Number(fieldOf(one, "port")), name: textOf(one, "name") };
+    return [Number(names.get(target) ?? target), servicePort] as const;
+  });
+  // Of several ports of the Service that lead to one of a container, the one of its number is the container's.
+  const services = new Map([
+    ...targets,
+    ...targets.filter(([target, { number }]) => target === number),
+  ]);
   const annotations = mapAt(workload.body, "spec", "template", "metadata", "annotations");
+  const plain = itemsOf(workload.body, "spec", "template", "spec", "containers")
+    .filter((_, index) => index !== port.container)
+    .map((one) => textOf(one, "name"));
   return [
-    ...podFindings(body, port, services),
+    ...podFindings(body, port, services, plain),
     ...annotationFindings("spec.template.metadata.annotations", annotations, [
       "workload",
       "podAnnotations",
     ]),
-    ...scraping(annotations, port),
-  ];
-}
-
-/** How Prometheus finds the pods: as it did, by annotations, or not by them. */
-function scraping(annotations: Json, port: MainPort): readonly Finding[] {
-  const at = (name: string) => `spec.template.metadata.annotations["prometheus.io/${name}"]`;
-  if (annotations["prometheus.io/scrape"] !== "true") {
-    // Without scrape the others are read by whoever has words of its own for it.
-    return [
-      ...keyFor("", ["monitoring", "scrape"], "none"),
-      own(at("scrape"), "pods that are not scraped have no such annotation"),
-      ...["path", "port"].flatMap((name) => {
-        const annotation = `prometheus.io/${name}`;
-        return keyFor(at(name), ["workload", "podAnnotations", annotation], annotations[annotation]);
-      }),
-    ];
-  }
-  const [path, asked] = [annotations["prometheus.io/path"], annotations["prometheus.io/port"]];
-  const number = asked === undefined ? port.containerPort : Number(asked);
-  const isPlain = port.protocol.startsWith("http");
-  if (asked === undefined && !isPlain) {
-    const why = `the service's own port speaks ${port.protocol}: name another one in prometheus.io/port`;
-    return [...keyFor("", ["monitoring", "scrape"], "none"), lost(at("scrape"), why)];
-  }
-  return [
-    ...keyFor(at("scrape"), ["monitoring", "scrape"], "annotations"),
-    ...keyFor(at("path"), ["monitoring", "path"], path),
-    ...(number === port.containerPort && isPlain
-      ? []
-      : keyFor(at("port"), ["monitoring", "port"], number)),
+    ...scrapeFindings(annotations, port),
   ];
 }
 
@@ -146,32 +133,43 @@ function scraping(annotations: Json, port: MainPort): readonly Finding[] {
 function routesOf(
   router: SourceObject,
   { services, workload }: Picked,
-  port: MainPort,
+  running: Running,
   options: DraftOptions & { readonly namespace: string },
 ): readonly Finding[] {
+  if (running.router === "service") return [lost(WHOLE, UNROUTED)];
   const findings = routerFindings(router, services, options.namespace);
-  const weights = findings.find((one) => one.is === "key" && one.key[0] === "weights");
-  if (!weights) return findings;
+  const isOfOther = ({ key }: { readonly key: Key }) =>
+    key[0] === "weights" || key.join(".") === "traffic.mirror.to";
+  const other = findings.find((one) => one.is === "key" && isOfOther(one));
+  if (!other) return findings;
   const key = ["green", "image"];
-  const image = imageOf(workload, port, options).flatMap((one) =>
+  const image = imageOf(workload, running, options).flatMap((one) =>
     one.is === "key" ? [one.value] : [],
   );
   const why = "the image of the other version, which these files do not tell: this is that of blue";
-  return [...findings, ...keyFor(weights.from, key, image[0]), stricter("", key, why)];
+  return [...findings, ...keyFor(other.from, key, image[0]), stricter("", key, why)];
+}
+
+const UNROUTED =
+  "it stays beside the stack: it sends to the Service, whose selector says which color gets the requests";
+
+/** What holds for the connections to the pods, where there are proxies to hold it. */
+function rulesOf(rule: SourceObject, { router }: Running): readonly Finding[] {
+  return router === "service" ? [lost(WHOLE, UNROUTED)] : destinationRuleFindings(rule);
 }
 
 /** A tag can be pushed over: what serves the traffic is named by its digest. */
 function imageOf(
   { body }: SourceObject,
-  port: MainPort,
+  { port }: Running,
   options: DraftOptions,
 ): readonly Finding[] {
-  const container = itemsOf(body, "spec", "template", "spec", "containers")[port.container];
+  const container = mainContainer(body, port);
   const written = textOf(container, "image");
   const from = `spec.template.spec.containers[${textOf(container, "name")}].image`;
   const key = ["blue", "image"];
   const image = options.image ?? (isDigestReference(written) ? written : `${written}@${NO_DIGEST}`);
-  const why = `${written} is a tag, which can be pushed over; a color has an image by digest`;
+  const why = `${written} is a tag, which can be pushed over; what serves is named by its digest`;
   return [...keyFor(from, key, image), ...(image === written ? [] : [stricter(from, key, why)])];
 }
 
@@ -196,25 +194,4 @@ function besides({ name }: SourceObject): readonly Finding[] {
   const color = "each color has a Service of its own, and the app one over both";
   const isColor = /-(?:preview|canary|stable|active|root)$/.test(name);
   return [isColor ? own(WHOLE, color) : lost(WHOLE, `it stays beside the stack: ${color}`)];
-}
-
-/** The settings that keys give; the last one of a key counts. */
-export function argsOf(mapped: readonly Mapped[]): Json {
-  const args: Record<string, unknown> = {};
-  for (const finding of mapped.flatMap(({ findings }) => findings)) {
-    if (finding.is === "key") put(args, finding.key, finding.value);
-  }
-  return args;
-}
-
-function put(map: Record<string, unknown>, key: Key, value: unknown): void {
-  const [first = "", ...rest] = key;
-  if (rest.length === 0) {
-    map[first] = value;
-    return;
-  }
-  const below = map[first];
-  const inner = isMap(below) ? { ...below } : {};
-  put(inner, rest, value);
-  map[first] = inner;
 }

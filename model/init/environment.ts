@@ -1,19 +1,23 @@
 import { fieldOf, itemsOf, mapAt, textOf, wordOf } from "../field";
-import { type Finding, keyFor } from "./finding";
+import { type Finding, type Key, keyFor } from "./finding";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The variables of the container, and the existing objects that some come from. */
-export function environmentFindings(container: Json, at: string): readonly Finding[] {
+/**
+ * The variables of a container, and the existing objects that some come from.
+ *
+ * @param key - of the container
+ */
+export function environmentFindings(container: Json, at: string, key: Key): readonly Finding[] {
   return [
     ...itemsOf(container, "env").flatMap((variable) => {
       const name = textOf(variable, "name");
       const reference = fieldOf(variable, "valueFrom");
       const text = fieldOf(variable, "value") ?? "";
       const value = reference === undefined ? wordOf(text) : valueFrom(mapAt(reference));
-      return keyFor(`${at}.env[${name}]`, ["workload", "env", name], value);
+      return keyFor(`${at}.env[${name}]`, [...key, "env", name], value);
     }),
-    ...sources(container, at),
+    ...sources(container, at, key),
   ];
 }
 
@@ -35,7 +39,7 @@ function valueFrom(reference: Json): Json {
   };
 }
 
-function sources(container: Json, at: string): readonly Finding[] {
+function sources(container: Json, at: string, key: Key): readonly Finding[] {
   const all = itemsOf(container, "envFrom");
-  return all.length === 0 ? [] : keyFor(`${at}.envFrom`, ["workload", "envFrom"], all);
+  return all.length === 0 ? [] : keyFor(`${at}.envFrom`, [...key, "envFrom"], all);
 }

@@ -1,4 +1,4 @@
-import { fieldOf, itemsOf, textOf } from "../field";
+import { fieldOf, itemsOf, mapAt, textOf } from "../field";
 import type { Picked } from "./picked";
 
 /** The port whose traffic is split. */
@@ -19,6 +19,11 @@ const TCP_PORTS = new Set([
 
 /** Starts of names, as the mesh reads them, that stand for bytes without requests. */
 const TCP_NAMES = /^(?:tcp|tls|mongo|mysql|redis|postgres|postgresql|pgsql|amqp|kafka|memcached)\b/;
+
+/** The service's own container. */
+export function mainContainer(workload: unknown, { container }: MainPort) {
+  return mapAt(itemsOf(workload, "spec", "template", "spec", "containers")[container]);
+}
 
 /** The port that callers of the service mean; nothing where no container names one. */
 export function mainPort({ workload, services: [service] }: Picked): MainPort | undefined {

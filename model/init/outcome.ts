@@ -6,7 +6,8 @@ import { alignedRouter, asRouter } from "./as-router";
 import { asPods } from "./as-pods";
 import type { Mapped } from "./finding";
 import { type Leaves, leavesOf } from "./leaves";
-import type { MainPort } from "./main-port";
+import { mainContainer } from "./main-port";
+import type { Running } from "./running";
 import type { SourceObject } from "./source-object";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -22,7 +23,7 @@ export interface ObjectOutcome {
 /** What has to be known to compare the files with what their stack renders. */
 export interface Rendered {
   readonly app: string;
-  readonly port: MainPort;
+  readonly running: Running;
   /** All objects of the stack. */
   readonly objects: readonly Json[];
 }
@@ -35,10 +36,10 @@ export function outcomesOf(
   const [workload] = mapped.map(({ object }) => object);
   const services = mapped.flatMap(({ object }) => (object.kind === "Service" ? [object] : []));
   const [called] = services;
-  const containers = itemsOf(workload?.body, "spec", "template", "spec", "containers");
+  const { port } = rendered.running;
   const main = {
-    index: rendered.port.container,
-    name: textOf(containers[rendered.port.container], "name"),
+    index: port.container,
+    name: textOf(mainContainer(workload?.body, port), "name"),
   };
   return mapped.map((one) => {
     const { object } = one;
@@ -71,9 +72,14 @@ function comparable(
   return kind === "HorizontalPodAutoscaler" ? asAutoscaler(body) : body;
 }
 
-function counterpartOf(kind: string, { app, objects }: Rendered): Json | undefined {
+function nameIn({ app }: Rendered, color: "blue" | "green"): string {
+  return `${app}-${color}`;
+}
+
+function counterpartOf(kind: string, rendered: Rendered): Json | undefined {
+  const { app, objects } = rendered;
   const isOverBoth = kind === "Service" || kind === "VirtualService";
-  const name = isOverBoth ? app : `${app}-blue`;
+  const name = isOverBoth ? app : nameIn(rendered, "blue");
   const wanted = kind === "Rollout" ? "Deployment" : kind;
   return objects.find((one) => one["kind"] === wanted && fieldOf(one, "metadata", "name") === name);
 }
@@ -94,7 +100,7 @@ function renderedLeaves(
   const { app, objects } = rendered;
   if (kind === "VirtualService") {
     const namespace = textOf(body, "metadata", "namespace");
-    const aligned = alignedRouter(body, source, services, app);
+    const aligned = alignedRouter(body, source, services, (color) => nameIn(rendered, color));
     return leavesOf(asRouter(aligned, services, namespace));
   }
   if (kind === "HorizontalPodAutoscaler") return leavesOf(asAutoscaler(body));

@@ -3,15 +3,23 @@ import { PORT_NAME } from "../name";
 import { drainFindings } from "./drain";
 import { environmentFindings } from "./environment";
 import { type Finding, keyFor, lost, own, stricter } from "./finding";
+import { furtherFindings, texts } from "./further-containers";
 import type { MainPort } from "./main-port";
 import { probeFindings } from "./probes";
 import { resourceFindings } from "./resources";
 import { securityFindings } from "./security";
-import { volumeFindings } from "./volumes";
+import { mountFindings, volumeFindings } from "./volumes";
 
 type Json = Readonly<Record<string, unknown>>;
 
 const SPEC = "spec.template.spec";
+
+/** A port of a Service. */
+interface ServicePort {
+  readonly number: number;
+  /** Empty where it has none. */
+  readonly name: string;
+}
 
 /** Fields of a pod that are keys under the same name. */
 const SAME = [
@@ -24,26 +32,29 @@ const SAME = [
  *
  * @param body - the workload in the form of {@link asPods}
  * @param services - further ports of its Services by the number of the container's port
+ * @param plain - names of the containers that it starts together with the service's own
  */
 export function podFindings(
   body: Json,
   port: MainPort,
-  services: ReadonlyMap<number, number>,
+  services: ReadonlyMap<number, ServicePort>,
+  plain: readonly string[],
 ): readonly Finding[] {
   const pod = mapAt(body, "spec", "template", "spec");
-  const container = mapAt(itemsOf(pod, "containers")[port.container]);
+  const container = mapAt(itemsOf(pod, "containers")[0]);
   const at = `${SPEC}.containers[${textOf(container, "name")}]`;
   return [
     own(`${at}.name`, "the container is named as the app"),
-    ...keyFor(`${at}.image`, ["blue", "image"], container["image"]),
     ...keyFor(`${at}.command`, ["workload", "command"], container["command"]),
     ...keyFor(`${at}.args`, ["workload", "args"], texts(container["args"])),
     ...portFindings(container, at, port, services),
-    ...resourceFindings(mapAt(container, "resources"), at),
+    ...resourceFindings(mapAt(container, "resources"), at, ["workload"]),
     ...probeFindings(container, at, port.containerPort),
-    ...environmentFindings(container, at),
+    ...environmentFindings(container, at, ["workload"]),
     ...securityFindings(pod, container, at),
-    ...volumeFindings(pod, container, at),
+    ...volumeFindings(pod),
+    ...mountFindings(pod, container, at, ["workload"]),
+    ...furtherFindings(pod, plain),
     ...drainFindings(pod, container, at),
     ...accountFindings(pod),
     ...SAME.flatMap((name) => keyFor(`${SPEC}.${name}`, ["workload", name], pod[name])),
@@ -57,16 +68,11 @@ export function podFindings(
   ];
 }
 
-/** YAML reads numbers where a container gets words. */
-function texts(value: unknown): unknown {
-  return Array.isArray(value) ? value.map(String) : undefined;
-}
-
 function portFindings(
   container: Json,
   at: string,
   main: MainPort,
-  services: ReadonlyMap<number, number>,
+  services: ReadonlyMap<number, ServicePort>,
 ): readonly Finding[] {
   const taken = new Set(["app", main.protocol]);
   return itemsOf(container, "ports").flatMap((one) => {
@@ -78,18 +84,18 @@ function portFindings(
         ...keyFor(`${from}.containerPort`, ["port"], containerPort),
       ];
     }
-    const wanted = typeof name === "string" ? name : "";
+    const called = services.get(Number(containerPort));
+    const wanted = typeof name === "string" ? name : (called?.name ?? "");
     const isFree = PORT_NAME.test(wanted) && !taken.has(wanted);
     const known = isFree ? wanted : `port-${String(containerPort)}`;
     taken.add(known);
     const key = ["workload", "ports", known];
-    const servicePort = services.get(Number(containerPort));
     return [
       ...(isFree ? [] : [own(`${from}.name`, "another port of the service has this name")]),
       ...keyFor(`${from}.containerPort`, [...key, "containerPort"], containerPort),
-      ...(servicePort === containerPort
+      ...(called?.number === containerPort
         ? []
-        : keyFor(`${from}.containerPort`, [...key, "servicePort"], servicePort)),
+        : keyFor(`${from}.containerPort`, [...key, "servicePort"], called?.number)),
       ...(protocol === "TCP" ? [] : keyFor(`${from}.protocol`, [...key, "protocol"], protocol)),
     ];
   });

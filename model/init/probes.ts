@@ -4,7 +4,8 @@ import { type Finding, keyFor, stricter } from "./finding";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const PROBES = [
+/** Keys of probes by fields of a container. */
+export const PROBES = [
   ["startup", "startupProbe"],
   ["liveness", "livenessProbe"],
   ["readiness", "readinessProbe"],
@@ -31,11 +32,12 @@ export function probeFindings(container: Json, at: string, port: number): readon
   });
 }
 
-function probeKeys(
+/** What one probe asks, and how often. */
+export function probeKeys(
   probe: Json,
   from: string,
   key: readonly string[],
-  main: number,
+  main: number | undefined,
 ): readonly Finding[] {
   const port = questionPort(probe);
   const own = port === undefined || port === main ? undefined : port;

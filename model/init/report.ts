@@ -1,3 +1,4 @@
+import { wordOf } from "../field";
 import type { ObjectOutcome } from "./outcome";
 import type { Finding } from "./finding";
 import { sourceName, type SourceObject } from "./source-object";
@@ -51,7 +52,7 @@ function isStricter(finding: Finding): finding is Extract<Finding, { readonly is
 export function remarkOf({ key, why, loose }: Stricter): string {
   if (loose === undefined) return why;
   const last = key.at(-1) ?? "";
-  return `${why}; as it was: ${last}: ${typeof loose === "string" ? loose : JSON.stringify(loose)}`;
+  return `${why}; as it was: ${last}: ${wordOf(loose)}`;
 }
 
 /** Objects that stay as they are, by kind and name. */

@@ -1,4 +1,5 @@
 import { fieldOf, itemsOf, mapAt, textOf } from "../field";
+import { copiesOf } from "./mirror";
 import { isHostOf } from "./picked";
 import type { SourceObject } from "./source-object";
 
@@ -27,6 +28,8 @@ export interface OwnRules {
   readonly foreign: readonly number[];
   /** Whether destinations are told apart, as two versions are. */
   readonly isSplit: boolean;
+  /** The color that a destination is. */
+  readonly colorOf: (route: unknown) => "blue" | "green" | undefined;
 }
 
 /** The rules that send to a service; its first destination is blue, the second one green. */
@@ -43,8 +46,13 @@ export function ownRules(
   const ours = all.filter(({ rule }) => isOurs(rule));
   // Where all other requests go is the color that serves.
   const ordered = [...ours].sort((one, other) => conditions(one.rule) - conditions(other.rule));
+  const isOwn = (one: unknown) =>
+    services.some((service) => isHostOf(textOf(one, "destination", "host"), service));
   const names = [
-    ...new Set(ordered.flatMap(({ rule }) => itemsOf(rule, "route").map(destinationName))),
+    ...new Set([
+      ...ordered.flatMap(({ rule }) => itemsOf(rule, "route").map(destinationName)),
+      ...ordered.flatMap(({ rule }) => copiesOf(rule).filter(isOwn).map(destinationName)),
+    ]),
   ];
   const colorOf = (route: unknown) =>
     (["blue", "green"] as const)[names.indexOf(destinationName(route))];
@@ -57,6 +65,7 @@ export function ownRules(
     })),
     foreign: all.filter(({ rule }) => !isOurs(rule)).map(({ index }) => index),
     isSplit: names.length > 1,
+    colorOf,
   };
 }
 

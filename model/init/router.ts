@@ -2,6 +2,7 @@ import { itemsOf, mapAt, textOf } from "../field";
 import { DNS_LABEL } from "../name";
 import { type Finding, keyFor, lost, own } from "./finding";
 import { gatewayReference } from "../traffic/routers/istio/gateway";
+import { mirrorFindings } from "./mirror";
 import { placeFindings } from "./router-places";
 import { routeOptions, stringMatch } from "./route-options";
 import { type OwnRule, type OwnRules, ownRules, STREAMS, weightOf } from "./router-rules";
@@ -41,6 +42,7 @@ export function routerFindings(
     ...found.rules.flatMap((rule) => ruleNames(rule, "http")),
     ...unreached(found),
     ...weightFindings(found, "http"),
+    ...mirrorFindings(baseOf(found), found.colorOf),
     ...STREAMS.flatMap((field) => streamFindings(ownRules(body, services, field), field)),
     ...trafficFindings(found),
   ];
@@ -100,8 +102,13 @@ function streamFindings(found: OwnRules, field: (typeof STREAMS)[number]): reado
   ];
 }
 
+/** Where all other requests go. */
+function baseOf({ rules }: Pick<OwnRules, "rules">): OwnRule | undefined {
+  return rules.find(({ matches }) => matches.length === 0);
+}
+
 function trafficFindings({ rules, isSplit }: OwnRules): readonly Finding[] {
-  const base = rules.find(({ matches }) => matches.length === 0);
+  const base = baseOf({ rules });
   const matched = rules.filter(({ matches }) => matches.length > 0);
   const optionsOf = ({ rule }: OwnRule) => routeOptions(rule);
   const at = ({ index }: OwnRule) => `spec.http[${String(index)}]`;

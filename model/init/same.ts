@@ -1,6 +1,6 @@
 /** Values that Kubernetes and Istio fill in: a field with one of them says nothing. */
 const FILLED_IN: readonly (readonly [field: RegExp, value: RegExp])[] = [
-  [/\.restartPolicy$/, /^Always$/],
+  [/^spec\.template\.spec\.restartPolicy$/, /^Always$/],
   [/\.dnsPolicy$/, /^ClusterFirst$/],
   [/\.schedulerName$/, /^default-scheduler$/],
   [/\.terminationMessagePath$/, /^\/dev\/termination-log$/],

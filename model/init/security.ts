@@ -1,5 +1,5 @@
 import { itemsOf, mapAt } from "../field";
-import { type Finding, keyFor, stricter } from "./finding";
+import { type Finding, type Key, keyFor, stricter } from "./finding";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -15,19 +15,29 @@ export function securityFindings(pod: Json, container: Json, at: string): readon
   const security = mapAt(container, "securityContext");
   const podSecurity = mapAt(pod, "securityContext");
   const from = `${at}.securityContext`;
-  const key = (name: string) => ["workload", name];
+  const filtered = "Sluice lets the runtime filter system calls: RuntimeDefault";
   return [
     ...userFindings(security, podSecurity, from),
-    ...flagFinding(security, from, "readOnlyRootFilesystem", false, {
-      why: "the object lets the container write everywhere; Sluice to scratchPaths and mounts alone",
-    }),
-    ...flagFinding(security, from, "allowPrivilegeEscalation", true, {
-      why: "the object lets a program get more rights than the one that started it",
-    }),
-    ...capabilityFindings(security, from, key("capabilities")),
+    ...privilegeFindings(security, from, ["workload"]),
     ...(security["seccompProfile"] === undefined
-      ? [stricter(from, key("pod"), "Sluice lets the runtime filter system calls: RuntimeDefault")]
+      ? [stricter(from, ["workload", "pod"], filtered)]
       : []),
+  ];
+}
+
+/**
+ * What a container may do.
+ *
+ * @param key - of the container
+ */
+export function privilegeFindings(security: Json, from: string, key: Key): readonly Finding[] {
+  const written =
+    "the object lets the container write everywhere; Sluice to scratchPaths and mounts alone";
+  const raised = "the object lets a program get more rights than the one that started it";
+  return [
+    ...flagFinding(security, from, [...key, "readOnlyRootFilesystem"], false, written),
+    ...flagFinding(security, from, [...key, "allowPrivilegeEscalation"], true, raised),
+    ...capabilityFindings(security, from, [...key, "capabilities"]),
   ];
 }
 
@@ -55,16 +65,17 @@ function userFindings(security: Json, pod: Json, from: string): readonly Finding
 function flagFinding(
   security: Json,
   from: string,
-  name: string,
+  key: Key,
   usual: boolean,
-  { why }: { readonly why: string },
+  why: string,
 ): readonly Finding[] {
+  const name = key.at(-1) ?? "";
   const value = security[name];
-  if (value !== undefined) return keyFor(`${from}.${name}`, ["workload", name], value);
-  return [stricter(`${from}.${name}`, ["workload", name], why, usual)];
+  if (value !== undefined) return keyFor(`${from}.${name}`, key, value);
+  return [stricter(`${from}.${name}`, key, why, usual)];
 }
 
-function capabilityFindings(security: Json, from: string, key: readonly string[]) {
+function capabilityFindings(security: Json, from: string, key: Key) {
   const add = itemsOf(security, "capabilities", "add").map((one) =>
     String(one).replace(/^CAP_/, ""),
   );

@@ -1,7 +1,7 @@
 import { checkSettings } from "../settings/settings";
 import { dotted, type Problem } from "../settings/problem";
 import { SettingsError } from "../settings/settings-error";
-import { argsOf } from "./draft";
+import { argsOf } from "./args-of";
 import type { Finding, Mapped } from "./finding";
 
 /** Settings that are valid as a whole, and what had to be left out for that. */

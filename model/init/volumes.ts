@@ -1,17 +1,29 @@
 import { fieldOf, itemsOf, mapAt, textOf } from "../field";
 import { isMap } from "../settings/merge";
-import { type Finding, keyFor, stricter } from "./finding";
+import { type Finding, type Key, keyFor, stricter } from "./finding";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The volumes of the pod, and where they appear in its container. */
-export function volumeFindings(pod: Json, container: Json, at: string): readonly Finding[] {
+/** The volumes of the pod. */
+export function volumeFindings(pod: Json): readonly Finding[] {
+  return itemsOf(pod, "volumes").flatMap((volume) => volumeFinding(mapAt(volume)));
+}
+
+/**
+ * Where volumes of the pod appear in a container.
+ *
+ * @param key - of the container
+ */
+export function mountFindings(
+  pod: Json,
+  container: Json,
+  at: string,
+  key: Key,
+): readonly Finding[] {
   const volumes = itemsOf(pod, "volumes");
-  const mounts = itemsOf(container, "volumeMounts");
-  return [
-    ...volumes.flatMap((volume) => volumeFinding(mapAt(volume))),
-    ...mounts.flatMap((mount) => mountFinding(mapAt(mount), volumes, at)),
-  ];
+  return itemsOf(container, "volumeMounts").flatMap((mount) =>
+    mountFinding(mapAt(mount), volumes, at, key),
+  );
 }
 
 function volumeFinding({ name, ...source }: Json): readonly Finding[] {
@@ -39,7 +51,12 @@ function withoutNames(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNames(inner)]));
 }
 
-function mountFinding(mount: Json, volumes: readonly unknown[], at: string): readonly Finding[] {
+function mountFinding(
+  mount: Json,
+  volumes: readonly unknown[],
+  at: string,
+  container: Key,
+): readonly Finding[] {
   const path = String(mount["mountPath"]).replace(/(?<=.)\/+$/, "");
   const volume = volumes.find((one) => textOf(one, "name") === mount["name"]);
   const isEmpty = Object.values(mapAt(volume)).filter(isMap).length === 0;
@@ -50,7 +67,7 @@ function mountFinding(mount: Json, volumes: readonly unknown[], at: string): rea
   );
   const readOnly = mount["readOnly"] ?? (mayWrite ? false : undefined);
   const from = `${at}.volumeMounts[${path}]`;
-  const key = ["workload", "mounts", path];
+  const key = [...container, "mounts", path];
   return [
     ...keyFor(`${from}.name`, [...key, "volume"], mount["name"]),
     ...keyFor(`${from}.subPath`, [...key, "subPath"], mount["subPath"]),

@@ -93,6 +93,15 @@ test("all files of a folder are read, and what is no part of the service is told
   expect(err).toContain("Left as they are: ConfigMap common");
 });
 
+test("what the stack is, where it is not two colors in the mesh, is told with the reason", () => {
+  const labels = { app: "web", "istio.io/dataplane-mode": "none" };
+  const from = write("web.yaml", { ...deployment(), metadata: { name: "web", labels } }, service());
+  const { out, err } = sluice(["--from", from, "--dry-run"]);
+  const why = "its pods are kept out of the mesh, which would share their requests";
+  expect(err[0]).toMatch(`traffic.router is service: ${why}: the selector of its Service moves`);
+  expect(out.join("\n")).toContain(`    # ${why}`);
+});
+
 test("files that a shell makes of a glob are all read", () => {
   const files = [write("a.yaml", deployment()), write("b.yml", service())];
   const { out } = sluice(["--from", ...files, "--dry-run"]);

@@ -1,27 +1,14 @@
 /**
- * Settings for manifests, held against what the program renders with them. Does not prove that a cluster runs the
- * service as before: test/schema holds manifests against schemas, and stricter defaults have to be tried.
+ * Settings for manifests, held against what the program renders with them: pods, Service, sizes. Does not prove that
+ * a cluster runs the service as before: test/schema holds manifests against schemas, and stricter defaults have to be
+ * tried.
  */
 import * as fc from "fast-check";
 import { fieldOf, itemsOf, mapAt, textOf } from "../../model/field";
-import { mainPort } from "../../model/init/main-port";
-import { pickService } from "../../model/init/picked";
 import { notTaken, stricterDefaults } from "../../model/init/report";
-import { sourceObjects } from "../../model/init/source-object";
-import { type ServiceStack, serviceStack } from "../../preview/service-stack";
 import { deployment, service } from "../model/init/manifests";
 import { rendered } from "../support/rendered";
-
-async function stackOf(...documents: readonly unknown[]): Promise<ServiceStack> {
-  const picked = pickService(sourceObjects(documents, "k8s.yaml").objects, undefined);
-  if ("about" in picked) throw new Error(picked.found);
-  const port = mainPort(picked);
-  if (!port) throw new Error("no port");
-  return serviceStack(picked, port, {}, rendered);
-}
-
-const lostOf = async (...documents: readonly unknown[]) =>
-  notTaken((await stackOf(...documents)).outcomes);
+import { lostOf, stackOf } from "../support/service-stack";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;
 
@@ -90,10 +77,7 @@ test("what a Deployment says is said by keys, and nothing is lost", async () => 
 
 test("what has no key is a patch in Kubernetes' own fields", async () => {
   const container = { terminationMessagePolicy: "FallbackToLogsOnError" };
-  const pod = {
-    shareProcessNamespace: true,
-    initContainers: [{ name: "wait", image: "registry.example.com/wait:1", command: ["wait"] }],
-  };
+  const pod = { shareProcessNamespace: true };
   const made = await stackOf(
     deployment({ container, pod }),
     service({
@@ -122,6 +106,50 @@ test("what has no key is a patch in Kubernetes' own fields", async () => {
   });
 });
 
+test("containers beside the service's own are init containers and sidecars, in the order in which they start", async () => {
+  const image = (name: string) => `registry.example.com/${name}:1`;
+  const proxy = {
+    name: "proxy",
+    image: image("proxy"),
+    env: [{ name: "TOKEN", valueFrom: { secretKeyRef: { name: "db", key: "token" } } }],
+    ports: [{ name: "db", containerPort: 5432 }],
+    resources: { requests: { cpu: "10m" }, limits: { memory: "64Mi" } },
+    securityContext: { runAsUser: 1000, readOnlyRootFilesystem: true },
+    livenessProbe: { tcpSocket: { port: "db" } },
+    lifecycle: { preStop: { sleep: { seconds: 3 } } },
+  };
+  const pod = {
+    containers: [...itemsOf(deployment(), "spec", "template", "spec", "containers"), proxy],
+    initContainers: [
+      { name: "wait", image: image("wait"), command: ["wait"] },
+      { name: "cert", image: image("cert"), restartPolicy: "Always" },
+    ],
+  };
+  const made = await stackOf(deployment({ pod }), service());
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(made.args["workload"]).toMatchObject({
+    initContainers: { wait: { image: image("wait"), command: ["wait"], order: 0 } },
+    sidecars: {
+      cert: { image: image("cert"), order: 1 },
+      proxy: {
+        image: image("proxy"),
+        order: 2,
+        userId: 1000,
+        readOnlyRootFilesystem: true,
+        env: { TOKEN: { secretKeyRef: { name: "db", key: "token" } } },
+        ports: { db: { containerPort: 5432 } },
+        resources: { requests: { cpu: "10m" }, limits: { memory: "64Mi", cpu: "none" } },
+        probes: { liveness: { kind: "tcp", port: 5432, period: "10s" } },
+      },
+    },
+    pod: { initContainers: [{ name: "proxy", lifecycle: { preStop: { sleep: { seconds: 3 } } } }] },
+  });
+  expect(stricterDefaults(made.mapped)).toContainEqual({
+    key: ["workload", "sidecars", "proxy"],
+    why: "the object starts it together with the service; a sidecar of Sluice starts before it, and ends after it",
+  });
+});
+
 test("a default that is stricter stays, with the value by which it would be as it was", async () => {
   const { mapped } = await stackOf(deployment(), service());
   const defaults = stricterDefaults(mapped).map(({ key, loose }) => [key.join("."), loose]);
@@ -142,40 +170,6 @@ test("a default that is stricter stays, with the value by which it would be as i
 });
 
 test.each<[string, readonly unknown[], object]>([
-  [
-    "a pod that is kept out of the mesh",
-    [
-      {
-        ...deployment(),
-        spec: {
-          selector: { matchLabels: { app: "web" } },
-          template: {
-            ...mapAt(deployment(), "spec", "template"),
-            metadata: { labels: { app: "web", "sidecar.istio.io/inject": "false" } },
-          },
-        },
-      },
-    ],
-    {
-      object: "Deployment web",
-      field: 'spec.template.metadata.labels["sidecar.istio.io/inject"]',
-      why: expect.stringMatching(/takes "true" or nothing: .*; found "false"$/) as unknown,
-    },
-  ],
-  [
-    "a claim that one pod alone may have",
-    [
-      deployment({
-        spec: { strategy: { type: "Recreate" } },
-        pod: { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] },
-      }),
-    ],
-    {
-      object: "Deployment web",
-      field: "spec.strategy",
-      why: "two colors are two pods on one claim, which Recreate is there to prevent",
-    },
-  ],
   [
     "a second Service of the same pods",
     [deployment(), service(), service({ name: "web-public" })],
@@ -269,116 +263,6 @@ test("an autoscaler and a budget are those of each color", async () => {
   });
 });
 
-const router = (spec: object) => ({
-  apiVersion: "networking.istio.io/v1",
-  kind: "VirtualService",
-  metadata: { name: "web" },
-  spec,
-});
-
-const toWeb = { destination: { host: "web" } };
-
-test("a VirtualService that shares a host by its paths is hosts, gateway and paths", async () => {
-  const made = await stackOf(
-    deployment(),
-    service(),
-    router({
-      hosts: ["*"],
-      gateways: ["istio-system/public"],
-      http: [
-        {
-          match: [{ uri: { prefix: "/web/" } }, { uri: { exact: "/login" } }],
-          rewrite: { uri: "/" },
-          timeout: "10s",
-          headers: { request: { add: { "X-Prefix": "/web" } } },
-          route: [toWeb],
-        },
-      ],
-    }),
-  );
-  expect(notTaken(made.outcomes)).toEqual([]);
-  expect(made.args["traffic"]).toEqual({
-    hosts: ["*"],
-    mesh: false,
-    gateway: { name: "istio-system/public" },
-    paths: [{ prefix: "/web/" }, "/login"],
-    rewrite: { uri: "/" },
-    timeout: "10s",
-    requestHeaders: { add: { "x-prefix": "/web" } },
-  });
-});
-
-test("subsets are colors: what all other requests meet is blue, and a rule may send to the other one", async () => {
-  const subset = (name: string, weight?: number) => ({
-    destination: { host: "web", subset: name },
-    ...(weight !== undefined && { weight }),
-  });
-  const made = await stackOf(
-    deployment(),
-    service(),
-    router({
-      hosts: ["web"],
-      http: [
-        { match: [{ headers: { "end-user": { exact: "jason" } } }], route: [subset("v2")] },
-        { route: [subset("v1", 90), subset("v2", 10)] },
-      ],
-    }),
-  );
-  expect(notTaken(made.outcomes)).toEqual([]);
-  expect(made.args).toMatchObject({
-    weights: { blue: 90, green: 10 },
-    traffic: { match: [{ name: "rule-1", to: "green", headers: { "end-user": "jason" } }] },
-  });
-});
-
-test("connections of TCP go by weights, too", async () => {
-  const ports = [{ name: "tcp", port: 9000, targetPort: 8080 }];
-  const to = (subset: string, weight: number) => ({
-    destination: { host: "web", subset, port: { number: 9000 } },
-    weight,
-  });
-  const tcp = [{ match: [{ port: 9000 }], route: [to("v1", 80), to("v2", 20)] }];
-  const made = await stackOf(
-    deployment(),
-    service({ spec: { ports } }),
-    router({ hosts: ["web"], tcp }),
-  );
-  expect(notTaken(made.outcomes)).toEqual([]);
-  expect(made.args).toMatchObject({
-    weights: { blue: 80, green: 20 },
-    traffic: { servicePort: 9000, protocol: "tcp" },
-  });
-});
-
-test("TCP at one port of a gateway that others share says the port", async () => {
-  const made = await stackOf(
-    deployment(),
-    service({ spec: { ports: [{ name: "tcp", port: 9000, targetPort: 8080 }] } }),
-    router({
-      hosts: ["*"],
-      gateways: ["edge"],
-      tcp: [{ match: [{ port: 31400 }], route: [toWeb] }],
-    }),
-  );
-  expect(notTaken(made.outcomes)).toEqual([]);
-  expect(fieldOf(made.args, "traffic", "gateway")).toEqual({ name: "edge", port: 31400 });
-});
-
-test.each<[string, object, string]>([
-  ["a namespace of its own", { namespace: "routes" }, "routes/public"],
-  ["the namespace that it is applied to", {}, "public"],
-])("the Gateway of a VirtualService in %s is found by the stack", async (_, metadata, name) => {
-  const route = [{ destination: { host: "web.shop.svc.cluster.local" } }];
-  const spec = { hosts: ["web.example.com"], gateways: ["public"], http: [{ route }] };
-  const made = await stackOf(
-    { ...deployment(), metadata: { name: "web", namespace: "shop" } },
-    { ...service(), metadata: { name: "web", namespace: "shop" } },
-    { ...router(spec), metadata: { name: "web", ...metadata } },
-  );
-  expect(notTaken(made.outcomes)).toEqual([]);
-  expect(fieldOf(made.args, "traffic", "gateway")).toEqual({ name });
-});
-
 test("labels of the Service that the workload has with other values are the Service's alone", async () => {
   const labels = { component: "server", tier: "web" };
   const made = await stackOf(
@@ -408,6 +292,37 @@ test("pods that are not ready stay without requests, with a remark", async () =>
   );
 });
 
+test("two ports of the Service that lead to one of the container are both there", async () => {
+  const ports = [
+    { containerPort: 8080, name: "http" },
+    { containerPort: 8333, name: "s3" },
+  ];
+  const made = await stackOf(
+    deployment({ container: { ports } }),
+    service({
+      spec: {
+        ports: [
+          { name: "http", port: 80, targetPort: 8080 },
+          { name: "s3", port: 8333, targetPort: 8333 },
+          { name: "s3-compat", port: 9000, targetPort: 8333 },
+        ],
+      },
+    }),
+  );
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(made.args).toMatchObject({
+    workload: { ports: { s3: { containerPort: 8333 } } },
+    service: {
+      patch: {
+        ports: [
+          { name: "s3", port: 8333, targetPort: 8333, appProtocol: "tcp" },
+          { name: "s3-compat", port: 9000, targetPort: 8333, appProtocol: "tcp" },
+        ],
+      },
+    },
+  });
+});
+
 test("a port that speaks no HTTP is not scraped, and that is told", async () => {
   const annotated = deployment({ container: { ports: [{ name: "grpc", containerPort: 8080 }] } });
   const template = mapAt(annotated, "spec", "template");
@@ -426,22 +341,6 @@ test("a port that speaks no HTTP is not scraped, and that is told", async () => 
       object: "Deployment web",
       field: 'spec.template.metadata.annotations["prometheus.io/scrape"]',
       why: "the service's own port speaks grpc: name another one in prometheus.io/port",
-    },
-  ]);
-});
-
-test("a rule for another service is told: that service's stack has it", async () => {
-  const other = { match: [{ uri: { prefix: "/api" } }], route: [{ destination: { host: "api" } }] };
-  const found = await lostOf(
-    deployment(),
-    service(),
-    router({ hosts: ["web"], http: [other, { route: [toWeb] }] }),
-  );
-  expect(found).toEqual([
-    {
-      object: "VirtualService web",
-      field: "spec.http[0]",
-      why: "it sends to api, whose own stack has it",
     },
   ]);
 });

@@ -53,3 +53,16 @@ export function service({
     },
   };
 }
+
+/** A VirtualService for the Service `web`. */
+export function router(spec: Json): Json {
+  return {
+    apiVersion: "networking.istio.io/v1",
+    kind: "VirtualService",
+    metadata: { name: "web" },
+    spec,
+  };
+}
+
+/** A destination of it. */
+export const toWeb = { destination: { host: "web" } };
