@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Encrypted, renamedSecrets } from "./model/settings/secret-places";
-import { parseSettings } from "./model/settings/settings";
+import { parseStack } from "./model/settings/rolling";
 import { renamedWords, upToDate } from "./model/settings/renamed";
-import { SECRET_PLACES, settingsSchema } from "./model/settings/schema";
-import type { Settings } from "./model/settings/settings-args";
+import { SECRET_PLACES, stackSchema } from "./model/settings/stack-schema";
+import type { RollingSettings, Settings } from "./model/settings/settings-args";
 import { SettingsError } from "./model/settings/settings-error";
 import { stackArgsOf } from "./model/settings/stack-args";
 import { encryptedSettings } from "./stack/encrypted-settings";
+
+/** A service of either mode. */
+type AnySettings<Value = string> = Settings<Value> | RollingSettings<Value>;
 
 /**
  * Reads this project's stack config; the only place that does.
@@ -14,10 +17,10 @@ import { encryptedSettings } from "./stack/encrypted-settings";
  * @returns the settings; an encrypted kubeconfig as a secret, so that it is one in the provider's state
  * @throws pulumi.RunError with every problem found, before any resource is declared
  */
-export function readSettings(): Settings<pulumi.Input<string>> {
+export function readSettings(): AnySettings<pulumi.Input<string>> {
   const project = pulumi.getProject();
   const given = stackArgsOf(project, pulumi.runtime.allConfig());
-  const { args, renamed } = upToDate(settingsSchema, given);
+  const { args, renamed } = upToDate(stackSchema, given);
   const encrypted = renamedSecrets(
     encryptedSettings({ project, stack: pulumi.getStack(), args: given }),
     renamed,
@@ -27,9 +30,9 @@ export function readSettings(): Settings<pulumi.Input<string>> {
   return withSecrets(parsed(project, args, encrypted), encrypted);
 }
 
-function parsed(project: string, args: unknown, encrypted: Encrypted): Settings {
+function parsed(project: string, args: unknown, encrypted: Encrypted): AnySettings {
   try {
-    return parseSettings(args, encrypted);
+    return parseStack(args, encrypted);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const style = { prefix: `${project}:`, commands: true, places: SECRET_PLACES };
@@ -46,9 +49,9 @@ function unlocated(key: string): string {
 
 /** The values that components do not make secret by themselves. */
 function withSecrets(
-  settings: Settings,
+  settings: AnySettings,
   { paths, keys }: Encrypted,
-): Settings<pulumi.Input<string>> {
+): AnySettings<pulumi.Input<string>> {
   const { kubeconfig, ...cluster } = settings.cluster;
   const isSecret = keys.has("cluster") || paths.some(([top]) => top === "cluster");
   if (kubeconfig === undefined || !isSecret) return settings;

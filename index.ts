@@ -1,13 +1,20 @@
 import { readSource } from "./checkout";
-import { BlueGreenApp, clusterProvider } from "./components";
+import { BlueGreenApp, clusterProvider, RollingApp } from "./components";
 import { readSettings } from "./config";
 
 const settings = readSettings();
 const provider = clusterProvider(settings);
 
-// An image where one is to be built, blue, green, the router between them, and what watches them.
-const source = readSource(settings.image);
-const app = new BlueGreenApp(settings.app, { settings, source }, { provider });
+// An image where one is to be built, blue, green, the router between them, and what watches them; in mode rolling
+// one Deployment in place of the colors.
+const app =
+  settings.mode === "rolling"
+    ? new RollingApp(settings.app, { settings, source: readSource(settings.build) }, { provider })
+    : new BlueGreenApp(
+        settings.app,
+        { settings, source: readSource(settings.image) },
+        { provider },
+      );
 
 /** What a release reads: the colors, the split and the images of the last update. */
 export const release = app.release;

@@ -1,15 +1,15 @@
 import type { Job } from "@pulumi/kubernetes/batch/v1/job";
-import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { ComponentResource, type ComponentResourceOptions, type Input } from "@pulumi/pulumi";
 import type { Source } from "../model/build";
 import { type Color, COLORS, type PerColor, perColor } from "../model/color";
-import { appLabels, colorName } from "../model/labels";
+import { colorName } from "../model/labels";
 import { contractIdentity, LEFT_BEHIND, migrationLabels } from "../model/migration";
 import { scrapeAnnotations } from "../model/monitoring/scrape";
 import { declaredPatches } from "../model/patch/declared-patches";
 import { parseSettings } from "../model/settings/settings";
 import type { Settings, SettingsArgs } from "../model/settings/settings-args";
 import { isServing, servingColors, type Weights } from "../model/traffic/weights";
+import { createAccount } from "./account";
 import { AppImage } from "./app-image";
 import { ColorWorkload, type ColorWorkloadArgs } from "./color-workload";
 import { Logging } from "./logging";
@@ -77,7 +77,13 @@ export class BlueGreenApp extends ComponentResource {
     super("sluice:index:BlueGreenApp", name, {}, { ...opts, transformations });
     const { activeColor, idleColor, weights } = settings;
     const options = { parent: this };
-    const account = createAccount(name, settings, options);
+    // One for both colors: a switch must not change who the service is for those that it calls.
+    const account = createAccount(
+      name,
+      settings,
+      COLORS.map((color) => settings.colors[color].workload),
+      options,
+    );
     let built: AppImage | undefined;
     // Made when the first color needs it. For an idle one that is after the router, as the color itself:
     // a build that fails is no reason not to move traffic.
@@ -118,27 +124,12 @@ export class BlueGreenApp extends ComponentResource {
     const images = perColor((color) => imageOf(color, afterRouter));
     this.release = { activeColor, idleColor, weights, images };
     this.image = built;
-    const patches = declaredPatches(settings);
+    const patches = declaredPatches(
+      settings,
+      perColor((color) => settings.colors[color].workload),
+    );
     this.registerOutputs({ release: this.release, ...(patches.length > 0 && { patches }) });
   }
-}
-
-/** One for both colors: a switch must not change who the service is for those that it calls. */
-function createAccount(
-  name: string,
-  { app, namespace, colors }: Settings<Input<string>>,
-  options: ComponentResourceOptions,
-): Pick<ColorWorkloadArgs, "serviceAccount"> {
-  if (COLORS.every((color) => colors[color].workload.serviceAccount !== undefined)) return {};
-  const { metadata } = new ServiceAccount(
-    name,
-    {
-      metadata: { name: app, namespace, labels: { ...appLabels(app) } },
-      automountServiceAccountToken: false,
-    },
-    options,
-  );
-  return { serviceAccount: metadata.name };
 }
 
 /** Nothing waits for it, the update included: whatever it finds, traffic and releases go on. */

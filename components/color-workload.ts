@@ -1,32 +1,31 @@
-import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
+import type { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import type { Job } from "@pulumi/kubernetes/batch/v1/job";
-import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler";
+import type { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
+import type { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import {
   ComponentResource,
   type ComponentResourceOptions,
   type CustomResourceOptions,
   type Input,
-  output,
 } from "@pulumi/pulumi";
 import type { Color } from "../model/color";
-import { versionOf } from "../model/image";
 import { sortedJson } from "../model/json";
-import { colorLabels, colorName, colorSelector, type Labels, SCRAPE_LABEL } from "../model/labels";
+import { colorIdentity, colorName, SCRAPE_LABEL } from "../model/labels";
 import { IRREVERSIBLE, migrationLabels } from "../model/migration";
 import { serviceSpec, SKIP_AWAIT } from "../model/service";
-import { ownAutoscaler } from "../model/settings/autoscaling";
 import type { Migrations } from "../model/settings/migrations";
 import type { ColorSettings, Settings } from "../model/settings/settings-args";
-import { rollingStrategy } from "../model/settings/strategy";
-import { seconds } from "../model/units/duration";
-import { autoscalerSpec } from "./autoscaler";
 import { contentHash } from "./contents";
-import { colorConfig } from "./color-config";
 import { migrationJob } from "./migration-job";
-import { podTemplate } from "./pod-template";
 import { BRIEF_DELETE } from "./timeouts";
+import {
+  createAutoscaler,
+  createDeployment,
+  createDisruptionBudget,
+  metadataOf,
+  type WorkloadInputs,
+} from "./workload-objects";
 
 /** One color of a service. */
 export interface ColorWorkloadArgs
@@ -72,22 +71,27 @@ export class ColorWorkload extends ComponentResource {
       customTimeouts: BRIEF_DELETE,
       ...(dependsOn && { dependsOn }),
     };
-    this.service = createService(name, args, options);
-    this.disruptionBudget = createDisruptionBudget(name, args, options);
+    const inputs = { ...args, identity: colorIdentity(args.app, args.color) };
+    this.service = createService(name, inputs, options);
+    this.disruptionBudget = createDisruptionBudget(name, inputs, options);
     this.expand = createExpand(name, args, options);
     // The Job itself waits for whatever the color waits for.
     const prepared = args.isServing === true ? undefined : this.expand;
-    this.deployment = createDeployment(name, args, {
+    this.deployment = createDeployment(name, inputs, {
       ...options,
       ...(prepared && { dependsOn: prepared }),
     });
-    this.autoscaler = createAutoscaler(name, args, this.deployment, options);
+    this.autoscaler = createAutoscaler(name, inputs, this.deployment, options);
     this.registerOutputs({ deployment: this.deployment.metadata.name });
   }
 }
 
-function createService(name: string, args: ColorWorkloadArgs, options: CustomResourceOptions) {
-  const { app, color, traffic, protect } = args;
+function createService(
+  name: string,
+  args: ColorWorkloadArgs & Pick<WorkloadInputs, "identity">,
+  options: CustomResourceOptions,
+) {
+  const { identity, traffic, protect } = args;
   const metadata = metadataOf(args);
   return new Service(
     name,
@@ -98,72 +102,12 @@ function createService(name: string, args: ColorWorkloadArgs, options: CustomRes
         annotations: SKIP_AWAIT,
       },
       spec: serviceSpec({
-        selector: colorSelector(app, color),
+        selector: identity.selector,
         ...traffic,
         ports: args.workload.ports,
       }),
     },
     { ...options, protect },
-  );
-}
-
-function createDisruptionBudget(
-  name: string,
-  args: ColorWorkloadArgs,
-  options: CustomResourceOptions,
-) {
-  const { app, color, disruption } = args;
-  return new PodDisruptionBudget(
-    name,
-    {
-      metadata: metadataOf(args),
-      spec: {
-        ...disruption,
-        selector: { matchLabels: { ...colorSelector(app, color) } },
-        // Pods that are not ready never block a drain (stable since Kubernetes 1.31).
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
-      },
-    },
-    options,
-  );
-}
-
-/** Where a Deployment says how many pods it has. */
-const REPLICAS = "spec.replicas";
-
-function createDeployment(name: string, args: ColorWorkloadArgs, options: CustomResourceOptions) {
-  const { app, color, image, workload, autoscaling } = args;
-  const serviceAccount = workload.serviceAccount ?? args.serviceAccount;
-  const version = output(image).apply(versionOf);
-  const deadline = seconds(workload.progressDeadline);
-  const limit = `${String(deadline)}s`;
-  return new Deployment(
-    name,
-    {
-      metadata: { ...metadataOf(args), ...annotated(workload.deploymentAnnotations) },
-      spec: {
-        replicas: ownAutoscaler(autoscaling)?.min ?? workload.replicas,
-        selector: { matchLabels: { ...colorSelector(app, color) } },
-        strategy: { type: "RollingUpdate", rollingUpdate: rollingStrategy(workload.strategy) },
-        minReadySeconds: seconds(workload.minReady),
-        progressDeadlineSeconds: deadline,
-        revisionHistoryLimit: workload.revisionHistory,
-        template: podTemplate({
-          ...args,
-          ...(serviceAccount !== undefined && { serviceAccount }),
-          labels: { ...colorLabels(app, color), version, ...workload.podLabels },
-          ...colorConfig(name, args, options),
-        }),
-      },
-    },
-    {
-      ...options,
-      customTimeouts: { create: limit, update: limit },
-      // Ignored, not left out, where an autoscaler decides: a field that its only owner no longer
-      // applies falls back to 1 pod. Of an ignored one the provider applies the live value until the
-      // autoscaler has written it, and nothing from then on.
-      ...(autoscaling && { ignoreChanges: [REPLICAS] }),
-    },
   );
 }
 
@@ -201,32 +145,4 @@ function identityOf(
 ): string {
   const names = Object.keys(secrets).sort().join();
   return contentHash({ image, job: sortedJson(job), names });
-}
-
-function createAutoscaler(
-  name: string,
-  args: ColorWorkloadArgs,
-  deployment: Deployment,
-  options: CustomResourceOptions,
-) {
-  const { app } = args;
-  const autoscaler = ownAutoscaler(args.autoscaling);
-  if (!autoscaler) return undefined;
-  return new HorizontalPodAutoscaler(
-    name,
-    {
-      metadata: { ...metadataOf(args), annotations: SKIP_AWAIT },
-      spec: autoscalerSpec(deployment.metadata.name, app, autoscaler),
-    },
-    options,
-  );
-}
-
-/** Nothing where there is none: an empty map would be a change of objects that stand there already. */
-function annotated(annotations: Labels) {
-  return Object.keys(annotations).length === 0 ? {} : { annotations: { ...annotations } };
-}
-
-function metadataOf({ app, color, namespace }: ColorWorkloadArgs) {
-  return { name: colorName(app, color), namespace, labels: { ...colorLabels(app, color) } };
 }

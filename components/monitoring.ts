@@ -2,6 +2,7 @@ import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customReso
 import type { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import type { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import type { Settings } from "../model/settings/settings-args";
 import { createDashboards } from "./monitoring/dashboards";
 import type { Monitored } from "./monitoring/monitored";
 import { createReceivers } from "./monitoring/receivers";
@@ -10,7 +11,7 @@ import { createScrape } from "./monitoring/scrape";
 import { BRIEF_DELETE } from "./timeouts";
 
 /** What is watched of one service. */
-export interface MonitoringComponentArgs extends Monitored {
+export interface MonitoringComponentArgs extends Monitored, Pick<Settings, "weights"> {
   /** What has to have the weights before they are told. @default - nothing: they are told at once */
   readonly router?: Resource;
 }

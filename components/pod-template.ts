@@ -3,8 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { seconds } from "../model/units/duration";
 import { startOrder } from "../model/settings/containers";
 import { graceSeconds, proxyAnnotations } from "../model/settings/drain";
-import { colorSelector, type Labels, POD_PORT, ROTATION_ANNOTATION } from "../model/labels";
-import type { Color } from "../model/color";
+import { type Identity, type Labels, POD_PORT, ROTATION_ANNOTATION } from "../model/labels";
 import { patched } from "../model/patch/strategic-merge";
 import { goMemoryLimit } from "../model/quantity";
 import { tracingVariables, VERSION_VARIABLE } from "../model/settings/tracing";
@@ -24,26 +23,27 @@ type PodTemplateSpec = types.input.core.v1.PodTemplateSpec;
 type Container = types.input.core.v1.Container;
 type EnvVar = types.input.core.v1.EnvVar;
 
-/** What a pod of one color is made from. */
+/** What a pod of one Deployment is made from. */
 export interface PodInputs {
   readonly app: string;
   readonly namespace: string;
-  readonly color: Color;
-  readonly port: number;
+  readonly identity: Identity;
+  /** Where the service's container listens. @default - nowhere: it is asked for nothing */
+  readonly port?: number;
   readonly image: Input<string>;
   readonly labels: Readonly<Record<string, Input<string>>>;
   readonly workload: Workload<Input<string>>;
   readonly traffic: Routed;
   /** Who the pods are. @default - the namespace's account `default` */
   readonly serviceAccount?: Input<string>;
-  /** Names of the color's own objects; absent where there is nothing to keep. */
+  /** Names of the Deployment's own objects; absent where there is nothing to keep. */
   readonly envConfigMap?: Input<string>;
   readonly filesConfigMap?: Input<string>;
   readonly liveConfigMap?: Input<string>;
   readonly secret?: Input<string>;
 }
 
-/** The pod of one color: hardened, spread out, and patient when it leaves. */
+/** The pod of one Deployment: hardened, spread out, and patient when it leaves. */
 export function podTemplate(inputs: PodInputs): PodTemplateSpec {
   const { workload } = inputs;
   const annotations = {
@@ -67,10 +67,7 @@ function podSpec(inputs: PodInputs): PodSpec {
     ...podBasics(workload, inputs.serviceAccount),
     terminationGracePeriodSeconds: graceSeconds(workload.drain),
     securityContext: podSecurity(workload),
-    topologySpreadConstraints: spreadConstraints(
-      colorSelector(inputs.app, inputs.color),
-      workload.spread,
-    ),
+    topologySpreadConstraints: spreadConstraints(inputs.identity.selector, workload.spread),
     ...(further.length > 0 && { initContainers: further }),
     containers: [patched(container, workload.container)],
     volumes,
@@ -100,7 +97,9 @@ function appContainer(inputs: PodInputs, volumeMounts: Container["volumeMounts"]
     ...(workload.command && { command: [...workload.command] }),
     ...(workload.args && { args: [...workload.args] }),
     ports: [
-      { name: POD_PORT, containerPort: inputs.port, protocol: "TCP" },
+      ...(inputs.port === undefined
+        ? []
+        : [{ name: POD_PORT, containerPort: inputs.port, protocol: "TCP" }]),
       ...namedPorts(workload.ports).map(({ name, containerPort, protocol }) => ({
         name,
         containerPort,
@@ -157,10 +156,10 @@ export function environment({
 }
 
 /** What every container is told about itself; an `env` entry of the same name goes first. */
-function containerEnv({ color, workload }: PodInputs): EnvVar[] {
+function containerEnv({ identity: { color }, workload }: PodInputs): EnvVar[] {
   const { memory } = limitsOf(workload.resources);
   const bytes = memory === undefined ? undefined : goMemoryLimit(memory);
-  const known: { name: string; value: string }[] = [{ name: COLOR_VARIABLE, value: color }];
+  const known = color === undefined ? [] : [{ name: COLOR_VARIABLE, value: color as string }];
   if (workload.goMemoryLimit && bytes !== undefined) {
     known.push({ name: MEMORY_VARIABLE, value: String(bytes) });
   }
@@ -169,8 +168,8 @@ function containerEnv({ color, workload }: PodInputs): EnvVar[] {
 }
 
 /** Where spans go; the version is read from the pod's own label, as metrics do. */
-function tracingEnv({ app, namespace, color, workload }: PodInputs): EnvVar[] {
-  const variables = tracingVariables(workload.tracing, { app, namespace, color });
+function tracingEnv({ app, namespace, identity, workload }: PodInputs): EnvVar[] {
+  const variables = tracingVariables(workload.tracing, { ...identity, app, namespace });
   if (variables.length === 0) return [];
   const fieldPath = "metadata.labels['version']";
   return [{ name: VERSION_VARIABLE, valueFrom: { fieldRef: { fieldPath } } }, ...variables];

@@ -6,7 +6,7 @@ import { seconds } from "../model/units/duration";
 type ContainerProbe = types.input.core.v1.Probe;
 
 /** The probes in the fields of a container. */
-export function containerProbes({ startup, liveness, readiness }: Probes, port: number) {
+export function containerProbes({ startup, liveness, readiness }: Probes, port?: number) {
   return {
     ...(startup !== "none" && {
       startupProbe: containerProbe(startup, PROBE_PATHS.startup, port),
@@ -14,7 +14,9 @@ export function containerProbes({ startup, liveness, readiness }: Probes, port: 
     ...(liveness !== "none" && {
       livenessProbe: containerProbe(liveness, PROBE_PATHS.liveness, port),
     }),
-    readinessProbe: containerProbe(readiness, PROBE_PATHS.readiness, port),
+    ...(readiness !== "none" && {
+      readinessProbe: containerProbe(readiness, PROBE_PATHS.readiness, port),
+    }),
   };
 }
 

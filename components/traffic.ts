@@ -1,14 +1,10 @@
-import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
-import { Service } from "@pulumi/kubernetes/core/v1/service";
-import {
-  ComponentResource,
-  type ComponentResourceOptions,
-  type CustomResourceOptions,
-  type Resource,
-} from "@pulumi/pulumi";
+import type { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import type { Service } from "@pulumi/kubernetes/core/v1/service";
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import type { Settings } from "../model/settings/settings-args";
-import type { RouterInputs, RouterObject } from "../model/traffic/router";
+import type { RouterInputs } from "../model/traffic/router";
 import { routerOf } from "../model/traffic/routers";
+import { declare } from "./router-object";
 import { BRIEF_DELETE } from "./timeouts";
 
 /** How requests reach the two colors of one service. */
@@ -51,17 +47,4 @@ export class Traffic extends ComponentResource {
     this.router = declare(name, router.split(args), { ...guarded, dependsOn });
     this.registerOutputs({ router: this.router.metadata.name });
   }
-}
-
-function declare(
-  name: string,
-  { apiVersion, kind, metadata, spec }: RouterObject,
-  options: CustomResourceOptions,
-): CustomResource | Service {
-  const meta = { ...metadata, labels: { ...metadata.labels } };
-  // Under its own type: any other one would be another resource.
-  if (apiVersion === "v1" && kind === "Service") {
-    return new Service(name, { metadata: meta, spec }, options);
-  }
-  return new CustomResource(name, { apiVersion, kind, metadata: meta, spec }, options);
 }

@@ -12,6 +12,9 @@ export const ROTATION_ANNOTATION = "sluice.dev/rotation";
 /** Name of the port that the service's container declares, by which Services and Prometheus find it. */
 export const POD_PORT = "app";
 
+/** The mode of a service without colors. */
+export const ROLLING = "rolling";
+
 const NAME_LABEL = "app.kubernetes.io/name";
 
 /** Label names and values as Kubernetes takes them. */
@@ -24,6 +27,46 @@ export function appLabels(app: string): Labels {
     "app.kubernetes.io/instance": app,
     "app.kubernetes.io/managed-by": "pulumi",
   };
+}
+
+/** The label that tells the pods of a service without colors from those of colors. */
+const MODE_LABEL = "sluice.dev/mode";
+
+/** What tells the pods of one Deployment from all others. */
+export interface Identity {
+  /** The permanent name of the objects. */
+  readonly name: string;
+  /** What all of them share. */
+  readonly labels: Labels;
+  /** Selects the pods. Frozen: a Deployment whose selector changes is replaced. */
+  readonly selector: Labels;
+  /** Absent where the service has none. */
+  readonly color?: Color;
+}
+
+/** A color's. */
+export function colorIdentity(app: string, color: Color): Identity {
+  return {
+    name: colorName(app, color),
+    labels: colorLabels(app, color),
+    selector: colorSelector(app, color),
+    color,
+  };
+}
+
+/** That of a service without colors: never that of a color of the same name. */
+export function rollingIdentity(app: string): Identity {
+  const own = { [MODE_LABEL]: ROLLING };
+  return {
+    name: app,
+    labels: { ...appLabels(app), ...own },
+    selector: { ...appSelector(app), ...own },
+  };
+}
+
+/** Whether labels are those of a service without colors. */
+export function isRolling(labels: Readonly<Record<string, unknown>>): boolean {
+  return labels[MODE_LABEL] === ROLLING;
 }
 
 /** Selects the pods of both colors. */

@@ -25,6 +25,7 @@ const OF_KIND: Partial<Record<DangerKind, RuleName>> = {
   deleted: "kept-objects",
   replaced: "kept-objects",
   renamed: "kept-objects",
+  mode: "kept-objects",
   cluster: "kept-objects",
   budget: "disruption-budget",
   "serving-pods": "serving-pods",

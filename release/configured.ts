@@ -5,6 +5,7 @@ import { settingsSchema } from "../model/settings/schema";
 import { SettingsError, shapeProblems } from "../model/settings/settings-error";
 import type { Configured, Split } from "../model/switch";
 import { allOn, isServing, weightProblems } from "../model/traffic/weights";
+import { refuseRolling } from "./rolling-refusal";
 
 const SPLIT = settingsSchema.pick({ activeColor: true, weights: true });
 
@@ -14,9 +15,10 @@ export type UncheckedArgs = Readonly<Record<string, unknown>>;
 /**
  * What the config says about a release. The rest of the settings is the program's to judge.
  *
- * @throws SettingsError when the split makes no sense or a color is no map
+ * @throws SettingsError when the split makes no sense or a color is no map, ReleaseError for a service without colors
  */
 export function configuredRelease(args: UncheckedArgs): Configured {
+  refuseRolling(args);
   const { split, problems } = readSplit(args);
   const broken = COLORS.filter((color) => !isMap(given(args[color]) ?? {}));
   const all = [

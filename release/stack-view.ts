@@ -14,6 +14,7 @@ import { joinedConfig, programArgs } from "../stack/stack-config";
 import { findStackFile, type FoundFile, StackFile } from "../stack/stack-file";
 import { EXIT_CODES } from "../model/exit-code";
 import { ReleaseError } from "./release-error";
+import { refuseRolling } from "./rolling-refusal";
 
 /** What has to be known of a service before anything can be done to it; the rest has defaults. */
 export type ServiceArgs = Pick<StackArgs, "app" | "namespace"> & {
@@ -41,11 +42,12 @@ export interface StackView {
 /**
  * The files as the program takes them.
  *
- * @throws StackError without such a stack, SettingsError for bad settings
+ * @throws StackError without such a stack, SettingsError for bad settings, ReleaseError for a service without colors
  */
 export function strictView(directory: string, stack: string | undefined): StackView {
   const file = StackFile.open(directory, stack);
   const { args, encrypted, renamed } = file.args();
+  refuseRolling(args);
   return { file, args: checkSettings(args, encrypted), troubles: [], renamed };
 }
 
@@ -85,6 +87,7 @@ class Look {
     const file = new StackFile(directory, stack, path, project, text);
     const given = programArgs(project.name, joinedConfig(project, config));
     const raw = { ...given.args, ...this.place() };
+    refuseRolling(raw);
     // What is missing in a damaged file may stand in what could not be read.
     if (trouble !== undefined) this.troubles.push(trouble);
     else if (this.attempt(() => file.config())) this.judge(raw, file.name);

@@ -30,9 +30,9 @@ export function keyDocs(): ReadonlyMap<string, KeyDoc> {
   const root = source?.statements.find(
     (one): one is ts.InterfaceDeclaration | ts.TypeAliasDeclaration =>
       (ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one)) &&
-      one.name.text === "StackArgs",
+      one.name.text === "StackKeys",
   );
-  if (!root) throw new Error(`no StackArgs in ${file}`);
+  if (!root) throw new Error(`no StackKeys in ${file}`);
   collect(checker, checker.getTypeAtLocation(root.name), "", docs);
   return docs;
 }

@@ -2,7 +2,7 @@ import { parseDocument, stringify } from "yaml";
 import { defaultAt, jsonSchema, settingsKeys, type SettingsKey } from "../model/settings/keys";
 import { isMap } from "../model/settings/merge";
 import { isOldKey } from "../model/settings/renamed";
-import { settingsSchema } from "../model/settings/schema";
+import { stackSchema } from "../model/settings/stack-schema";
 import type { SecretPlace } from "../model/settings/secret-places";
 import { type KeyDoc, keyDocs } from "./key-docs";
 import { withSharedParts } from "./shared-parts";
@@ -10,7 +10,7 @@ import { withSharedParts } from "./shared-parts";
 /** Texts that are made from the settings' schema and its doc comments, so that they cannot drift from them. */
 export class Reference {
   private readonly docs = keyDocs();
-  private readonly keys = settingsKeys(settingsSchema);
+  private readonly keys = settingsKeys(stackSchema);
 
   /** Pulumi.yaml with its `config` block replaced; an optional map defaults to nothing asked for. */
   projectFile(project: string): string {
@@ -50,7 +50,7 @@ export class Reference {
 
   /** The schema of a stack's file for editors: keys under the project's name, with what hovers show. */
   fileSchema(project: string): string {
-    const { $schema, ...settings } = this.told(jsonSchema(settingsSchema), "") as Json;
+    const { $schema, ...settings } = this.told(jsonSchema(stackSchema), "") as Json;
     const entries = Object.entries((settings["properties"] ?? {}) as Json);
     const schema = {
       $schema,
@@ -71,9 +71,12 @@ export class Reference {
   private declaration({ key, type, required }: SettingsKey) {
     const kind =
       type === "map" ? "object" : type === "integer" || type === "boolean" ? type : "string";
-    // Pulumi has no type for a map or a word, and checks nothing where it is told none.
-    const isEither = type.endsWith(" | map");
-    const fallback = isEither || kind === "object" ? {} : defaultAt(settingsSchema, [key]);
+    const given = defaultAt(stackSchema, [key]);
+    // Pulumi has no type for a map or a word, nor for a key that one mode alone needs, and checks nothing where it
+    // is told none.
+    const isEither =
+      type.endsWith(" | map") || (!required && given === undefined && kind !== "object");
+    const fallback = isEither || kind === "object" ? {} : given;
     const description = this.doc(key).text;
     return {
       ...(!isEither && { type: kind }),

@@ -1,6 +1,6 @@
 import { isMap } from "../model/settings/merge";
 import { describeValue, UNSHOWN } from "../model/settings/problem";
-import { settingsSchema } from "../model/settings/schema";
+import { stackSchema } from "../model/settings/stack-schema";
 import { showable } from "../model/settings/secret-places";
 import { StackError } from "./stack-error";
 import { type ConfigValue, type RawConfig, fullKey } from "./config-value";
@@ -35,7 +35,7 @@ export function parseAssignment(text: string, project: string): Assignment {
 export function describeAssignment({ key, path, value }: Assignment, project: string): string {
   const steps = [key.slice(key.indexOf(":") + 1), ...path];
   const whole = structured(value);
-  const described = describeValue(showable(settingsSchema, steps, whole));
+  const described = describeValue(showable(stackSchema, steps, whole));
   const shown = typeof whole === "string" && described !== UNSHOWN ? value : described;
   return `${formatPropertyPath([key.replace(`${project}:`, ""), ...path])}=${shown}`;
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { isMap } from "../model/settings/merge";
 import { type Path, placeOf } from "../model/settings/secret-places";
-import { SECRET_PLACES } from "../model/settings/schema";
+import { SECRET_PLACES } from "../model/settings/stack-schema";
 import { configText, type ConfigValue } from "./config-value";
 import { ciphertextOf } from "./encrypted";
 import { sealed } from "./secret";

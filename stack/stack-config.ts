@@ -3,7 +3,7 @@ import { EXIT_CODES } from "../model/exit-code";
 import { isMap } from "../model/settings/merge";
 import { type Encrypted, type Path, renamedSecrets } from "../model/settings/secret-places";
 import { renamedWords, upToDate } from "../model/settings/renamed";
-import { settingsSchema } from "../model/settings/schema";
+import { stackSchema } from "../model/settings/stack-schema";
 import { stackArgsOf } from "../model/settings/stack-args";
 import { configText, fullKey, type RawConfig } from "./config-value";
 import { encryptedPaths, pathsIn } from "./encrypted";
@@ -83,7 +83,7 @@ export function programArgs(
   project: string,
   { config, encryptedPaths: paths }: StackConfig,
 ): ProgramArgs {
-  const { args, renamed } = upToDate(settingsSchema, stackArgsOf(project, config));
+  const { args, renamed } = upToDate(stackSchema, stackArgsOf(project, config));
   const found = { paths: pathsIn(project, paths), keys: new Set<string>() };
   const encrypted = renamedSecrets(found, renamed);
   return { args, encrypted, renamed: renamed.map((one) => `${project}:${renamedWords(one)}`) };

@@ -10,7 +10,7 @@ import type { ProgramRun } from "../preview/recorder";
 import { deploy } from "./support/deploy";
 import { shop } from "./support/shop";
 
-type Settings = ReturnType<typeof readSettings>;
+type Settings = Exclude<ReturnType<typeof readSettings>, { mode: "rolling" }>;
 
 type Config = Readonly<Record<string, string>>;
 
@@ -45,7 +45,9 @@ async function run(config: Config, options: Partial<ProgramRun> = {}): Promise<O
   const program = () => {
     // A throw would end the process, as it ends the program in earnest.
     try {
-      settings = readSettings();
+      const found = readSettings();
+      if (found.mode === "rolling") throw new Error("a stack in two colors is meant");
+      settings = found;
       new Namespace(settings.namespace);
     } catch (thrown) {
       error = thrown;

@@ -19,6 +19,8 @@ test.each([
   ["build", root, "build", golden],
   ["migrations", root, "migrations", golden],
   ["service", root, "service", golden],
+  ["rolling", root, "rolling", golden],
+  ["worker", root, "worker", golden],
   ["two-services", services, "dev", services],
 ])("the stack %s declares what its golden dump says", async (name, directory, stack, files) => {
   const file = join(golden, `${name}.json`);

@@ -435,7 +435,7 @@ const cases: readonly Case[] = [
     change: { frobnicate: true },
     key: "frobnicate",
     found: "an unknown key",
-    needed: "Known: app, namespace, port",
+    needed: "Known: mode, app, namespace, port",
   },
   {
     title: "a nested key is mistyped",
@@ -478,7 +478,23 @@ const cases: readonly Case[] = [
     key: "workload.probes.readiness",
     found: '"none"',
     needed:
-      "a map with known keys; without a readiness probe it is never known whether a color could take traffic",
+      "a map with known keys; without a readiness probe it is never known whether pods could take traffic",
+  },
+  {
+    title: "all pods of a color would go at once",
+    change: { workload: { strategy: "recreate" } },
+    key: "workload.strategy",
+    found: '"recreate"',
+    needed:
+      "safe, fast, balanced, frugal, or a map of maxSurge and maxUnavailable: recreate lets all pods go first, which mode rolling alone allows",
+  },
+  {
+    title: "an image at the top is that of mode rolling",
+    change: { image: blue.image },
+    key: "image",
+    found: `"${blue.image}"`,
+    needed:
+      "a map that says how one is built; images of colors stand in blue.image and green.image, and here in mode rolling alone",
   },
   {
     title: "a probe is neither a map nor none",

@@ -6,6 +6,7 @@ import {
   dockerfileOf,
   type ImageArgs,
 } from "../../model/settings/image-settings";
+import { isMap } from "../../model/settings/merge";
 import { parseImage } from "../../model/settings/settings";
 import type { World } from "../world";
 import { EXIT_CODES } from "../../model/exit-code";
@@ -93,7 +94,8 @@ function imageSettings(
 
 function stackImage(file: StackFile, world: World): Partial<ImageArgs> {
   const { image: own } = settingsOf(file, world);
-  return own === undefined ? {} : parseImage(own);
+  // In mode rolling it may be an image by its digest.
+  return isMap(own) ? parseImage(own) : {};
 }
 
 /** @returns the reference by tag */

@@ -5,7 +5,7 @@ import type { Settings } from "../../model/settings/settings-args";
 /** A service and what is watched of it. */
 export type Monitored = Pick<
   Settings<Input<string>>,
-  "app" | "namespace" | "weights" | "traffic" | "monitoring"
+  "app" | "namespace" | "traffic" | "monitoring"
 >;
 
 /** What objects are found by: the service, and what the settings say that a Prometheus or Alertmanager picks by. */

@@ -6,6 +6,7 @@ import { requestMetrics } from "../../model/metrics/requests";
 import type { RuleGroup } from "../../model/metrics/rule";
 import { serviceGroups } from "../../model/metrics/rule-groups";
 import { weightsGroup, weightsObject } from "../../model/metrics/weight-rules";
+import type { Weights } from "../../model/traffic/weights";
 import { jsonConfigMap } from "../contents";
 import { type Monitored, monitoringLabels } from "./monitored";
 import { operatorObject } from "./operator-object";
@@ -31,7 +32,7 @@ export function createRules(
  */
 export function createWeights(
   name: string,
-  args: Monitored,
+  args: Monitored & { readonly weights: Weights },
   options: CustomResourceOptions,
 ): CustomResource | ConfigMap | undefined {
   const { app, namespace, weights } = args;

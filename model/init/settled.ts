@@ -1,4 +1,4 @@
-import { checkSettings } from "../settings/settings";
+import { checkStack } from "../settings/rolling";
 import { dotted, type Problem } from "../settings/problem";
 import { SettingsError } from "../settings/settings-error";
 import { argsOf } from "./args-of";
@@ -18,7 +18,7 @@ export interface Settled {
 export function settled(mapped: readonly Mapped[]): Settled {
   const args = argsOf(mapped);
   try {
-    checkSettings(args);
+    checkStack(args);
     return { args, mapped };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -70,7 +70,7 @@ export function scrapeConfig({ app, namespace, monitoring }: ScrapeSubject) {
 /** Annotations by which a Prometheus that looks for them finds the pods. */
 export function scrapeAnnotations(
   { scrape, path, port }: Pick<MonitoringSettings, "scrape" | "path" | "port">,
-  servicePort: number,
+  servicePort: number | undefined,
 ): Readonly<Record<string, string>> {
   if (scrape !== "annotations") return {};
   return {

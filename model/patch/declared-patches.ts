@@ -1,5 +1,5 @@
-import { type Color, COLORS } from "../color";
 import type { Settings } from "../settings/settings-args";
+import type { Workload } from "../settings/workload";
 import { patchedFields } from "./strategic-merge";
 
 /** A patch of a service, as the program puts it out: for plans, which cannot see it in the objects. */
@@ -12,23 +12,24 @@ export interface DeclaredPatch {
   readonly fields: readonly string[];
 }
 
-/** The patches of a service; of colors that have the same one, once. */
-export function declaredPatches<Value>({
-  app,
-  namespace,
-  colors,
-  service,
-  traffic,
-}: Settings<Value>): readonly DeclaredPatch[] {
+/**
+ * The patches of a service; of colors that have the same one, once.
+ *
+ * @param workloads - by color; by no name where there are none
+ */
+export function declaredPatches<Value>(
+  { app, namespace, service, traffic }: Pick<Settings, "app" | "namespace" | "service" | "traffic">,
+  workloads: Readonly<Record<string, Pick<Workload<Value>, "pod" | "container">>>,
+): readonly DeclaredPatch[] {
   const name = `${namespace}/${app}`;
   const ofColors = (key: "pod" | "container") => {
-    const groups = new Map<string, Color[]>();
-    for (const color of COLORS) {
-      const fields = JSON.stringify(patchedFields(colors[color].workload[key] ?? {}));
+    const groups = new Map<string, string[]>();
+    for (const [color, workload] of Object.entries(workloads)) {
+      const fields = JSON.stringify(patchedFields(workload[key] ?? {}));
       groups.set(fields, [...(groups.get(fields) ?? []), color]);
     }
     return [...groups].map(([fields, of]) => ({
-      subject: `${name} ${of.join(" and ")}`,
+      subject: `${name} ${of.join(" and ")}`.trim(),
       key: `workload.${key}`,
       fields: JSON.parse(fields) as readonly string[],
     }));

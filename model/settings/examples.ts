@@ -1,7 +1,7 @@
 import { dotted, type Example } from "./problem";
 import { placeOf, type SecretPlace } from "./secret-places";
 import { exampleAt } from "./keys";
-import { settingsSchema } from "./schema";
+import { stackSchema } from "./stack-schema";
 
 /** A key's place from the top of the settings. */
 type Path = readonly (string | number)[];
@@ -25,7 +25,7 @@ export function exampleFor(
   style: ExampleStyle,
   own?: Example | null,
 ): string | undefined {
-  const value = own === undefined ? exampleAt(settingsSchema, path) : own;
+  const value = own === undefined ? exampleAt(stackSchema, path) : own;
   if (value === undefined || value === null) return undefined;
   if (!style.commands) return `${style.prefix}${dotted(path)}: ${inline(value)}`;
   return (

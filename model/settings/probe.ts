@@ -101,7 +101,7 @@ function probes(old: OldName) {
         .meta({ examples: [2] })
         .exactOptional(),
     },
-    "a map with known keys; without a readiness probe it is never known whether a color could take traffic",
+    "a map with known keys",
   ).meta({ examples: [{ path: PROBE_PATHS.readiness }] });
   return { startup, liveness, readiness };
 }
@@ -123,8 +123,11 @@ export const probesSchema = object({
    * process that hangs stays.
    */
   liveness: orNone(liveness).prefault({}),
-  /** Takes a pod out of the traffic. Without it a rollout counts any running pod as good. */
-  readiness: readiness.prefault({}),
+  /**
+   * Takes a pod out of the traffic. Without it a rollout counts any running pod as good, so `none` is for mode
+   * rolling without a port alone.
+   */
+  readiness: orNone(readiness).prefault({}),
 }).meta({ examples: [{ readiness: { path: PROBE_PATHS.readiness } }] });
 
 /** The same of a container beside the service's own, which is asked only where it is wanted. */
@@ -141,7 +144,18 @@ export const furtherProbesSchema = object({
 export type Probes = Resolved<typeof probesSchema>;
 
 /** A probe with all its numbers. */
-export type Probe = Probes["readiness"];
+export type Probe = Exclude<Probes["readiness"], "none">;
+
+/** A service that has requests and says not when its pods could take them. */
+export function readinessProblems(
+  path: Problem["path"],
+  { readiness }: Probes,
+): readonly Problem[] {
+  if (readiness !== "none") return [];
+  const needed =
+    "a map with known keys; without a readiness probe it is never known whether pods could take traffic";
+  return [problem([...path, "probes", "readiness"], readiness, needed)];
+}
 
 /** Fields that mean something to certain kinds only. */
 const PROBE_FIELDS = [

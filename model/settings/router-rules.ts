@@ -6,7 +6,7 @@ import { type Problem, problem } from "./problem";
 import type { StackArgs } from "./settings-args";
 
 /** The traffic's settings, but for what the router cannot do: that is refused by itself. */
-export function trafficOf({ traffic = {} }: Partial<StackArgs>): TrafficSettings {
+export function trafficOf({ traffic = {} }: Pick<Partial<StackArgs>, "traffic">): TrafficSettings {
   return resolveTraffic(feasible(traffic));
 }
 

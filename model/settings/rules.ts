@@ -10,21 +10,21 @@ import { migrationsProblems } from "./migrations";
 import { monitoringProblems, resolveMonitoring } from "./monitoring-settings";
 import { workloadPatchProblems } from "./patches";
 import { portProblems } from "./ports";
+import type { Broken } from "./checking";
 import { type Problem, problem } from "./problem";
 import { probeProtocolProblems, protocolWorkload, scrapeProblems } from "../traffic/protocol";
 import { routerProblems, trafficOf } from "./router-rules";
+import { readinessProblems } from "./probe";
 import { releaseProblems } from "../release/settings-rules";
 import type { ColorArgs, StackArgs } from "./settings-args";
 import { serviceProblems, serviceSchema } from "./service-settings";
+import { recreateProblems } from "./strategy";
 import { labelProblems } from "./stack-labels";
 import { trafficProblems } from "../traffic/traffic-rules";
 import { has } from "../traffic/features";
 import { allOn, isServing, weightProblems, type Weights } from "../traffic/weights";
 import { variableProblems } from "./variables";
 import { resolveWorkload, variablesBefore, type WorkloadLayer, workloadProblems } from "./workload";
-
-/** Top-level keys that are left out because something in them is malformed. */
-type Broken = ReadonlySet<PropertyKey>;
 
 /**
  * The rules across keys. Takes whatever keys are well-formed, so that one mistyped key does not hide
@@ -177,6 +177,8 @@ function colorWorkloadProblems(args: Partial<StackArgs>, broken: Broken): readon
     const workload = resolveWorkload(...layers);
     return [
       ...workloadProblems([path], workload),
+      ...recreateProblems([path], workload.strategy),
+      ...readinessProblems([path], workload.probes),
       ...(traffic && has(traffic, "mesh") ? meshProblems([path], workload, port) : []),
       ...furtherContainerProblems([path], workload, { app: args.app, port }),
       ...workloadPatchProblems([path], workload, { app: args.app, port }),

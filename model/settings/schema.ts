@@ -10,12 +10,23 @@ import { DNS_LABEL, MAX_APP_NAME, NAMESPACE } from "../name";
 import { annotations, anyText, flag, integer, labels, later, object, text, word } from "./fields";
 import { removable } from "./removable";
 import { releaseSchema } from "../release/settings";
-import { secretPlaces } from "./secret-places";
 import { serviceSchema } from "./service-settings";
 import { trafficSchema } from "../traffic/traffic";
 import { workloadSchema } from "./workload";
 
-const podPort = integer(1, 65535).meta({ examples: [8080] });
+/** Where a container listens. */
+export const podPort = integer(1, 65535).meta({ examples: [8080] });
+
+/** An image that nobody can push over. */
+export const digestImage = later(
+  anyText("an image by digest")
+    .refine(isDigestReference, {
+      error: "repository@sha256: and 64 hex digits; a tag can be pushed over, a digest cannot",
+    })
+    .meta({
+      examples: [`registry.example.com/shop@sha256:${"0123456789abcdef".repeat(4)}`],
+    }),
+);
 
 /** One color: its image, and what it has different from `workload`. */
 const colorSchema = object({
@@ -24,15 +35,7 @@ const colorSchema = object({
    * A change rolls the color's pods.
    * @default - while the color is idle, what `image` builds, else the other color's image
    */
-  image: later(
-    anyText("an image by digest")
-      .refine(isDigestReference, {
-        error: "repository@sha256: and 64 hex digits; a tag can be pushed over, a digest cannot",
-      })
-      .meta({
-        examples: [`registry.example.com/shop@sha256:${"0123456789abcdef".repeat(4)}`],
-      }),
-  ).exactOptional(),
+  image: digestImage.exactOptional(),
   /**
    * Port on which this color's container listens: the way to a new port is the idle color, then a shift.
    * @default - the service's `port`
@@ -59,8 +62,10 @@ const shortName = (pattern: RegExp, needed: string, longest: number) =>
     .max(longest, { error: `at most ${String(longest)} characters` })
     .meta({ examples: ["shop"] });
 
-/** The one schema of the stack config; strict at every level. */
+/** The schema of a stack in two colors; strict at every level. */
 export const settingsSchema = object({
+  /** How a new version takes over. @default - `blue-green` */
+  mode: word(["blue-green"]).exactOptional(),
   /** Name of the service and start of every object's name. A change replaces everything. */
   app: shortName(
     DNS_LABEL,
@@ -134,6 +139,3 @@ export const settingsSchema = object({
   /** Which cluster is meant. @default - the kubeconfig's current context */
   cluster: clusterSchema.prefault({}),
 });
-
-/** Where a stack's config can hold encrypted values. */
-export const SECRET_PLACES = secretPlaces(settingsSchema);

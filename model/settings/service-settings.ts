@@ -86,7 +86,15 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** Whether the mesh takes a port for one without requests: rules of HTTP are not for it. */
-function isPlain({ name, appProtocol, protocol }: Readonly<Record<string, unknown>>): boolean {
+export function isPlainPort({
+  name,
+  appProtocol,
+  protocol,
+}: {
+  readonly name?: unknown;
+  readonly appProtocol?: unknown;
+  readonly protocol?: unknown;
+}): boolean {
   const spoken = String(appProtocol ?? name);
   return protocol === "UDP" || /^(?:tcp|tls|udp|mongo|mysql|redis)(?:-|$)/.test(spoken);
 }
@@ -105,7 +113,7 @@ function refusedPorts(
   servicePort: number | undefined,
 ): readonly Problem[] {
   return portsOf(patch).flatMap((one, at) => {
-    if (isOwn(one, servicePort) || !isMap(one) || isPlain(one)) return [];
+    if (isOwn(one, servicePort) || !isMap(one) || isPlainPort(one)) return [];
     const needed =
       "a port that is no HTTP, by its protocol or by a name such as tcp-metrics: the mesh sends requests for " +
       "any HTTP port of this Service to the service's own port, by its weights";

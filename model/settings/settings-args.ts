@@ -1,6 +1,8 @@
 import type { Color, PerColor } from "../color";
 import type { Weights } from "../traffic/weights";
+import type { rollingSchema } from "./rolling-schema";
 import type { settingsSchema } from "./schema";
+import type { stackSchema } from "./stack-schema";
 import type { Resolved, Written } from "./typed";
 
 /**
@@ -10,6 +12,22 @@ import type { Resolved, Written } from "./typed";
  * @typeParam Value - what stands for images and secrets: text, or in a program also another resource's output
  */
 export type StackArgs<Value = string> = Written<typeof settingsSchema, Value>;
+
+/** Every key that a stack may have, whatever its mode. */
+export type StackKeys = Written<typeof stackSchema>;
+
+/** The settings of a stack without colors, as a person writes them. */
+export type RollingArgs<Value = string> = Written<typeof rollingSchema, Value>;
+
+type RollingStack<Value> = Resolved<typeof rollingSchema, Value>;
+
+/** A service without colors with all its numbers: valid as a whole. */
+export interface RollingSettings<Value = string> extends Omit<RollingStack<Value>, "image"> {
+  /** Absent while it is to be built. */
+  readonly image?: Value;
+  /** How the image is built; absent where there is one. */
+  readonly build?: Exclude<RollingStack<Value>["image"], Value | string>;
+}
 
 /** Everything that one service is, as a person writes it. */
 export type SettingsArgs<Value = string> = Omit<StackArgs<Value>, "release" | "cluster">;

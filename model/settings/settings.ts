@@ -1,15 +1,14 @@
-import type { z } from "zod";
 import { autoscalerSchema, EXTERNAL } from "./autoscaling";
+import { type Checking, checkedBy } from "./checking";
 import { COLORS, type Color, otherColor, perColor } from "../color";
 import { object } from "./fields";
 import { type ImageArgs, imageSchema, type ImageSettings } from "./image-settings";
-import { isMap } from "./merge";
 import { resolveMonitoring } from "./monitoring-settings";
 import { protocolWorkload } from "../traffic/protocol";
 import { readAs } from "./reading";
-import { reservedNames } from "./reserved-names";
 import { settingsSchema } from "./schema";
-import { type Encrypted, secretProblems, unshownPlaces, withheld } from "./secret-places";
+import { misplacedInColors } from "./misplaced";
+import type { Encrypted } from "./secret-places";
 import type {
   ColorSettings,
   Settings,
@@ -19,7 +18,6 @@ import type {
 } from "./settings-args";
 import { SettingsError } from "./settings-error";
 import { settingsProblems } from "./rules";
-import { without } from "./sound-part";
 import { allOn } from "../traffic/weights";
 import { resolveWorkload } from "./workload";
 
@@ -62,60 +60,17 @@ export function parseImage(raw: unknown): ImageSettings {
   return data.image;
 }
 
-function checked(raw: unknown, encrypted?: Encrypted) {
-  const { given, data, error, problems: shape } = readAs(settingsSchema, raw);
-  const broken = brokenKeys(error);
-  const sound = soundParts(given, broken, error);
+/** How stacks in two colors are checked. */
+const IN_COLORS: Checking<typeof settingsSchema> = {
+  schema: settingsSchema,
+  misplaced: misplacedInColors,
+  rules: settingsProblems,
   // A stack is released with the usual gates where its file names none: they may ask for what it does not have.
-  const walk = encrypted && !broken.has("release") ? { release: {} } : {};
-  const rules = settingsProblems({ ...walk, ...sound }, broken);
-  const found = [
-    ...reservedNames(given),
-    ...shape,
-    ...rules.map((one) => withheld(one, unshown())),
-  ];
-  const problems = encrypted
-    ? [
-        ...secretProblems(settingsSchema, given, encrypted),
-        ...found.map((one) => withheld(one, encrypted)),
-      ]
-    : found;
-  if (!data || problems.length > 0 || !isWritten(given, error)) throw new SettingsError(problems);
-  return { given, data };
-}
+  assumed: { release: {} },
+};
 
-/** What no rule's finding may show; looked for when there is one. */
-const unshown = (): Encrypted => ({ paths: unshownPlaces(settingsSchema), keys: new Set() });
-
-/** Whether settings are as the schema wants them; the rules across keys are another question. */
-function isWritten(_given: unknown, error: z.ZodError | undefined): _given is StackArgs {
-  return error === undefined;
-}
-
-/** The top-level keys with a malformed value somewhere; a key too many breaks nothing. */
-function brokenKeys(error: z.ZodError | undefined): ReadonlySet<PropertyKey> {
-  const malformed = error?.issues.filter(({ code }) => code !== "unrecognized_keys") ?? [];
-  return new Set(malformed.flatMap(({ path }) => path.slice(0, 1)));
-}
-
-/**
- * The top-level keys that are well-formed, without the keys in them that nobody knows, so that rules across
- * keys can still be checked on them.
- */
-function soundParts(
-  raw: unknown,
-  broken: ReadonlySet<PropertyKey>,
-  error: z.ZodError | undefined,
-): Partial<StackArgs> {
-  const unknown = (error?.issues ?? []).flatMap((issue) =>
-    issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [],
-  );
-  const known = unknown.reduce<unknown>((rest, place) => without(rest, place), raw);
-  if (!isMap(known)) return {};
-  const sound = Object.entries(known).filter(
-    ([key]) => !broken.has(key) && Object.hasOwn(settingsSchema.shape, key),
-  );
-  return Object.fromEntries(sound);
+function checked(raw: unknown, encrypted?: Encrypted) {
+  return checkedBy(IN_COLORS, raw, encrypted);
 }
 
 function resolveSettings(args: StackArgs, all: StackSettings): Settings {

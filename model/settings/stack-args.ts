@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { settingsSchema } from "./schema";
+import { stackSchema } from "./stack-schema";
 
 /** Config by key with its namespace, as a program gets it: text, with maps and lists as JSON. */
 export type ConfigTexts = Readonly<Record<string, string>>;
@@ -19,15 +19,15 @@ export function stackArgsOf(
   const entries = Object.entries(config)
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]) => [key.slice(prefix.length), value] as const)
-    .map(([key, value]) => [key, isText(key) ? value : parsed(value)] as const)
-    // Pulumi.yaml gives optional maps the default {}: nothing was asked for.
-    .filter(([, value]) => JSON.stringify(value) !== "{}");
+    // Pulumi.yaml gives optional keys the default {}: nothing was asked for.
+    .filter(([, value]) => value.replaceAll(/\s/g, "") !== "{}")
+    .map(([key, value]) => [key, isText(key) ? value : parsed(value)] as const);
   return Object.fromEntries(entries);
 }
 
 /** What is text by type stays text, as does a key that nobody knows. */
 function isText(key: string): boolean {
-  const shape: z.core.$ZodShape = settingsSchema.shape;
+  const shape: z.core.$ZodShape = stackSchema.shape;
   const schema = Object.hasOwn(shape, key) ? shape[key] : undefined;
   return schema === undefined || schema instanceof z.ZodString || schema instanceof z.ZodEnum;
 }

@@ -46,10 +46,11 @@ export function tracingNames(tracing: Tracing): readonly string[] {
 }
 
 /** Whose spans they are. */
-export interface TracedColor {
+export interface Traced {
   readonly app: string;
   readonly namespace: string;
-  readonly color: Color;
+  /** Absent for a service without colors. */
+  readonly color?: Color;
 }
 
 /** A name and a value, for a container. */
@@ -59,19 +60,19 @@ export interface Variable {
 }
 
 /**
- * The variables for the pods of one color; none without a collector. Kubernetes fills in
+ * The variables for the pods of one Deployment; none without a collector. Kubernetes fills in
  * {@link VERSION_VARIABLE}, which has to come before them.
  */
 export function tracingVariables(
   tracing: Tracing,
-  { app, namespace, color }: TracedColor,
+  { app, namespace, color }: Traced,
 ): readonly Variable[] {
   if (tracing?.endpoint === undefined) return [];
   const { endpoint, protocol, sampler, sampling } = tracing;
   const attributes = {
     "service.version": `$(${VERSION_VARIABLE})`,
     "k8s.namespace.name": namespace,
-    "sluice.color": color,
+    ...(color !== undefined && { "sluice.color": color }),
   };
   const values: Readonly<Record<(typeof NAMES)[number], string>> = {
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,

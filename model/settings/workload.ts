@@ -33,7 +33,7 @@ import { schedulingProblems, schedulingShape } from "./scheduling";
 import { labelProblems } from "./stack-labels";
 import { milliseconds } from "../units/duration";
 import { limitsOf, resourceProblems, resourcesSchema } from "./resources";
-import { isStuck, rollingStrategy, strategySchema } from "./strategy";
+import { isStuck, strategySchema } from "./strategy";
 import { tracingNames, tracingProblems, tracingSchema } from "./tracing";
 import type { Resolved, Written } from "./typed";
 import { sizeProblems, volumeProblems, volumesShape } from "./volumes";
@@ -64,7 +64,8 @@ export const workloadSchema = object({
   drain: drainSchema.prefault({}),
   /**
    * How pods are replaced within a color: safe 1/0, fast 100%/0, balanced 25%/25%, frugal 0/50%
-   * (surge/unavailable), or a map.
+   * (surge/unavailable), or a map. In mode rolling also `recreate`: all old pods go before the first new one
+   * comes, as a volume that one pod alone may mount wants it; nothing runs in between.
    */
   strategy: strategySchema.default("safe"),
   ...schedulingShape,
@@ -202,7 +203,7 @@ export function workloadProblems(path: readonly string[], workload: Workload): r
       probeProblems([...path, "probes", name], workload.probes[name], ports),
     ),
   ];
-  if (isStuck(rollingStrategy(workload.strategy))) {
+  if (isStuck(workload.strategy)) {
     problems.push(
       problem(
         [...path, "strategy"],

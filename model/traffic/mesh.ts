@@ -16,14 +16,18 @@ const KEYS: Readonly<
     {
       readonly breaks: (value: string, port: number | undefined) => boolean;
       readonly needed: string;
+      /** Whether it takes the pod out as a whole. @default - by its port */
+      readonly isWhole?: true;
     }
   >
 > = {
   [INJECT]: {
+    isWhole: true,
     breaks: (value) => value !== "true",
     needed: '"true" or nothing: without a proxy callers cannot reach the pod by mTLS',
   },
   "istio.io/dataplane-mode": {
+    isWhole: true,
     breaks: (value) => value === "none",
     needed: "another value or nothing: none takes the pod out of the mesh",
   },
@@ -57,6 +61,7 @@ const KEYS: Readonly<
  * no longer hold for it.
  *
  * @param port - where the container listens; nothing where that is not known
+ * @param mayLeave - whether a pod may be out of the mesh as a whole. @default false
  * @see https://istio.io/latest/docs/ops/deployment/application-requirements/
  * @see https://istio.io/latest/docs/reference/config/annotations/
  */
@@ -64,6 +69,7 @@ export function meshProblems(
   path: readonly string[],
   { userId, podLabels, podAnnotations }: Workload,
   port: number | undefined,
+  mayLeave = false,
 ): readonly Problem[] {
   const user =
     userId === PROXY_ID
@@ -75,7 +81,7 @@ export function meshProblems(
           ),
         ]
       : [];
-  return [...user, ...markProblems(path, { podLabels, podAnnotations }, port)];
+  return [...user, ...markProblems(path, { podLabels, podAnnotations }, port, mayLeave)];
 }
 
 /** Labels of a pod that is no part of the service: whether it gets a sidecar. Without a mesh there are none. */
@@ -92,11 +98,12 @@ export function markProblems(
   path: readonly string[],
   maps: Readonly<Record<string, Readonly<Record<string, string>>>>,
   port: number | undefined,
+  mayLeave = false,
 ): readonly Problem[] {
   return Object.entries(maps).flatMap(([map, values]) =>
     Object.entries(values).flatMap(([key, value]) => {
       const rule = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
-      if (!rule?.breaks(value, port)) return [];
+      if (!rule?.breaks(value, port) || (mayLeave && rule.isWhole)) return [];
       return [problem([...path, map, key], value, rule.needed, null)];
     }),
   );

@@ -1,10 +1,19 @@
 import { appLabels, type Labels } from "../labels";
 import { patched } from "../patch/strategic-merge";
 import { serviceSpec, SKIP_AWAIT } from "../service";
+import type { Ports } from "../settings/ports";
 import { FIELD_MANAGER_ANNOTATION, type RouterInputs, type RouterObject } from "./router";
 
-/** The Service named as the app, as every router has it but for the pods that it selects. */
-export function ownService(inputs: RouterInputs, selector: Labels): RouterObject {
+/**
+ * The Service named as the app, as every router has it but for the pods that it selects.
+ *
+ * @param ports - further ones. @default - none
+ */
+export function ownService(
+  inputs: Pick<RouterInputs, "app" | "namespace" | "traffic" | "service">,
+  selector: Labels,
+  ports: Ports = {},
+): RouterObject {
   const { app: name, namespace, traffic } = inputs;
   const { labels = {}, annotations = {}, type, headless, patch } = inputs.service ?? {};
   const { protocol, servicePort } = traffic;
@@ -17,7 +26,7 @@ export function ownService(inputs: RouterInputs, selector: Labels): RouterObject
     },
     spec: patched(
       {
-        ...serviceSpec({ selector, protocol, servicePort }),
+        ...serviceSpec({ selector, protocol, servicePort, ports }),
         ...(type !== undefined && { type }),
         ...(headless === true && { clusterIP: "None" }),
       },

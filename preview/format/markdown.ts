@@ -26,6 +26,9 @@ export function formatMarkdown(plan: Plan): string {
     ...capped(plan.services.filter(isShown), "service").map((one) =>
       typeof one === "string" ? one : serviceTable(one),
     ),
+    ...plan.rolling.map(
+      ({ service, sentences }) => `**${escape(service)}** ${escape(sentences.join(" "))}`,
+    ),
     ...(plan.steps.length === 0 ? [] : [order(plan)]),
     ...remarks("ℹ️", "Worth knowing", plan.notices),
     `**Objects**: ${countPhrase(plan.counts)}`,
@@ -42,13 +45,17 @@ export function formatMarkdown(plan: Plan): string {
 
 /** What a reader of the list of comments wants to know. */
 function heading(plan: Plan): string {
-  const { services, dangers } = plan;
+  const { services, rolling, dangers } = plan;
   const touched = services.filter(({ untouched }) => !untouched);
   const [first] = touched;
   const danger = dangers.length > 0 ? "⚠️ " : "";
   if (first && touched.length === 1) {
     const name = services.length > 1 ? `${first.service}: ` : "";
     return `${danger}${name}${(first.sentences[0] ?? "").replace(/\.$/, "")}`;
+  }
+  const [alone] = rolling;
+  if (alone && rolling.length === 1 && services.length === 0) {
+    return `${danger}${(alone.sentences[0] ?? "").replace(/\.$/, "")}`;
   }
   if (touched.length > 1) return `${danger}${counted(touched.length, "service")} change`;
   const changed = plan.objects.some(({ action }) => action !== "same");

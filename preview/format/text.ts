@@ -21,6 +21,7 @@ export function formatText(plan: Plan, paint: Paint, columns = 80): string {
   return [
     wrap(title(plan), columns, "", "  ").map((line) => paint("bold", line)),
     serviceLines(plan, paint, columns),
+    rollingLines(plan, paint, columns),
     stepLines(plan, paint, columns),
     objectLines(plan, paint, columns),
     problemLines(plan.problems, paint, columns),
@@ -43,6 +44,18 @@ function serviceLines({ services }: Plan, paint: Paint, columns: number): readon
     ]),
     ...(rest > 0 ? [`${String(rest)} of ${counted(services.length, "service")} untouched`] : []),
   ];
+}
+
+function rollingLines(
+  { rolling, services }: Plan,
+  paint: Paint,
+  columns: number,
+): readonly string[] {
+  const areSeveral = rolling.length + services.length > 1;
+  return rolling.flatMap(({ service, sentences }) => [
+    ...(areSeveral ? [paint("bold", service)] : []),
+    ...sentences.flatMap((sentence) => wrap(sentence, columns, "  ", "    ")),
+  ]);
 }
 
 function spokenLines(service: ServiceSummary, paint: Paint, columns: number): readonly string[] {

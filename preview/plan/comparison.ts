@@ -6,6 +6,7 @@ import { exposures } from "./exposure";
 import { limitDangers, stageDangers } from "./limit";
 import { migrationDangers } from "./migration-danger";
 import { type ObjectChange, objectChanges } from "./object-change";
+import { modeDangers } from "./rolling";
 import { routingDangers } from "./routing/routing-danger";
 import { serviceChanges, type ServiceChange } from "./service-change";
 
@@ -32,6 +33,7 @@ export function compareRecordings(before: Recording, after: Recording): Comparis
       ...clusterDangers(before, after),
       ...exposures(objects),
       ...dangers(objects, services),
+      ...modeDangers(objects),
       ...routingDangers(before, after, objects, services),
       ...migrationDangers(objects, services),
       ...limitDangers(services, limits),

@@ -11,6 +11,7 @@ export type DangerKind =
   | "deleted"
   | "renamed"
   | "serving-pods"
+  | "mode"
   | "budget"
   | "capacity"
   | "cluster"

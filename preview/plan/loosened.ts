@@ -4,6 +4,7 @@ import { fieldOf, itemsOf, textOf } from "../../model/field";
 import type { Manifest } from "./manifest";
 import type { Notice } from "./notice";
 import type { ObjectChange } from "./object-change";
+import { rollingService } from "./rolling";
 import { colorOfTarget } from "./routing/target";
 
 /** What something may do that with the defaults it may not, a sentence each. */
@@ -113,22 +114,30 @@ const OF_OTHERS: readonly Looseness[] = [
 export function loosened(objects: readonly ObjectChange[]): readonly Notice[] {
   const services = new Map<string, Map<string, Color[]>>();
   for (const { before, after } of objects) {
-    const place = after?.manifest.kind === "Deployment" ? colorOfTarget(after.manifest) : undefined;
+    const place = after?.manifest.kind === "Deployment" ? placeOf(after.manifest) : undefined;
     if (!after || !place) continue;
     const known = before ? looseIn(before.manifest) : [];
     const messages = services.get(place.service) ?? new Map<string, Color[]>();
     services.set(place.service, messages);
     for (const message of looseIn(after.manifest)) {
       if (known.includes(message)) continue;
-      messages.set(message, [...(messages.get(message) ?? []), place.color]);
+      messages.set(message, [...(messages.get(message) ?? []), ...place.colors]);
     }
   }
   return [...services].flatMap(([service, messages]) =>
     [...messages].map(([message, colors]) => {
       const who = COLORS.filter((color) => colors.includes(color)).join(" and ");
-      return { subject: `${service} ${who}`, message };
+      return { subject: `${service} ${who}`.trim(), message };
     }),
   );
+}
+
+/** Whose a Deployment's pods are; of no color where there are none. */
+function placeOf(deployment: Manifest) {
+  const place = colorOfTarget(deployment);
+  if (place) return { service: place.service, colors: [place.color] };
+  const service = rollingService(deployment);
+  return service === undefined ? undefined : { service, colors: [] };
 }
 
 function looseIn(deployment: Manifest): readonly string[] {

@@ -9,6 +9,7 @@ import type { Manifest, ObjectName } from "./manifest";
 import { type Notice, notices } from "./notice";
 import { patchNotices } from "./patch-notice";
 import { type Action, NOTHING, type ObjectChange } from "./object-change";
+import { type RollingChange, rollingChanges, rollingDangers, rollingSentences } from "./rolling";
 import { sizeDangers } from "./size-danger";
 import { checkSchemas, type SchemaProblem } from "./schema-check";
 import { sharedClaims } from "./shared-claim";
@@ -54,6 +55,8 @@ export interface Plan {
   /** The change in sentences. */
   readonly sentences: readonly string[];
   readonly services: readonly ServiceSummary[];
+  /** Services without colors. */
+  readonly rolling: readonly RollingChange[];
   readonly steps: readonly Step[];
   readonly counts: Readonly<Record<Action, number>>;
   readonly objects: readonly PlanObject[];
@@ -81,17 +84,24 @@ export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Pl
   const services = found.services.map((service) =>
     summarize(service, labels.base.kind === "nothing"),
   );
+  const rolling = rollingChanges(changes);
   const manifests = changes.flatMap((change) => (change.after ? [change.after.manifest] : []));
   return {
     version: 1,
     ...labels,
-    sentences: changeSentences(services),
+    sentences: [...changeSentences(services), ...rollingSentences(rolling, services.length > 0)],
     services,
+    rolling,
     steps: steps(after, changes),
     counts: countActions(changes),
     objects: changes.map(planObject),
-    // Not for the policy pack: a state does not keep whose the number of pods was.
-    dangers: [...dangers, ...sizeDangers(changes, services)],
+    dangers: [
+      ...dangers,
+      // Not for the policy pack: a state does not keep whose the number of pods was.
+      ...sizeDangers(changes, services),
+      // Nor these: without colors there is no other way to change pods.
+      ...rollingDangers(rolling),
+    ],
     notices: [
       ...buildNotices(after, services),
       ...notices(changes, services),

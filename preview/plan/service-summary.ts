@@ -115,11 +115,13 @@ export function shortImage(image: string): string {
   return version === "unknown" ? (image.split("/").at(-1) ?? image) : version;
 }
 
-function isChange({ before, after }: BeforeAfter<unknown>): boolean {
+/** Whether both sides differ. */
+export function isChange({ before, after }: BeforeAfter<unknown>): boolean {
   return before !== after;
 }
 
-function arrow<T>({ before, after }: BeforeAfter<T>, show: (value: T) => string): string {
+/** Both sides in few words. */
+export function arrow<T>({ before, after }: BeforeAfter<T>, show: (value: T) => string): string {
   const now = after === undefined ? "none" : show(after);
   return before === undefined || before === after ? now : `${show(before)} → ${now}`;
 }

@@ -1,7 +1,10 @@
 import type { ClusterArgs } from "../../model/settings/cluster-settings";
 import { isMap } from "../../model/settings/merge";
-import { parseSettings } from "../../model/settings/settings";
+import { parseStack } from "../../model/settings/rolling";
+import type { RollingSettings, Settings } from "../../model/settings/settings-args";
 import { SettingsError } from "../../model/settings/settings-error";
+import { oneWayObjects } from "../../model/traffic/one-way-objects";
+import type { RouterObject } from "../../model/traffic/router";
 import { routerOf } from "../../model/traffic/routers";
 import { StackError } from "../../stack/stack-error";
 import { StackFile, stacksIn } from "../../stack/stack-file";
@@ -31,9 +34,8 @@ interface ReadStack {
 function readStack(directory: string, stack: string): ReadStack | undefined {
   try {
     const { args, encrypted } = StackFile.open(directory, stack).args();
-    const settings = parseSettings(args, encrypted);
-    const router = routerOf(settings);
-    const objects = [...router.around(settings), router.split(settings)];
+    const settings = parseStack(args, encrypted);
+    const objects = objectsOf(settings);
     return {
       cluster: settings.cluster,
       objects: objects.map(({ apiVersion, kind, metadata, spec }) => ({
@@ -44,6 +46,15 @@ function readStack(directory: string, stack: string): ReadStack | undefined {
     if (error instanceof StackError || error instanceof SettingsError) return undefined;
     throw error;
   }
+}
+
+function objectsOf(settings: Settings | RollingSettings): readonly RouterObject[] {
+  if (settings.mode === "rolling") {
+    const { around, router } = oneWayObjects(settings, settings.workload.ports);
+    return [...around, ...(router ? [router] : [])];
+  }
+  const router = routerOf(settings);
+  return [...router.around(settings), router.split(settings)];
 }
 
 function isElsewhere(one: unknown, other: ClusterArgs | undefined): boolean {

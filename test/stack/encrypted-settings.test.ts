@@ -44,14 +44,17 @@ function stackFile(...lines: readonly string[]): void {
 }
 
 async function outcome(change: ProgramRun["config"], options: Partial<ProgramRun> = {}) {
-  const result: { settings?: ReturnType<typeof readSettings>; message: string } = { message: "" };
+  type Settings = Exclude<ReturnType<typeof readSettings>, { mode: "rolling" }>;
+  const result: { settings?: Settings; message: string } = { message: "" };
   const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
   const config = { ...base, ...change };
   const secretKeys = Object.keys(change);
   await deploy(
     () => {
       try {
-        result.settings = readSettings();
+        const settings = readSettings();
+        if (settings.mode === "rolling") throw new Error("a stack in two colors is meant");
+        result.settings = settings;
       } catch (error) {
         result.message = error instanceof Error ? error.message : "";
       }

@@ -1,26 +1,17 @@
 import diff from "microdiff";
 import { COLORS, type Color } from "../../color";
-import { appLabels, appSelector, colorLabels, colorName, serviceHost } from "../../labels";
+import { appSelector, colorIdentity } from "../../labels";
 import { isMap } from "../../settings/merge";
-import { applied, ownService } from "../own-service";
+import { ownService } from "../own-service";
 import type { Router, RouterInputs, RouterSettings, SurroundingObject } from "../router";
 import { allOn, share, type Weights } from "../weights";
 import { routerDifferences } from "./istio/differences";
-import { gatewaySpec, ownsGateway } from "./istio/gateway";
+import { ownsGateway } from "./istio/gateway";
 import { isShared, type LivePart, partsOf } from "./istio/live-rules";
 import { liveWeights } from "./istio/live-weights";
 import { movedRules } from "./istio/moved-rules";
-import { colorTrafficPolicy } from "./istio/traffic-policy";
+import { destinationRule, gateway, RESOURCE, virtualService } from "./istio/objects";
 import { routeField, type Rule, rulesFor, virtualServiceSpec } from "./istio/virtual-service";
-
-/** Served since Istio 1.22; the older versions have the same fields. */
-const RESOURCE = {
-  group: "networking.istio.io",
-  version: "v1",
-  plural: "virtualservices",
-} as const;
-
-const API_VERSION = `${RESOURCE.group}/${RESOURCE.version}`;
 
 /**
  * Istio's VirtualService, with one DestinationRule per color, the Service over both colors, and a Gateway where
@@ -31,13 +22,7 @@ export const istio: Router = {
   kind: "VirtualService",
   field: routeField,
   around,
-  split: (inputs) =>
-    applied({
-      apiVersion: API_VERSION,
-      kind: "VirtualService",
-      metadata: metadata(inputs),
-      spec: virtualServiceSpec(inputs),
-    }),
+  split: (inputs) => virtualService(inputs, virtualServiceSpec(inputs)),
   weights: (spec, settings) => liveWeights(rulesIn(spec, settings), settings),
   moved: (spec, settings, weights, active) =>
     movedRules(rulesIn(spec, settings), settings, weights, active),
@@ -45,40 +30,16 @@ export const istio: Router = {
   patch,
 };
 
-function metadata({ app, namespace }: RouterSettings) {
-  return { name: app, namespace, labels: appLabels(app) };
-}
-
 function around(inputs: RouterInputs): readonly SurroundingObject[] {
   const { app, traffic } = inputs;
-  const service = { ...ownService(inputs, appSelector(app)), isProtected: true };
-  const gateway = {
-    apiVersion: API_VERSION,
-    kind: "Gateway",
-    metadata: metadata(inputs),
-    spec: gatewaySpec(traffic),
-  };
   return [
-    service,
-    ...COLORS.map((color) => destinationRule(inputs, color)),
-    ...(ownsGateway(traffic) ? [gateway] : []),
+    { ...ownService(inputs, appSelector(app)), isProtected: true },
+    ...COLORS.map((color) => ({
+      suffix: color,
+      ...destinationRule(inputs, colorIdentity(app, color)),
+    })),
+    ...(ownsGateway(traffic) ? [gateway(inputs)] : []),
   ];
-}
-
-function destinationRule({ app, namespace, traffic }: RouterInputs, color: Color) {
-  const name = colorName(app, color);
-  const { exportTo } = traffic;
-  return {
-    suffix: color,
-    apiVersion: API_VERSION,
-    kind: "DestinationRule",
-    metadata: { name, namespace, labels: colorLabels(app, color) },
-    spec: {
-      host: serviceHost(name, namespace, traffic.clusterDomain),
-      ...(exportTo && { exportTo: [...exportTo] }),
-      trafficPolicy: colorTrafficPolicy(traffic),
-    },
-  };
 }
 
 function rulesIn(spec: unknown, settings: RouterSettings): unknown {

@@ -3,7 +3,7 @@ import { fieldOf, textOf } from "../../../model/field";
 import { type Manifest, objectPhrase } from "../manifest";
 import type { ObjectChange } from "../object-change";
 import type { RoutingReader } from "./reader";
-import { containersOf, declaredPorts, resolvePort } from "./pods";
+import { containersOf, declaredPorts, resolvePort, unavailable } from "./pods";
 
 /**
  * Pods that ask for what they do not have, leave the mesh, or may be fewer while they are replaced.
@@ -95,14 +95,4 @@ function rollout(old: Manifest, now: Manifest): readonly string[] {
   if (left === undefined || right === undefined || right <= left) return [];
   const unit = typeof replicas === "number" ? `of ${String(count)} pods` : "% of the pods";
   return [`lets a rollout take ${String(right)} ${unit} at once (before: ${String(left)}).`];
-}
-
-/** Kubernetes rounds a share of pods that may be away down; 25 % is its own. */
-function unavailable(maker: Manifest, count: number): number {
-  const strategy = fieldOf(maker, "spec", "strategy");
-  if (textOf(strategy, "type") === "Recreate") return count;
-  const given = fieldOf(strategy, "rollingUpdate", "maxUnavailable") ?? "25%";
-  if (typeof given === "number") return Math.min(given, count);
-  const percent = typeof given === "string" ? Number.parseInt(given, 10) : 0;
-  return Math.floor((percent * count) / 100);
 }

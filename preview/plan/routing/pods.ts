@@ -43,3 +43,16 @@ function portsOf(maker: Manifest): readonly { readonly name: string; readonly nu
       return typeof number === "number" ? [{ name: textOf(port, "name"), number }] : [];
     });
 }
+
+/**
+ * How many of a number of pods may be away while they are replaced. Kubernetes rounds a share down; 25 % is its
+ * own.
+ */
+export function unavailable(maker: Manifest, count: number): number {
+  const strategy = fieldOf(maker, "spec", "strategy");
+  if (textOf(strategy, "type") === "Recreate") return count;
+  const given = fieldOf(strategy, "rollingUpdate", "maxUnavailable") ?? "25%";
+  if (typeof given === "number") return Math.min(given, count);
+  const percent = typeof given === "string" ? Number.parseInt(given, 10) : 0;
+  return Math.floor((percent * count) / 100);
+}

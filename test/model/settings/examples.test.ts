@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { overlay } from "../../../model/settings/merge";
-import { SECRET_PLACES, settingsSchema } from "../../../model/settings/schema";
+import { SECRET_PLACES, stackSchema } from "../../../model/settings/stack-schema";
 import { exampleFor } from "../../../model/settings/examples";
 import { exampleAt, settingsKeys } from "../../../model/settings/keys";
 import { readAs } from "../../../model/settings/reading";
@@ -12,9 +12,7 @@ const COMMANDS = { prefix: "sluice:", commands: true, places: SECRET_PLACES };
 const pathOf = (key: string) =>
   key.split(/\.|(?=\[\])/).reduce<readonly (string | number)[]>((path, step) => {
     if (step === "[]") return [...path, 0];
-    const [name = "name"] = Object.keys(
-      step === "*" ? (exampleAt(settingsSchema, path) ?? {}) : {},
-    );
+    const [name = "name"] = Object.keys(step === "*" ? (exampleAt(stackSchema, path) ?? {}) : {});
     return [...path, step === "*" ? name : step];
   }, []);
 
@@ -22,7 +20,7 @@ const pathOf = (key: string) =>
 const SECRET =
   /secrets|^image\.registry(?:\.password)?$|^logging\.store\.(?:password|token)$|^monitoring\.receivers\[\]\.(?:webhookUrl|password|apiSecret)$/;
 
-const exampleOf = (path: readonly (string | number)[]) => exampleAt(settingsSchema, path);
+const exampleOf = (path: readonly (string | number)[]) => exampleAt(stackSchema, path);
 
 /** Settings in which one key has a value. */
 const placed = (path: readonly (string | number)[], value: unknown): unknown =>
@@ -33,13 +31,13 @@ const placed = (path: readonly (string | number)[], value: unknown): unknown =>
 
 /** What the schema says about a key, whatever else is missing around it. */
 function complaints(path: readonly (string | number)[], value: unknown): readonly string[] {
-  return readAs(settingsSchema, placed(path, value))
+  return readAs(stackSchema, placed(path, value))
     .problems.filter(({ found }) => found !== "nothing")
     .map(({ path: at, needed }) => `${at.join(".")}: ${needed}`);
 }
 
 /** All keys; those of a workload once, as both colors have them too. */
-const names = settingsKeys(settingsSchema)
+const names = settingsKeys(stackSchema)
   .map(({ key }) => key)
   .filter((key) => !/^(?:blue|green)\.(?!image|autoscaling)/.test(key));
 
@@ -147,5 +145,5 @@ test("the way in over all layers: examples of the top keys make a valid stack to
       (layers, key) => overlay(layers, { [key]: exampleOf([key]) }),
       {},
     );
-  expect(settingsSchema.safeParse(all).success).toBe(true);
+  expect(stackSchema.safeParse(all).success).toBe(true);
 });

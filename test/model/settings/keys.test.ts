@@ -34,7 +34,7 @@ test.each([
   ["traffic.match", "list of map"],
   ["activeColor", "blue | green"],
   ["disruption.minAvailable", "integer | text"],
-  ["workload.strategy", "safe | fast | balanced | frugal | map"],
+  ["workload.strategy", "safe | fast | balanced | frugal | recreate | map"],
 ])("%s is of type %s", (name, type) => {
   expect(keys.find(({ key }) => key === name)?.type).toBe(type);
 });
@@ -52,7 +52,7 @@ test("both colors know all keys of a workload, an image and bounds of their own"
 });
 
 test.each([
-  [[], ["app", "namespace", "port", "activeColor", "weights"]],
+  [[], ["mode", "app", "namespace", "port", "activeColor"]],
   [["weights"], ["blue", "green"]],
   [
     ["traffic", "match", 0],

@@ -7,6 +7,7 @@ import {
 import { seconds } from "../../../model/units/duration";
 
 const defaults = probesSchema.parse({});
+if (defaults.readiness === "none") throw new Error("a probe is missing");
 const base: Probe = defaults.readiness;
 
 test.each(Object.entries(defaults))("the default %s probe has no problem", (_name, probe) => {
@@ -14,7 +15,8 @@ test.each(Object.entries(defaults))("the default %s probe has no problem", (_nam
 });
 
 test("a process may take five minutes to start and is restarted after half a minute of silence", () => {
-  const { startup, liveness, readiness } = defaults;
+  const { startup, liveness } = defaults;
+  const readiness = base;
   if (startup === "none" || liveness === "none") throw new Error("a probe is missing");
   expect(seconds(startup.period) * startup.failureThreshold).toBe(300);
   expect(seconds(liveness.period) * liveness.failureThreshold).toBe(30);

@@ -11,7 +11,7 @@ import {
   showable,
   withheld,
 } from "../../../model/settings/secret-places";
-import { SECRET_PLACES, settingsSchema } from "../../../model/settings/schema";
+import { SECRET_PLACES, stackSchema } from "../../../model/settings/stack-schema";
 import { encryptedPaths } from "../../../stack/encrypted";
 
 const CIPHER = { secure: "AAABcipher" };
@@ -21,7 +21,7 @@ function problems(raw: object): readonly Problem[] {
   const settings = JSON.parse(
     JSON.stringify(raw).replaceAll(JSON.stringify(CIPHER), '"hunter2"'),
   ) as unknown;
-  return secretProblems(settingsSchema, settings, { paths: encryptedPaths(raw), keys: new Set() });
+  return secretProblems(stackSchema, settings, { paths: encryptedPaths(raw), keys: new Set() });
 }
 
 const refused = (raw: object) => problems(raw).map(({ path, found }) => [dotted(path), found]);
@@ -62,18 +62,18 @@ test.each([
   [["traffic", "preview", "publicValue"], "hunter2"],
   [["traffic"], [{ preview: { publicValue: "hunter2" } }]],
 ])("the secret at %j in %j is not shown", (path, value) => {
-  const shown = describeValue(showable(settingsSchema, path, value));
+  const shown = describeValue(showable(stackSchema, path, value));
   expect(shown).toContain("[secret]");
   expect(shown).not.toContain("hunter2");
 });
 
 test("a missing secret is shown as missing", () => {
-  expect(showable(settingsSchema, ["workload", "secrets", "PASSWORD"], undefined)).toBeUndefined();
+  expect(showable(stackSchema, ["workload", "secrets", "PASSWORD"], undefined)).toBeUndefined();
 });
 
 test("what has a name of its own is shown", () => {
   const value = { env: { PORT: "8080" }, url: "http://loki.example.com" };
-  expect(showable(settingsSchema, ["workload"], value)).toEqual(value);
+  expect(showable(stackSchema, ["workload"], value)).toEqual(value);
 });
 
 test.each([
@@ -84,7 +84,7 @@ test.each([
   [["workload"], false],
   [["image", "registry"], false],
 ])("whether %j is in a place for secrets: %s", (path, expected) => {
-  expect(placeOf(secretPlaces(settingsSchema), path) !== undefined).toBe(expected);
+  expect(placeOf(secretPlaces(stackSchema), path) !== undefined).toBe(expected);
 });
 
 test.each<[string, object, readonly string[]]>([
@@ -186,7 +186,7 @@ test("where only the key is known, it must have a place with something in it", (
     traffic: { hosts: ["a"] },
     blue: { env: { A: "a" } },
   };
-  const found = secretProblems(settingsSchema, settings, { paths: [], keys });
+  const found = secretProblems(stackSchema, settings, { paths: [], keys });
   expect(found.map(({ path, found: what }) => [dotted(path), what])).toEqual([
     ["traffic", "an encrypted value in it"],
     ["blue", "an encrypted value in it"],

@@ -150,7 +150,6 @@ test.each([
   ["ports", { "a-name-of-16-char": { containerPort: 9090 } }],
   ["ports", { "http--metrics": { containerPort: 9090 } }],
   ["ports", { metrics: 9090 }],
-  ["strategy", "recreate"],
   ["strategy", { maxSurge: 1 }],
   ["strategy", { maxSurge: "101%", maxUnavailable: 0 }],
   ["strategy", { maxSurge: 1, maxUnavailable: 0, other: 1 }],

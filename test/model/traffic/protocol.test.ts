@@ -41,7 +41,7 @@ test("with a port for metrics it is scraped as others are", () => {
 
 test("a service that speaks HTTP/2 is asked and scraped as one that speaks HTTP/1", () => {
   const { colors, monitoring } = grpc({ traffic: { protocol: "http2" }, monitoring: {} });
-  expect(colors.blue.workload.probes.readiness.kind).toBe("http");
+  expect(colors.blue.workload.probes.readiness).toMatchObject({ kind: "http" });
   expect(monitoring.scrape).toBe("annotations");
 });
 

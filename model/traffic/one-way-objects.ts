@@ -1,0 +1,33 @@
+import { appSelector, SCRAPE_LABEL } from "../labels";
+import type { Ports } from "../settings/ports";
+import type { RollingSettings } from "../settings/settings-args";
+import { needsRouter } from "./one-way";
+import { ownService } from "./own-service";
+import type { RouterObject, SurroundingObject } from "./router";
+import { aroundOneWay, oneWay } from "./routers/istio/one-way";
+
+/** What routes to a service without colors. */
+export interface OneWayObjects {
+  /** The Service, if it listens anywhere, and what the router needs. */
+  readonly around: readonly SurroundingObject[];
+  /** Absent where the Service is all that is needed. */
+  readonly router?: RouterObject;
+}
+
+/**
+ * The objects that lead to a service without colors: none for one without a port.
+ *
+ * @param ports - further ones of its Service
+ */
+export function oneWayObjects(
+  settings: Pick<RollingSettings, "app" | "namespace" | "port" | "traffic" | "service">,
+  ports: Ports,
+): OneWayObjects {
+  const { app, port, traffic } = settings;
+  if (port === undefined) return { around: [] };
+  const { metadata, ...service } = ownService(settings, appSelector(app), ports);
+  const labels = { ...metadata.labels, [SCRAPE_LABEL]: "true" };
+  const own = { ...service, metadata: { ...metadata, labels }, isProtected: true };
+  if (!needsRouter(traffic)) return { around: [own] };
+  return { around: [own, ...aroundOneWay(settings)], router: oneWay(settings) };
+}

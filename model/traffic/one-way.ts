@@ -1,0 +1,82 @@
+import { namedPorts, type Ports } from "../settings/ports";
+import { type Problem, problem } from "../settings/problem";
+import { isPlainPort } from "../settings/service-settings";
+import { has } from "./features";
+import { isStream } from "./stream";
+import type { TrafficArgs, TrafficSettings } from "./traffic";
+
+/** Keys that say between which colors something is shared. */
+const OF_COLORS = [
+  "stickiness",
+  "mirror",
+  "preview",
+] as const satisfies readonly (keyof TrafficArgs)[];
+
+/** What only means something where requests can go two ways. */
+export function oneWayProblems(path: readonly string[], traffic: TrafficArgs): readonly Problem[] {
+  const needed = "nothing, as mode is rolling: there is one way to go";
+  return [
+    ...OF_COLORS.filter((key) => traffic[key] !== undefined).map((key) =>
+      problem([...path, key], traffic[key], needed, null),
+    ),
+    ...(traffic.match ?? []).flatMap(({ to }, index) =>
+      to === "active" || to === "split"
+        ? []
+        : [
+            problem(
+              [...path, "match", index, "to"],
+              to,
+              "active: there is one way to go",
+              "active",
+            ),
+          ],
+    ),
+  ];
+}
+
+/** Keys that a router alone can do; without any of them the Service is all that is needed. */
+const ROUTED = [
+  ...([
+    "timeout",
+    "rewrite",
+    "requestHeaders",
+    "responseHeaders",
+    "corsPolicy",
+    "fault",
+    "route",
+  ] as const),
+  ...(["exportTo", "outlierDetection", "connectionPool", "upstreamTls"] as const),
+] as const satisfies readonly (keyof TrafficSettings)[];
+
+/**
+ * Whether a service without colors needs a router in front of its Service: where it has public hosts, or asks
+ * for anything that proxies do to requests. The one place that decides it.
+ */
+export function needsRouter(traffic: TrafficSettings): boolean {
+  const { hosts, delegate, match, retries } = traffic;
+  if (!has(traffic, "hosts")) return false;
+  return (
+    hosts.length > 0 ||
+    delegate ||
+    match.length > 0 ||
+    retries.perTryTimeout !== undefined ||
+    ROUTED.some((key) => traffic[key] !== undefined)
+  );
+}
+
+/**
+ * Further ports in HTTP on a Service that the mesh routes: a rule of a host holds for all of its ports, so their
+ * requests would come to the service's own.
+ */
+export function mixedPortProblems(
+  path: readonly string[],
+  traffic: TrafficSettings,
+  ports: Ports,
+): readonly Problem[] {
+  const isRouted = needsRouter(traffic) && traffic.mesh && !isStream(traffic);
+  const mixed = namedPorts(ports).filter((port) => !isPlainPort(port));
+  if (!isRouted || mixed.length === 0) return [];
+  const names = mixed.map(({ name }) => name).join(", ");
+  const needed = `false, as the mesh would send requests for ${names} to the service's own port; or names such as tcp-metrics`;
+  return [problem([...path, "mesh"], traffic.mesh, needed, false)];
+}
