@@ -1,9 +1,11 @@
+import { COLORS } from "../../model/color";
 import type { StackArgs } from "../../model/settings/settings-args";
 import type { Weights } from "../../model/traffic/weights";
 import type { Question } from "./support/ask";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
-import { destroyCompletely } from "./support/nothing-left";
+import { inBatches } from "./support/in-batches";
+import { countedRequests } from "./support/pods";
 import { report } from "./support/report";
 import { tolerance } from "./support/tally";
 import { User } from "./support/user";
@@ -12,6 +14,43 @@ const PREVIEW = "open-sesame";
 const HEADER = "x-sluice-color";
 const USERS = 400;
 const VISITS = 3;
+
+/** Requests of each method, of which some are copied. */
+const COPIES = 25;
+
+const ORIGIN = "https://pages.example.com";
+const AGENT = "told by the rule";
+
+/** Rules whose requests go by the weights, and are changed, answered or ended by the proxy. */
+const CHANGES: NonNullable<NonNullable<StackArgs["traffic"]>["match"]> = [
+  {
+    name: "pages",
+    to: "split",
+    paths: ["/version"],
+    corsPolicy: { allowOrigins: [ORIGIN], allowMethods: ["GET", "PUT"], maxAge: "10m" },
+  },
+  {
+    name: "renamed",
+    to: "split",
+    paths: [{ prefix: "/old/" }],
+    rewrite: { uri: "/" },
+    requestHeaders: { set: { "user-agent": AGENT } },
+    responseHeaders: { set: { "x-rule": "renamed" }, remove: ["x-pod"] },
+  },
+  {
+    name: "broken",
+    to: "split",
+    headers: { "x-fault": "abort" },
+    fault: { abort: { httpStatus: 418 } },
+  },
+  {
+    name: "late",
+    to: "split",
+    headers: { "x-fault": "delay" },
+    fault: { delay: { fixedDelay: "1s" } },
+  },
+  { name: "brief", to: "split", paths: ["/slow"], timeout: "1s" },
+];
 
 /** Does not prove routing between pods with sidecars: requests come in at the gateway. */
 describe("Rules ahead of the weights", () => {
@@ -29,7 +68,9 @@ describe("Rules ahead of the weights", () => {
           { name: "testers", to: "green", headers: { "x-team": "testers" } },
           { name: "beta", to: "green", cookies: { beta: "yes" } },
           { name: "old-api", to: "blue", pathPrefix: "/v1/" },
+          ...CHANGES,
         ],
+        mirror: {},
       },
     };
     await fixture.stack.up(ruled);
@@ -66,6 +107,88 @@ describe("Rules ahead of the weights", () => {
     expect(await answers({ cookies: { beta: "yesterday" } })).toEqual(["blue"]);
   });
 
+  it("The idle color gets copies of GETs, and of no POST", async () => {
+    const counts = async () =>
+      Promise.all(COLORS.map((color) => countedRequests(fixture.kubectl, color)));
+    const before = await counts();
+    for (let at = 0; at < COPIES; at += 1) {
+      for (const method of ["GET", "POST"]) {
+        expect((await fixture.ask({ method })).color).toBe("blue");
+      }
+    }
+    const grown = async () =>
+      (await counts()).map((after, index) =>
+        ["GET", "POST"].map((method) => (after[method] ?? 0) - (before[index]?.[method] ?? 0)),
+      );
+    // Nobody waits for the answer of a copy.
+    const seen = await eventually(
+      "the copies to arrive",
+      grown,
+      ([, green]) => green?.[0] === COPIES,
+    );
+    report("copies to the idle color", undefined, {
+      "GET, POST of blue and green": seen.join(" "),
+    });
+    expect(seen).toEqual([
+      [COPIES, COPIES],
+      [COPIES, 0],
+    ]);
+  });
+
+  it("Pages of the origin that a rule names may call, and no others", async () => {
+    const asks = async (origin: string, method: string) => {
+      const wanted = method === "OPTIONS" ? { "access-control-request-method": "PUT" } : {};
+      const headers = { origin, ...wanted };
+      return fixture.ask({ method, path: "/version", headers });
+    };
+    const before = await asks(ORIGIN, "OPTIONS");
+    // No pod answers: the proxy does.
+    expect([before.status, before.color]).toEqual([200, undefined]);
+    expect(before.headers).toMatchObject({
+      "access-control-allow-origin": ORIGIN,
+      "access-control-allow-methods": "GET,PUT",
+      "access-control-max-age": "600",
+    });
+    const allowed = await asks(ORIGIN, "GET");
+    expect([allowed.status, allowed.headers["access-control-allow-origin"]]).toEqual([200, ORIGIN]);
+    for (const method of ["OPTIONS", "GET"]) {
+      const { headers } = await asks("https://other.example.com", method);
+      expect([method, headers["access-control-allow-origin"]]).toEqual([method, undefined]);
+    }
+  });
+
+  it("Paths and headers are changed where a rule says so, and only there", async () => {
+    const renamed = await fixture.ask({ path: "/old/" });
+    expect([renamed.status, renamed.color]).toEqual([200, "blue"]);
+    expect(JSON.parse(renamed.text)).toMatchObject({ path: "/" });
+    expect([renamed.headers["x-rule"], renamed.headers["x-pod"]]).toEqual(["renamed", undefined]);
+    const usual = await fixture.ask();
+    const { pod } = JSON.parse(usual.text) as { readonly pod: string };
+    expect([usual.headers["x-rule"], usual.headers["x-pod"]]).toEqual([undefined, pod]);
+    expect((await fixture.ask({ path: "/elsewhere/" })).status).toBe(404);
+    const { pod: answered } = JSON.parse(renamed.text) as { readonly pod: string };
+    const log = await fixture.kubectl.run("logs", answered);
+    expect(log.split("\n").filter((line) => line.includes(AGENT))).toHaveLength(1);
+  });
+
+  it("Requests fail, wait and are given up where a rule says so", async () => {
+    const took = async (question: Question) => {
+      const start = Date.now();
+      const { status, color } = await fixture.ask(question);
+      return { status, color, ms: Date.now() - start };
+    };
+    expect(await took({ headers: { "x-fault": "abort" } })).toMatchObject({
+      ...{ status: 418, color: undefined },
+    });
+    const late = await took({ headers: { "x-fault": "delay" } });
+    expect(late).toMatchObject({ status: 200, color: "blue" });
+    expect(late.ms).toBeGreaterThanOrEqual(1000);
+    expect(await took({ path: "/slow?ms=50" })).toMatchObject({ status: 200, color: "blue" });
+    expect(await took({ path: "/slow?ms=5000" })).toMatchObject({
+      ...{ status: 504, color: undefined },
+    });
+  });
+
   it("A path rule holds whatever the weights", async () => {
     const moved = { ...ruled, activeColor: "green", weights: { blue: 0, green: 100 } } as const;
     await fixture.stack.up(moved);
@@ -92,7 +215,7 @@ describe("Rules ahead of the weights", () => {
       await fixture.stack.up({ ...sticky, weights });
       await settled(weights);
 
-      const visits = await Promise.all(users.map((user) => user.visit(VISITS)));
+      const visits = await inBatches(users, (user) => user.visit(VISITS));
       const colors = visits.map((seen) => [...new Set(seen)].join(" then "));
       expect(colors.filter((color) => color.includes("then"))).toEqual([]);
       expect(colors.filter((color, at) => before?.[at] === "green" && color !== "green")).toEqual(
@@ -116,14 +239,10 @@ describe("Rules ahead of the weights", () => {
     await eventually(
       `newcomers to be drawn ${weights.blue}/${weights.green}`,
       async () => {
-        const replies = await Promise.all(Array.from({ length: samples }, () => fixture.ask()));
+        const replies = await inBatches(Array(samples).fill({}), () => fixture.ask());
         return replies.filter(({ color }) => color === "green").length / samples;
       },
       (share) => Math.abs(share - weights.green / 100) <= tolerance(weights.green, samples),
     );
   };
-
-  it("Leaves nothing behind when it is destroyed", async () => {
-    await destroyCompletely(fixture);
-  });
 });

@@ -6,12 +6,15 @@ export interface Reply {
   readonly status: number;
   readonly color: string | undefined;
   readonly headers: IncomingHttpHeaders;
+  readonly text: string;
   /** This side's port: tells connections apart. */
   readonly connection: number | undefined;
 }
 
 /** One question to the service. */
 export interface Question {
+  /** @default GET */
+  readonly method?: string;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: Readonly<Record<string, string>>;
@@ -31,6 +34,7 @@ export async function ask(gateway: URL, host: string, question: Question = {}): 
       {
         host: gateway.hostname,
         port: gateway.port,
+        method: question.method ?? "GET",
         path: question.path ?? "/",
         agent: question.agent ?? new Agent(),
         timeout: TIMEOUT_MS,
@@ -39,9 +43,12 @@ export async function ask(gateway: URL, host: string, question: Question = {}): 
       (response) => {
         const { headers, statusCode } = response;
         const connection = response.socket.localPort;
-        response.resume();
+        let text = "";
+        response.setEncoding("utf8").on("data", (part: string) => {
+          text += part;
+        });
         response.on("end", () => {
-          resolve({ status: statusCode ?? 0, color: colorOf(headers), headers, connection });
+          resolve({ status: statusCode ?? 0, color: colorOf(headers), headers, text, connection });
         });
         response.on("error", reject);
       },

@@ -53,6 +53,23 @@ function podOf({ metadata, spec, status }: KubeObject): Pod {
   };
 }
 
+/** A line of the sample service's own metrics: method and count. */
+const COUNTED = /^sluice_app_http_requests_total\{method="(\w+)",[^}]*\} (\d+)$/gm;
+
+/** The requests that the pods of one color have counted, by method. */
+export async function countedRequests(
+  kubectl: Kubectl,
+  color: string,
+): Promise<Readonly<Record<string, number>>> {
+  const pods = await podsOf(kubectl, color);
+  const texts = pods.map(({ name }) => kubectl.read(`pods/${name}:8080`, "/metrics"));
+  const sums: Record<string, number> = {};
+  for (const [, method = "", count] of (await Promise.all(texts)).join("\n").matchAll(COUNTED)) {
+    sums[method] = (sums[method] ?? 0) + Number(count);
+  }
+  return sums;
+}
+
 /** How many addresses a Service sends requests to. */
 export async function readyEndpoints(kubectl: Kubectl, service: string): Promise<number> {
   const slices = ["endpointslices", "--selector", `kubernetes.io/service-name=${service}`];
