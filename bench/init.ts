@@ -10,8 +10,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { BlueGreenApp } from "../components";
-import { mainPort } from "../model/init/main-port";
+import { BlueGreenApp, RollingApp } from "../components";
 import {
   destinationsOf,
   isRouter,
@@ -22,7 +21,7 @@ import {
 import { notTaken } from "../model/init/report";
 import type { Running } from "../model/init/running";
 import { type SourceObject, sourceName, sourceObjects } from "../model/init/source-object";
-import { parseSettings } from "../model/settings/settings";
+import { checkStack } from "../model/settings/rolling";
 import { SettingsError } from "../model/settings/settings-error";
 import { fieldOf, itemsOf } from "../model/field";
 import { declaredObjects } from "../preview/plan/manifest";
@@ -46,11 +45,14 @@ interface Folder {
   readonly unread: number;
 }
 
-async function render(args: object) {
-  const settings = parseSettings(args as unknown);
+async function render(given: object) {
+  const args = checkStack(given);
+  const app = () =>
+    "mode" in args && args.mode === "rolling"
+      ? new RollingApp(args.app, args)
+      : new BlueGreenApp(args.app, args);
   const run = { project: "sluice", stack: "bench", config: {}, secretKeys: [] };
-  const program = () => ({ release: new BlueGreenApp(settings.app, { settings }).release });
-  const { resources } = await record({ ...run, program });
+  const { resources } = await record({ ...run, program: () => ({ release: app().release }) });
   return declaredObjects(resources).map(({ manifest }) => manifest);
 }
 
@@ -90,10 +92,8 @@ function pickedIn(workload: SourceObject, objects: readonly SourceObject[]): Pic
 }
 
 async function stackOf(picked: Picked): Promise<ServiceStack | readonly string[]> {
-  const port = mainPort(picked);
-  if (!port) return ["no port, neither of a container nor of a Service"];
   try {
-    return await serviceStack(picked, port, {}, render);
+    return await serviceStack(picked, {}, render);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return error.problems.map(({ path, needed }) => `${path.join(".")} takes ${needed}`);
@@ -114,7 +114,8 @@ async function workloadCount(workload: SourceObject, folder: Folder): Promise<Co
   return { name, missing: notTaken(counted).map(missingWords), as: asWhat(made.running) };
 }
 
-function asWhat({ router }: Running): string {
+function asWhat({ mode, router }: Running): string {
+  if (mode === "rolling") return "rolling";
   return router === "istio" ? "two colors in the mesh" : "two colors behind a Service";
 }
 

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { NO_DIGEST } from "../model/init/draft";
-import { mainPort } from "../model/init/main-port";
-import { type Picked, pickedNames, pickService } from "../model/init/picked";
+import { pickedNames, pickService } from "../model/init/picked";
 import { notTaken, stricterDefaults } from "../model/init/report";
 import type { Running } from "../model/init/running";
 import { type SourceObject, sourceObjects } from "../model/init/source-object";
@@ -36,15 +35,15 @@ export async function fromManifests(
   const objects = objectsIn(from);
   const picked = pickService(objects, app);
   if ("about" in picked) throw refused([picked]);
-  const port = mainPort(picked);
-  if (!port) throw refused([portless(picked)]);
   const options = {
     ...(namespace !== undefined && { namespace }),
     ...(image !== undefined && { image }),
   };
-  const made = await serviceStack(picked, port, options, async (args) => rendered(directory, args));
+  const made = await serviceStack(picked, options, async (args) => rendered(directory, args));
   const { others, ...own } = picked;
-  const written = textOf(made.args, "blue", "image");
+  const { mode } = made.running;
+  const place = mode === "rolling" ? ["image"] : ["blue", "image"];
+  const written = textOf(made.args, ...place);
   const tag = written.replace(`@${NO_DIGEST}`, "");
   return {
     args: made.args,
@@ -56,22 +55,16 @@ export async function fromManifests(
     next:
       tag === written
         ? []
-        : [`blue.image needs the digest of ${tag}: docker buildx imagetools inspect ${tag}`],
+        : [
+            `${place.join(".")} needs the digest of ${tag}: docker buildx imagetools inspect ${tag}`,
+          ],
   };
 }
 
 /** What the stack is, where it is not two colors in the mesh. */
-function chosenOf({ why }: Running): MadeStack["chosen"] {
-  return why === undefined ? [] : [{ key: ["traffic", "router"], why }];
-}
-
-function portless({ workload }: Picked) {
-  return {
-    about: `${workload.kind} ${workload.name}`,
-    found: "no port, neither of a container nor of a Service",
-    needed: "a port: colors are told apart by the requests that they get",
-    next: "add containerPort to the Deployment, where the container listens",
-  };
+function chosenOf({ mode, why }: Running): MadeStack["chosen"] {
+  if (why === undefined) return [];
+  return [{ key: mode === "rolling" ? ["mode"] : ["traffic", "router"], why }];
 }
 
 function objectsIn(paths: readonly string[]): readonly SourceObject[] {

@@ -2,7 +2,7 @@ import { textOf } from "../model/field";
 import { type DraftOptions, draftOf } from "../model/init/draft";
 import { withDoors } from "../model/init/doors";
 import type { Mapped } from "../model/init/finding";
-import { mainContainer, type MainPort } from "../model/init/main-port";
+import { mainContainer } from "../model/init/main-port";
 import { type ObjectOutcome, outcomesOf } from "../model/init/outcome";
 import type { Picked } from "../model/init/picked";
 import { type Running, runningOf } from "../model/init/running";
@@ -27,11 +27,10 @@ export interface ServiceStack {
  */
 export async function serviceStack(
   picked: Picked,
-  port: MainPort,
   options: DraftOptions,
   render: (args: Json) => Promise<readonly Json[]>,
 ): Promise<ServiceStack> {
-  const running = runningOf(picked, port);
+  const running = runningOf(picked);
   const main = textOf(mainContainer(picked.workload.body, running.port), "name");
   const byKeys = await attempt(settled(draftOf(picked, running, options)));
   const mapped = withDoors(byKeys.mapped, byKeys.outcomes, main);

@@ -10,7 +10,7 @@ export const init = verb("init", {
   group: "Look",
   summary:
     "Writes the file of a stack for a service: from its manifests, or from a few options or answers.",
-  about: `With --from it reads Deployment, Service, HorizontalPodAutoscaler, PodDisruptionBudget, VirtualService and DestinationRule, of which a stack makes its own, from files, from all files of a folder, or from the standard input (-): what \`helm template\` and \`kustomize build\` print. It renders the stack and looks for each field of the files in what comes out: what a default of Sluice makes stricter gets a comment, and what is not there is listed with the reason. Other objects, such as ConfigMaps and Secrets, stay as they are. Pods that are kept out of the mesh become traffic.router service, with the reason.
+  about: `With --from it reads Deployment, Service, HorizontalPodAutoscaler, PodDisruptionBudget, VirtualService and DestinationRule, of which a stack makes its own, from files, from all files of a folder, or from the standard input (-): what \`helm template\` and \`kustomize build\` print. It renders the stack and looks for each field of the files in what comes out: what a default of Sluice makes stricter gets a comment, and what is not there is listed with the reason. Other objects, such as ConfigMaps and Secrets, stay as they are. Pods that are kept out of the mesh become traffic.router service, workloads without a port, or of one pod on a claim, mode rolling, with the reason.
 
 Without --from it takes --app, --namespace, --port and --image, or --build for the sample service in app/, and asks for what is missing where there is a terminal.
 

@@ -33,7 +33,7 @@ export function draftOf(
   running: Running,
   options: DraftOptions,
 ): readonly Mapped[] {
-  const { port } = running;
+  const { port, mode } = running;
   const { workload, services, autoscalers, budgets, virtualServices, destinationRules } = picked;
   const [called, ...further] = services;
   const namespace = options.namespace ?? workload.namespace ?? called?.namespace ?? "default";
@@ -41,7 +41,7 @@ export function draftOf(
     ...keyFor("metadata.name", ["app"], appName(called, workload)),
     ...keyFor("metadata.namespace", ["namespace"], namespace),
     ...keyFor("", ["port"], port.containerPort),
-    ...keyFor("", ["activeColor"], "blue"),
+    ...(mode === "rolling" ? keyFor("", ["mode"], mode) : keyFor("", ["activeColor"], "blue")),
     ...(running.router === "service" ? keyFor("", ["traffic", "router"], running.router) : []),
   ];
   const annotated = (object: SourceObject, key?: Key) =>
@@ -63,7 +63,7 @@ export function draftOf(
       workload,
       [
         ...top,
-        ...workloadFindings(workload),
+        ...workloadFindings(workload, running),
         ...podsOf(workload, port, called),
         ...imageOf(workload, running, options),
       ],
@@ -161,19 +161,26 @@ function rulesOf(rule: SourceObject, { router }: Running): readonly Finding[] {
 /** A tag can be pushed over: what serves the traffic is named by its digest. */
 function imageOf(
   { body }: SourceObject,
-  { port }: Running,
+  { mode, port }: Running,
   options: DraftOptions,
 ): readonly Finding[] {
   const container = mainContainer(body, port);
   const written = textOf(container, "image");
   const from = `spec.template.spec.containers[${textOf(container, "name")}].image`;
-  const key = ["blue", "image"];
+  const key = mode === "rolling" ? ["image"] : ["blue", "image"];
   const image = options.image ?? (isDigestReference(written) ? written : `${written}@${NO_DIGEST}`);
   const why = `${written} is a tag, which can be pushed over; what serves is named by its digest`;
   return [...keyFor(from, key, image), ...(image === written ? [] : [stricter(from, key, why)])];
 }
 
-function calledFindings(called: SourceObject, { servicePort, protocol }: MainPort, app: string) {
+function calledFindings(
+  called: SourceObject,
+  { containerPort, servicePort, protocol }: MainPort,
+  app: string,
+) {
+  if (containerPort === undefined) {
+    return [lost(WHOLE, "it leads nowhere: no container has its port")];
+  }
   // No field of its own: a name or a number tells it.
   const from = `spec.ports[${String(servicePort)}/TCP] (what is spoken)`;
   return [

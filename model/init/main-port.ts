@@ -5,7 +5,8 @@ import type { Picked } from "./picked";
 export interface MainPort {
   /** Index of the container that listens. */
   readonly container: number;
-  readonly containerPort: number;
+  /** @default - nothing names one */
+  readonly containerPort?: number;
   /** @default - no Service names one */
   readonly servicePort?: number;
   /** What is spoken, in the words of `traffic.protocol`. */
@@ -20,13 +21,16 @@ const TCP_PORTS = new Set([
 /** Starts of names, as the mesh reads them, that stand for bytes without requests. */
 const TCP_NAMES = /^(?:tcp|tls|mongo|mysql|redis|postgres|postgresql|pgsql|amqp|kafka|memcached)\b/;
 
+/** A container that nobody is known to call. */
+const NOWHERE: MainPort = { container: 0, protocol: "http" };
+
 /** The service's own container. */
 export function mainContainer(workload: unknown, { container }: MainPort) {
   return mapAt(itemsOf(workload, "spec", "template", "spec", "containers")[container]);
 }
 
-/** The port that callers of the service mean; nothing where no container names one. */
-export function mainPort({ workload, services: [service] }: Picked): MainPort | undefined {
+/** The port that callers of the service mean. */
+export function mainPort({ workload, services: [service] }: Picked): MainPort {
   const containers = itemsOf(workload.body, "spec", "template", "spec", "containers");
   const declared = containers.flatMap((one, container) =>
     itemsOf(one, "ports").map((port) => ({ container, port })),
@@ -50,7 +54,7 @@ export function mainPort({ workload, services: [service] }: Picked): MainPort | 
       fieldOf(port, "name") === target || fieldOf(port, "containerPort") === Number(target),
   );
   const containerPort = Number(found ? fieldOf(found.port, "containerPort") : target);
-  if (!Number.isInteger(containerPort)) return undefined;
+  if (!Number.isInteger(containerPort)) return NOWHERE;
   return {
     container: found?.container ?? 0,
     containerPort,
@@ -60,7 +64,7 @@ export function mainPort({ workload, services: [service] }: Picked): MainPort | 
 }
 
 /** A container that names no port, and is asked at one. */
-function askedPort(containers: readonly unknown[]): MainPort | undefined {
+function askedPort(containers: readonly unknown[]): MainPort {
   for (const [container, one] of containers.entries()) {
     const asked = ["readinessProbe", "livenessProbe", "startupProbe"].flatMap((probe) =>
       ["httpGet", "grpc", "tcpSocket"].map((kind) => fieldOf(one, probe, kind, "port")),
@@ -68,7 +72,7 @@ function askedPort(containers: readonly unknown[]): MainPort | undefined {
     const number = asked.find((port) => typeof port === "number");
     if (typeof number === "number") return { container, containerPort: number, protocol: "http" };
   }
-  return undefined;
+  return NOWHERE;
 }
 
 /** Requests of users before those of machines; what has no name may be either. */

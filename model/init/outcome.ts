@@ -72,8 +72,9 @@ function comparable(
   return kind === "HorizontalPodAutoscaler" ? asAutoscaler(body) : body;
 }
 
-function nameIn({ app }: Rendered, color: "blue" | "green"): string {
-  return `${app}-${color}`;
+/** In one Deployment what blue would be is the app's; there is no other color. */
+function nameIn({ app, running }: Rendered, color: "blue" | "green"): string {
+  return running.mode === "rolling" && color === "blue" ? app : `${app}-${color}`;
 }
 
 function counterpartOf(kind: string, rendered: Rendered): Json | undefined {

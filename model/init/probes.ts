@@ -17,13 +17,19 @@ export const PROBES = [
  *
  * @param container - with the ports of its probes as numbers
  */
-export function probeFindings(container: Json, at: string, port: number): readonly Finding[] {
+export function probeFindings(
+  container: Json,
+  at: string,
+  port: number | undefined,
+): readonly Finding[] {
   const ready = container["readinessProbe"] ?? container["livenessProbe"];
   return PROBES.flatMap(([name, field]): readonly Finding[] => {
     const key = ["workload", "probes", name];
     const probe = container[field];
     const from = `${at}.${field}`;
     if (probe !== undefined) return probeKeys(mapAt(probe), from, key, port);
+    // Nobody asks a container that listens nowhere.
+    if (port === undefined) return [];
     if (name !== "readiness") return keyFor(from, key, "none");
     const asked = ready === undefined ? { tcpSocket: { port } } : mapAt(ready);
     const why = "the container has no readiness probe, so a pod counts as ready while it starts";

@@ -1,21 +1,24 @@
-import { fieldOf, itemsOf, mapAt, textOf } from "../field";
+import { fieldOf, mapAt } from "../field";
+import { RECREATE } from "../settings/strategy";
 import { durationText } from "../units/duration";
 import { type Finding, keyFor, lost, own, stricter } from "./finding";
+import { isRecreated, type Running } from "./running";
 import type { SourceObject } from "./source-object";
 
 /** What of a Deployment is said beside its pods. */
-export function workloadFindings({ kind, body }: SourceObject): readonly Finding[] {
+export function workloadFindings(workload: SourceObject, { mode }: Running): readonly Finding[] {
+  const { kind, body } = workload;
   const spec = mapAt(body, "spec");
   return [
     own("apiVersion", "a stack writes the version"),
-    own("kind", "a color is a Deployment"),
-    own("metadata.name", "a color has a name of its own, the app's and the color's"),
+    own("kind", "a stack runs Deployments"),
+    own("metadata.name", "the Deployment is named after the app, and after its color"),
     own("metadata.namespace", "the key namespace"),
-    own("spec.selector", "a color has a selector of its own"),
+    own("spec.selector", "a stack has selectors of its own"),
     own("spec.template.metadata.name", "pods are named by what makes them"),
     own("spec.template.metadata.namespace", "the key namespace"),
-    ...sizeFindings(spec["replicas"] ?? 1),
-    ...(kind === "Rollout" ? rolloutFindings() : strategyFindings(body)),
+    ...sizeFindings(spec["replicas"] ?? 1, mode),
+    ...(kind === "Rollout" ? rolloutFindings() : strategyFindings(workload, mode)),
     ...seconds(spec, "minReadySeconds", "minReady"),
     ...seconds(spec, "progressDeadlineSeconds", "progressDeadline"),
     ...keyFor(
@@ -28,9 +31,9 @@ export function workloadFindings({ kind, body }: SourceObject): readonly Finding
 }
 
 /** A workload that is switched off, or that something else starts when it is needed. */
-function sizeFindings(replicas: unknown): readonly Finding[] {
+function sizeFindings(replicas: unknown, mode: Running["mode"]): readonly Finding[] {
   const key = ["workload", "replicas"];
-  if (replicas !== 0) return keyFor("spec.replicas", key, replicas);
+  if (replicas !== 0 || mode === "rolling") return keyFor("spec.replicas", key, replicas);
   const why =
     "the object runs no pod; a color that has traffic runs one at least, from the first update on";
   return [stricter("spec.replicas", key, why), ...keyFor("spec.replicas", key, 1)];
@@ -50,18 +53,14 @@ function rolloutFindings(): readonly Finding[] {
   ];
 }
 
-function strategyFindings(body: unknown): readonly Finding[] {
-  const type = textOf(body, "spec", "strategy", "type");
+function strategyFindings(workload: SourceObject, mode: Running["mode"]): readonly Finding[] {
   const key = ["workload", "strategy"];
-  if (type === "Recreate") {
-    const isClaimed = itemsOf(body, "spec", "template", "spec", "volumes").some(
-      (volume) => fieldOf(volume, "persistentVolumeClaim") !== undefined,
-    );
-    const sole = "two colors are two pods on one claim, which Recreate is there to prevent";
+  if (isRecreated(workload)) {
+    if (mode === "rolling") return keyFor("spec.strategy.type", key, RECREATE);
     const gap = "with Recreate no pod answers during a rollout; Sluice replaces them one by one";
-    return [isClaimed ? lost("spec.strategy", sole) : stricter("spec.strategy", key, gap)];
+    return [stricter("spec.strategy", key, gap)];
   }
-  const rolling = mapAt(body, "spec", "strategy", "rollingUpdate");
+  const rolling = mapAt(workload.body, "spec", "strategy", "rollingUpdate");
   const why = "the object lets a quarter of the pods be away during a rollout; Sluice none";
   if (Object.keys(rolling).length === 0) return [stricter("spec.strategy", key, why, "balanced")];
   const amount = (field: string) => rolling[field] ?? "25%";

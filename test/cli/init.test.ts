@@ -102,6 +102,15 @@ test("what the stack is, where it is not two colors in the mesh, is told with th
   expect(out.join("\n")).toContain(`    # ${why}`);
 });
 
+test("a workload without a port is one Deployment, whose image has its own place", () => {
+  const from = write("web.yaml", deployment({ container: { ports: [] } }));
+  const { out, err } = sluice(["--from", from, "--dry-run"]);
+  const why = "no port is named anywhere, and colors are told apart by the requests that they get";
+  expect(err[0]).toBe(`mode is rolling: ${why}.`);
+  expect(out[out.indexOf("  sluice:mode: rolling") - 1]).toBe(`  # ${why}`);
+  expect(err.some((line) => line.startsWith("Next: image needs the digest of"))).toBe(true);
+});
+
 test("files that a shell makes of a glob are all read", () => {
   const files = [write("a.yaml", deployment()), write("b.yml", service())];
   const { out } = sluice(["--from", ...files, "--dry-run"]);

@@ -1,5 +1,6 @@
 /**
- * As what a stack runs the pods of manifests: in the mesh or behind a Service. Does not prove that a cluster moves the traffic of either.
+ * As what a stack runs the pods of manifests: in two colors, in the mesh or behind a Service, or in one Deployment.
+ * Does not prove that a cluster moves the traffic of either.
  */
 import { mapAt } from "../../model/field";
 import { notTaken, stricterDefaults } from "../../model/init/report";
@@ -45,34 +46,80 @@ test("what routes to pods without proxies stays beside the stack, and its marks 
   expect(made.args["labels"]).toBeUndefined();
 });
 
+const CLAIMED = {
+  volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }],
+};
+
+test.each<[string, readonly unknown[], string, object]>([
+  [
+    "without a port",
+    [deployment({ container: { ports: [] }, spec: { replicas: 0 } })],
+    "no port is named anywhere, and colors are told apart by the requests that they get",
+    { workload: { replicas: 0 } },
+  ],
+  [
+    "of one pod on a claim",
+    [deployment({ spec: { strategy: { type: "Recreate" } }, pod: CLAIMED }), service()],
+    "two colors are two pods on one claim, which Recreate is there to prevent",
+    { port: 8080, workload: { strategy: "recreate" } },
+  ],
+  [
+    "out of the mesh without a Service",
+    [labelled(OUT)],
+    "its pods are kept out of the mesh, which would share their requests, and no Service has a selector to move",
+    { workload: { podLabels: OUT, ports: { "port-8080": { containerPort: 8080 } } } },
+  ],
+  [
+    "out of the mesh behind a headless Service",
+    [labelled(OUT), service({ spec: { clusterIP: "None" } })],
+    "its pods are kept out of the mesh, which would share their requests, and callers of a headless Service keep the addresses of pods",
+    { port: 8080, service: { headless: true } },
+  ],
+])("a workload %s is one Deployment", async (_, documents, why, args) => {
+  const made = await stackOf(...documents);
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(made.running.why).toBe(why);
+  expect(made.args).toMatchObject({
+    mode: "rolling",
+    image: expect.stringMatching(/^registry\.example\.com\/web:1\.2\.0@sha256:0{64}$/) as unknown,
+    ...args,
+  });
+  expect(Object.keys(made.args)).not.toContain("activeColor");
+});
+
+test("what routes to one Deployment is its router's, but for weights between versions", async () => {
+  const recreated = deployment({ spec: { strategy: { type: "Recreate" } }, pod: CLAIMED });
+  const http = [{ match: [{ uri: { prefix: "/web/" } }], rewrite: { uri: "/" }, route: [toWeb] }];
+  const hosts = ["web.example.com"];
+  const made = await stackOf(
+    recreated,
+    service(),
+    router({ hosts, gateways: ["edge/public"], http }),
+  );
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(made.args["traffic"]).toEqual({
+    hosts,
+    gateway: { name: "edge/public" },
+    paths: [{ prefix: "/web/" }],
+    rewrite: { uri: "/" },
+  });
+});
+
 test("a Recreate without a claim stays two colors, with a remark", async () => {
   const made = await stackOf(deployment({ spec: { strategy: { type: "Recreate" } } }), service());
   expect(notTaken(made.outcomes)).toEqual([]);
-  expect(made.running).toMatchObject({ router: "istio" });
+  expect(made.running).toMatchObject({ mode: "blue-green", router: "istio" });
   expect(stricterDefaults(made.mapped).map(({ key }) => key.join("."))).toContain(
     "workload.strategy",
   );
 });
 
-test("two pods on one claim are what Recreate prevents: that is told", async () => {
-  const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
+test("a Service that no container answers is told", async () => {
   const found = await lostOf(
-    deployment({ spec: { strategy: { type: "Recreate" } }, pod: { volumes } }),
+    deployment({ container: { ports: [] } }),
+    service({ spec: { ports: [{ port: 80, targetPort: "http" }] } }),
   );
   expect(found).toEqual([
-    {
-      object: "Deployment web",
-      field: "spec.strategy",
-      why: "two colors are two pods on one claim, which Recreate is there to prevent",
-    },
+    { object: "Service web", field: "*", why: "it leads nowhere: no container has its port" },
   ]);
-});
-
-test("without a Service there is no selector to move: marks that take pods out of the mesh are told", async () => {
-  const [found] = await lostOf(labelled(OUT));
-  expect(found).toEqual({
-    object: "Deployment web",
-    field: 'spec.template.metadata.labels["sidecar.istio.io/inject"]',
-    why: expect.stringMatching(/takes "true" or nothing: .*; found "false"$/) as unknown,
-  });
 });

@@ -1,4 +1,3 @@
-import { mainPort } from "../../model/init/main-port";
 import { pickService } from "../../model/init/picked";
 import { notTaken } from "../../model/init/report";
 import { sourceObjects } from "../../model/init/source-object";
@@ -9,9 +8,7 @@ import { rendered } from "./rendered";
 export async function stackOf(...documents: readonly unknown[]): Promise<ServiceStack> {
   const picked = pickService(sourceObjects(documents, "k8s.yaml").objects, undefined);
   if ("about" in picked) throw new Error(picked.found);
-  const port = mainPort(picked);
-  if (!port) throw new Error("no port");
-  return serviceStack(picked, port, {}, rendered);
+  return serviceStack(picked, {}, rendered);
 }
 
 /** What that stack does not have. */

@@ -12,7 +12,7 @@ function portOf(...documents: readonly unknown[]) {
 
 const ports = (...list: readonly object[]) => service({ spec: { ports: list } });
 
-test.each<[string, readonly unknown[], object | undefined]>([
+test.each<[string, readonly unknown[], object]>([
   [
     "that of the Service, by the name of the container's",
     [deployment(), service()],
@@ -49,7 +49,11 @@ test.each<[string, readonly unknown[], object | undefined]>([
     [deployment({ container: { ports: [], livenessProbe: { httpGet: { port: 8081 } } } })],
     { container: 0, containerPort: 8081, protocol: "http" },
   ],
-  ["none of a container that nobody calls", [deployment({ container: { ports: [] } })], undefined],
+  [
+    "none of a container that nobody calls",
+    [deployment({ container: { ports: [] } })],
+    { container: 0, protocol: "http" },
+  ],
 ])("the port of a service: %s", (_, documents, expected) => {
   expect(portOf(...documents)).toEqual(expected);
 });
