@@ -40,6 +40,14 @@ function deferred(code: string): string {
   return changed === code ? code : `${HELPER}\n${changed}`;
 }
 
+/** Exports as plain properties: no module changes what it exports, so none needs a getter for it. */
+function plainExports(code: string): string {
+  return code.replaceAll(
+    /Object\.defineProperty\(exports,([`"])([\w$]+)\1,\{enumerable:!0,get:function\(\)\{return ([\w$]+)\}\}\)/g,
+    "exports.$2=$3",
+  );
+}
+
 async function buildCode(): Promise<void> {
   const { rolldown } = await import("rolldown");
   const bundle = await rolldown({
@@ -47,7 +55,17 @@ async function buildCode(): Promise<void> {
     input: { ...EXPORTS, ...COMMANDS },
     platform: "node",
     external: isPackage,
-    plugins: [{ name: "later", renderChunk: deferred }],
+    plugins: [
+      { name: "later", renderChunk: deferred },
+      {
+        name: "plain-exports",
+        generateBundle: (_options, chunks) => {
+          for (const chunk of Object.values(chunks)) {
+            if (chunk.type === "chunk") chunk.code = plainExports(chunk.code);
+          }
+        },
+      },
+    ],
   });
   await bundle.write({
     dir: OUT,
