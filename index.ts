@@ -1,5 +1,5 @@
 import { readSource } from "./checkout";
-import { BlueGreenApp, clusterProvider, RollingApp } from "./components";
+import { clusterProvider, serviceApp } from "./components";
 import { readSettings } from "./config";
 
 const settings = readSettings();
@@ -7,14 +7,7 @@ const provider = clusterProvider(settings);
 
 // An image where one is to be built, blue, green, the router between them, and what watches them; in mode rolling
 // one Deployment in place of the colors.
-const app =
-  settings.mode === "rolling"
-    ? new RollingApp(settings.app, { settings, source: readSource(settings.build) }, { provider })
-    : new BlueGreenApp(
-        settings.app,
-        { settings, source: readSource(settings.image) },
-        { provider },
-      );
+const app = serviceApp(settings, { provider }, readSource);
 
 /** What a release reads: the colors, the split and the images of the last update. */
 export const release = app.release;

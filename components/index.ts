@@ -4,6 +4,7 @@ export { BlueGreenApp, type BlueGreenAppArgs, type ReleaseOutputs } from "./blue
 export { clusterProvider } from "./cluster-provider";
 export { ColorWorkload, type ColorWorkloadArgs } from "./color-workload";
 export { RollingApp, type RollingAppArgs, type RollingOutputs } from "./rolling-app";
+export { serviceApp } from "./service-app";
 export { Traffic, type TrafficComponentArgs } from "./traffic";
 export { Logging, type LoggingComponentArgs } from "./logging";
 export { Monitoring, type MonitoringComponentArgs } from "./monitoring";

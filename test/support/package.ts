@@ -4,11 +4,11 @@ import { join } from "node:path";
 const ROOT = join(__dirname, "../..");
 
 /** The program of somebody who has the package: `sluice` and nothing of this checkout. */
-export const OWN_PROGRAM = `import { BlueGreenApp, clusterProvider, readSettings } from "sluice";
+export const OWN_PROGRAM = `import { clusterProvider, readSettings, serviceApp } from "sluice";
 
 const settings = readSettings();
 const provider = clusterProvider(settings);
-export const release = new BlueGreenApp(settings.app, { settings }, { provider }).release;
+export const release = serviceApp(settings, { provider }).release;
 `;
 
 /** A package as npm packed it. */
