@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { stackSchema } from "./stack-schema";
+import { isWrapper } from "./wrapper";
 
 /** Config by key with its namespace, as a program gets it: text, with maps and lists as JSON. */
 export type ConfigTexts = Readonly<Record<string, string>>;
@@ -20,7 +21,7 @@ export function stackArgsOf(
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, value]) => [key.slice(prefix.length), value] as const)
     // Pulumi.yaml gives optional keys the default {}: nothing was asked for.
-    .filter(([, value]) => value.replaceAll(/\s/g, "") !== "{}")
+    .filter(([key, value]) => !isKnown(key) || value.replaceAll(/\s/g, "") !== "{}")
     .map(([key, value]) => [key, isText(key) ? value : parsed(value)] as const);
   return Object.fromEntries(entries);
 }
@@ -28,8 +29,13 @@ export function stackArgsOf(
 /** What is text by type stays text, as does a key that nobody knows. */
 function isText(key: string): boolean {
   const shape: z.core.$ZodShape = stackSchema.shape;
-  const schema = Object.hasOwn(shape, key) ? shape[key] : undefined;
+  const part = isKnown(key) ? shape[key] : undefined;
+  const schema = part && isWrapper(part) ? part._zod.def.innerType : part;
   return schema === undefined || schema instanceof z.ZodString || schema instanceof z.ZodEnum;
+}
+
+function isKnown(key: string): boolean {
+  return Object.hasOwn(stackSchema.shape, key);
 }
 
 function parsed(value: string): unknown {
