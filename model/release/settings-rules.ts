@@ -42,7 +42,8 @@ export function releaseProblems(
     ...all.flatMap((one) => gateProblems(path, one, { ...settings, traffic, isCounted })),
     ...gates.flatMap((one) => stageTimeProblems(path, one, settings.stages)),
     ...gates.flatMap((one) => orderProblems(path, one, guard)),
-    ...settleProblems(path, settings),
+    // Endpoints are looked at, not scraped.
+    ...(traffic && !has(traffic, "mesh") ? [] : settleProblems(path, settings)),
     ...sourceProblems(path, settings),
     ...listProblems(path, settings),
   ];

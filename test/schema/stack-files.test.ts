@@ -39,6 +39,7 @@ test("these are the stack files", () => {
     "examples/two-services/Pulumi.dev.yaml",
     "test/golden/Pulumi.build.yaml",
     "test/golden/Pulumi.migrations.yaml",
+    "test/golden/Pulumi.service.yaml",
   ]);
 });
 

@@ -126,6 +126,7 @@ test.each([
   ["a second port of HTTP", { service: { patch: { ports: [{ port: 81, name: "http-b" }] } } }],
   ["a release of one stage", { release: { stages: [{ weight: 100, hold: "1m" }] } }],
   ["a release by its usual walk", { release: {} }],
+  ["a wait shorter than scrapes", { release: { settle: { floor: "1s", ceiling: "2s" } } }],
 ])("router service takes %s", (_what, change) => {
   expect(problemsOf({ ...change, traffic: { router: "service" } })).toEqual([]);
 });
