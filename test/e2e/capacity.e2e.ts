@@ -1,4 +1,3 @@
-import { STACK } from "./support/engine-bed";
 import { eventually } from "./support/eventually";
 import { ReleaseBed } from "./support/release-bed";
 import { figures } from "./support/release-figures";
@@ -30,7 +29,7 @@ describe("A service whose autoscaler has started more pods than the least", () =
       guard: NO_GUARD,
     });
     await bed.set(["autoscaling"], BOUNDS);
-    await bed.engine.pulumi("up", "--yes", "--skip-preview", "--stack", STACK);
+    await bed.up();
     await scale("blue", PEAK);
   });
 

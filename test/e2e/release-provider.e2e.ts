@@ -22,10 +22,12 @@ describe("A stack that an older provider created", () => {
 
   beforeAll(async () => {
     const release = { stages: STAGES, gates: NO_GATES, guard: NO_GUARD, bake: "1s" };
-    bed = await ReleaseBed.create("provider", release, undefined, {}, async (engine) => {
-      engine.provider = process.env["PULUMI_PROVIDER_4_18"];
-      if (engine.provider === undefined) throw new Error("PULUMI_PROVIDER_4_18 is not set");
-      upgradeProgram = await engine.olderProgram();
+    bed = await ReleaseBed.create("provider", release, {
+      prepare: async (engine) => {
+        engine.provider = process.env["PULUMI_PROVIDER_4_18"];
+        if (engine.provider === undefined) throw new Error("PULUMI_PROVIDER_4_18 is not set");
+        upgradeProgram = await engine.olderProgram();
+      },
     });
   });
 

@@ -33,7 +33,7 @@ describe("A release by the installed package, under constant load", () => {
   beforeAll(async () => {
     const monitoring: MonitoringArgs = { rules: "prometheus-rule" };
     const prepare = (engine: EngineBed) => engine.installPackage();
-    bed = await ReleaseBed.create("walk", { stages: STAGES }, undefined, monitoring, prepare);
+    bed = await ReleaseBed.create("walk", { stages: STAGES }, { monitoring, prepare });
   });
 
   afterAll(async () => {

@@ -30,7 +30,7 @@ describe("The way back, whatever else is broken", () => {
     bed = await ReleaseBed.create(
       "back",
       { stages: STAGES, gates: NO_GATES, guard: NO_GUARD },
-      registry.address,
+      { registry: registry.address },
     );
   });
 

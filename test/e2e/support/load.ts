@@ -1,5 +1,4 @@
-import { Agent, request } from "node:http";
-import { colorOf } from "./color-header";
+import { httpSender, type Sender, type Target } from "./sender";
 import { type Answer, Tally } from "./tally";
 
 /** A request without an answer after this time is lost. */
@@ -12,13 +11,8 @@ const MOST_UNDER_WAY = 400;
 const LONGEST_MS = 15 * 60_000;
 
 /** Where a load goes, and how much of it. */
-export interface LoadTarget {
-  readonly gateway: URL;
-  readonly host: string;
+export interface LoadTarget extends Target {
   readonly perSecond: number;
-  readonly path?: string;
-  /** Whether connections are kept; else each request has one of its own. @default true */
-  readonly isKept?: boolean;
 }
 
 /**
@@ -31,30 +25,35 @@ export interface LoadTarget {
  * is looked for here. No request is tried twice.
  */
 export class Load {
-  private readonly agent: Agent;
   private readonly answers: Answer[] = [];
   private readonly waiting = new Set<Promise<void>>();
   private readonly start = Date.now();
   private readonly timer: NodeJS.Timeout;
   private due = 0;
 
-  private constructor(private readonly target: LoadTarget) {
-    const { isKept: keepAlive = true } = target;
-    this.agent = new Agent({ keepAlive, maxSockets: MOST_UNDER_WAY, scheduling: "fifo" });
+  private constructor(
+    private readonly sender: Sender,
+    private readonly perSecond: number,
+  ) {
     this.timer = setInterval(() => {
       this.sendDue();
     }, TICK_MS);
   }
 
   static start(target: LoadTarget): Load {
-    return new Load(target);
+    return new Load(httpSender(target, MOST_UNDER_WAY), target.perSecond);
+  }
+
+  /** Starts one that speaks something else. */
+  static by(sender: Sender, perSecond: number): Load {
+    return new Load(sender, perSecond);
   }
 
   /** Ends the load and waits for the last answers. */
   async stop(): Promise<Tally> {
     clearInterval(this.timer);
     await Promise.all(this.waiting);
-    this.agent.destroy();
+    this.sender.close();
     return new Tally([...this.answers].sort((a, b) => a.sentAt - b.sentAt));
   }
 
@@ -64,7 +63,7 @@ export class Load {
       clearInterval(this.timer);
       return;
     }
-    for (; this.due < (elapsed * this.target.perSecond) / 1000; this.due += 1) {
+    for (; this.due < (elapsed * this.perSecond) / 1000; this.due += 1) {
       if (this.waiting.size >= MOST_UNDER_WAY) {
         this.note(Date.now(), "unsent", undefined, `${MOST_UNDER_WAY} requests under way`);
         continue;
@@ -81,7 +80,6 @@ export class Load {
 
   /** Sends one request; settles when its fate is noted, and never fails. */
   private async send(): Promise<void> {
-    const { gateway, host, path = "/" } = this.target;
     const sentAt = Date.now();
     return new Promise((resolve) => {
       let settled = false;
@@ -92,27 +90,11 @@ export class Load {
         this.note(sentAt, outcome, color, detail);
         resolve();
       };
-      const outgoing = request(
-        { host: gateway.hostname, port: gateway.port, path, agent: this.agent, headers: { host } },
-        (response) => {
-          const color = colorOf(response.headers);
-          response.on("data", () => undefined);
-          response.on("end", () => {
-            settle(response.statusCode ?? "error", color, `status ${String(response.statusCode)}`);
-          });
-          response.on("error", (error) => {
-            settle("error", color, error.message);
-          });
-        },
-      );
+      const giveUp = this.sender.send(settle);
       const limit = setTimeout(() => {
         settle("timeout", undefined, `no answer in ${TIMEOUT_MS} ms`);
-        outgoing.destroy();
+        giveUp();
       }, TIMEOUT_MS);
-      outgoing.on("error", (error) => {
-        settle("error", undefined, error.message);
-      });
-      outgoing.end();
     });
   }
 }

@@ -3,6 +3,7 @@ import { parseDocument } from "yaml";
 import type { Color } from "../../../model/color";
 import type { MonitoringArgs } from "../../../model/settings/monitoring-settings";
 import type { ReleaseArgs } from "../../../model/release/settings";
+import type { StackArgs } from "../../../model/settings/settings-args";
 import { ask } from "./ask";
 import { type Cluster, clusterFromEnvironment } from "./cluster";
 import { EngineBed, STACK } from "./engine-bed";
@@ -33,6 +34,20 @@ export interface Running {
   readonly journal: JournalView;
 }
 
+/** What a bed has different from the usual one. */
+export interface BedOptions {
+  /** Where pods pull from. @default - the cluster's registry itself */
+  readonly registry?: string;
+  /** What is watched besides the requests that gates ask for. @default - nothing */
+  readonly monitoring?: MonitoringArgs;
+  /** Changes the settings, with what they need in the namespace. */
+  readonly settings?: (base: StackArgs, namespace: Namespace) => Promise<StackArgs>;
+  /** What is done before the first update. */
+  readonly prepare?: (engine: EngineBed) => Promise<void>;
+  /** Asks once, and says whether the service answers. @default - HTTP at the gateway */
+  readonly answers?: (host: string) => Promise<boolean>;
+}
+
 /** A service that is released by the real command line, each command in a process of its own. */
 export class ReleaseBed {
   readonly journals: Journals;
@@ -51,38 +66,39 @@ export class ReleaseBed {
    *
    * @param purpose - part of the namespace's name
    * @param release - what differs from a quick release
-   * @param registry - where pods pull from, if not from the cluster's registry itself
-   * @param monitoring - what is watched besides the requests that gates ask for
-   * @param prepare - what is done before the first update
+   * @param options - what else differs
    */
   static async create(
     purpose: string,
     release: ReleaseArgs = {},
-    registry?: string,
-    monitoring: MonitoringArgs = {},
-    prepare: (engine: EngineBed) => Promise<void> = async () => undefined,
+    options: BedOptions = {},
   ): Promise<ReleaseBed> {
     const cluster = clusterFromEnvironment();
     const blue = await buildImage(cluster.registry, FIRST);
     const green = await buildImage(cluster.registry, SECOND);
+    const { registry, monitoring = {}, settings } = options;
     const from = (image: string) =>
       registry === undefined ? image : image.replace(cluster.registry, registry);
     const namespace = await Namespace.create(purpose);
-    const engine = await EngineBed.create({
+    const base = {
       ...serviceArgs(namespace.name, from(blue)),
       green: { image: from(green) },
       monitoring,
       release: quickRelease(cluster.prometheus.href, release),
-    });
+    };
+    const engine = await EngineBed.create(settings ? await settings(base, namespace) : base);
     const bed = new ReleaseBed(cluster, namespace, engine);
-    await prepare(engine);
-    await engine.pulumi("up", "--yes", "--skip-preview", "--stack", STACK);
-    await eventually(
-      "the gateway to answer",
-      () => ask(cluster.gateway, bed.host),
-      ({ status }) => status === 200,
-    );
+    await options.prepare?.(engine);
+    await bed.up();
+    const { answers = async (host: string) => (await ask(cluster.gateway, host)).status === 200 } =
+      options;
+    await eventually("the gateway to answer", () => answers(bed.host), Boolean);
     return bed;
+  }
+
+  /** Runs an update as a person does, without a look ahead. */
+  async up(): Promise<void> {
+    await this.engine.pulumi("up", "--yes", "--skip-preview", "--stack", STACK);
   }
 
   get host(): string {
