@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { hostsOf } from "../../model/adoption/adopting";
 import { adoption, type AdoptionStep } from "../../model/adoption/adoption-plan";
 import {
@@ -29,12 +30,13 @@ const GATEWAY = "networking.istio.io/v1";
 function plainObjects(namespace: string, image: string, router: string) {
   const labels = { app: APP };
   const host = hostOf(namespace);
+  const at = { namespace, labels };
   const probe = { httpGet: { path: "/ready", port: 8080 }, periodSeconds: 1 };
   return [
     {
       apiVersion: "apps/v1",
       kind: "Deployment",
-      metadata: { name: APP, labels },
+      metadata: { name: APP, ...at },
       spec: {
         replicas: 2,
         selector: { matchLabels: labels },
@@ -62,13 +64,13 @@ function plainObjects(namespace: string, image: string, router: string) {
     {
       apiVersion: "v1",
       kind: "Service",
-      metadata: { name: APP, labels },
+      metadata: { name: APP, ...at },
       spec: { selector: labels, ports: [{ name: "http", port: 80, targetPort: 8080 }] },
     },
     {
       apiVersion: GATEWAY,
       kind: "Gateway",
-      metadata: { name: "front" },
+      metadata: { name: "front", namespace },
       spec: {
         selector: { istio: "ingressgateway" },
         servers: [{ port: { number: 80, name: "http", protocol: "HTTP" }, hosts: [host] }],
@@ -77,7 +79,7 @@ function plainObjects(namespace: string, image: string, router: string) {
     {
       apiVersion: GATEWAY,
       kind: "VirtualService",
-      metadata: { name: router },
+      metadata: { name: router, namespace },
       spec: {
         hosts: [host],
         gateways: ["front"],
@@ -89,13 +91,14 @@ function plainObjects(namespace: string, image: string, router: string) {
 
 /**
  * The commands that `sluice adopt --plan` prints, as a person runs them, while callers come by the gateway and by
- * the Service's address. Does not prove what becomes of connections without a proxy that a caller keeps open when
- * the old pods go: the callers here open one for each request.
+ * the Service's address; for one of two services with the file that `sluice init --from` writes of its manifests.
+ * Does not prove what becomes of connections without a proxy that a caller keeps open when the old pods go: the
+ * callers here open one for each request.
  */
 describe.each([
-  ["a VirtualService of the app's name", APP],
-  ["a VirtualService of another name", "front"],
-])("A plain service with %s that becomes a stack", (title, router) => {
+  ["a VirtualService of the app's name", APP, "by hand"],
+  ["a VirtualService of another name", "front", "by init"],
+])("A plain service with %s that becomes a stack", (title, router, written) => {
   let cluster: Cluster;
   let namespace: Namespace;
   let bed: EngineBed;
@@ -106,14 +109,14 @@ describe.each([
     cluster = clusterFromEnvironment();
     const image = await buildImage(cluster.registry);
     namespace = await Namespace.create("adopt");
-    for (const object of plainObjects(namespace.name, image, router)) {
-      await namespace.kubectl.create(object);
-    }
+    const objects = plainObjects(namespace.name, image, router);
+    for (const object of objects) await namespace.kubectl.create(object);
     const args = serviceArgs(namespace.name, image);
     bed = await EngineBed.create({
       ...args,
       traffic: { ...args.traffic, gateway: { name: `${namespace.name}/front` } },
     });
+    if (written === "by init") await writtenOf(objects);
     await namespace.kubectl.run("rollout", "status", `deployment/${APP}`, "--timeout=120s");
     const service = (await namespace.kubectl.get(`service/${APP}`)) as unknown as LiveService;
     address = new URL(`http://${service.spec.clusterIP ?? ""}:80`);
@@ -127,6 +130,19 @@ describe.each([
   /** Runs the command line on the stack. */
   const sluice = async (verb: string, ...args: readonly string[]) =>
     SluiceProcess.start([verb, "--cwd", bed.folder, "--stack", STACK, ...args], bed.env).ended;
+
+  /** Puts the file that the command line writes of manifests in the place of the bed's own. */
+  const writtenOf = async (objects: readonly object[]): Promise<void> => {
+    const manifests = join(bed.folder, "manifests.json");
+    const file = join(bed.folder, "written.yaml");
+    const list = { apiVersion: "v1", kind: "List", items: objects };
+    await writeFile(manifests, JSON.stringify(list));
+    const { code, output } = await sluice("init", "--from", manifests, "--out", file);
+    expect([code, output]).toEqual([0, output]);
+    expect(output).not.toContain("Not taken over");
+    const text = await readFile(file, "utf8");
+    await bed.edit((own) => `${text}${/^encryptionsalt:.*\n/m.exec(own)?.[0] ?? ""}`);
+  };
 
   /** Runs a command as it is printed; nobody is there to be asked. */
   const shell = async (command: string): Promise<void> => {
@@ -169,9 +185,10 @@ describe.each([
     await hold(2);
     for (const step of steps) {
       for (const command of step.commands) await shell(command);
-      await hold(10);
+      await hold(3);
     }
-    await hold(5);
+    // The old pods take their time to leave.
+    await hold(10);
     const [gateway, plain] = [await front.stop(), await direct.stop()];
     report(`adopted with ${title}`, gateway.with(plain), {
       gateway: gateway.total,
@@ -203,7 +220,6 @@ describe.each([
   });
 
   afterAll(async () => {
-    await bed.pulumi("destroy", "--yes", "--skip-preview", "--stack", STACK);
     await namespace.delete();
     await bed.remove();
   });

@@ -7,20 +7,45 @@ import { report } from "./support/report";
 import { APP } from "./support/service";
 import { Watch } from "./support/watch";
 
+/** Until an autoscaler has looked at a color once more: it does so every 15 s. */
+const LOOK_SECONDS = 20;
+
+/** The services of all cases: they start beside each other, as what they do then is wait. */
+const beds = new Map<string, Fixture>();
+
+function bed(name: string): Fixture {
+  const fixture = beds.get(name);
+  if (!fixture) throw new Error(`there is no bed ${name}`);
+  return fixture;
+}
+
+beforeAll(async () => {
+  const create = async (name: string, own: Partial<StackArgs> = {}) => {
+    const fixture = await Fixture.create(`scale-${name}`);
+    beds.set(name, fixture);
+    await fixture.stack.up({ ...fixture.base, ...own });
+    await fixture.reachable();
+  };
+  await Promise.all([
+    create("own", { autoscaling: { min: 2, max: 4 } }),
+    create("turned"),
+    create("both"),
+    create("elsewhere"),
+  ]);
+});
+
+afterAll(async () => {
+  await Promise.all([...beds.values()].map((fixture) => fixture.remove()));
+});
+
 /** Does not prove that an autoscaler sizes a color well: the cluster has no resource metrics. */
 describe("A color whose size belongs to an autoscaler", () => {
   let fixture: Fixture;
   let scaled: StackArgs;
 
-  beforeAll(async () => {
-    fixture = await Fixture.create("scale");
+  beforeAll(() => {
+    fixture = bed("own");
     scaled = { ...fixture.base, autoscaling: { min: 2, max: 4 } };
-    await fixture.stack.up(scaled);
-    await fixture.reachable();
-  });
-
-  afterAll(async () => {
-    await fixture.remove();
   });
 
   const ready = async (color: string): Promise<unknown> =>
@@ -76,24 +101,20 @@ describe("A color whose size belongs to an autoscaler", () => {
 describe("A serving color whose autoscaler is turned on and off", () => {
   let fixture: Fixture;
 
-  beforeAll(async () => {
-    fixture = await Fixture.create("scale-on");
-    await fixture.stack.up(fixture.base);
-    await fixture.reachable();
-  });
-
-  afterAll(async () => {
-    await fixture.remove();
+  beforeAll(() => {
+    fixture = bed("turned");
   });
 
   const blue = `deployment/${APP}-blue`;
 
   /** The numbers of pods that the Deployment asked for while something was done, in order. */
-  const asked = async (act: () => Promise<unknown>): Promise<readonly number[]> => {
+  const asked = async (
+    act: () => Promise<unknown>,
+    seconds = LOOK_SECONDS,
+  ): Promise<readonly number[]> => {
     const watch = await Watch.start(fixture.namespace.name, blue, ".spec.replicas");
     await act();
-    // The autoscaler looks every 15 s.
-    await hold(20);
+    await hold(seconds);
     await watch.stop();
     const numbers = watch.sightings.map(({ value }) => Number(value));
     return numbers.filter((count, at) => count !== numbers[at - 1]);
@@ -106,8 +127,18 @@ describe("A serving color whose autoscaler is turned on and off", () => {
   });
 
   it("Has its pods when the autoscaler comes, and more by the autoscaler alone", async () => {
-    expect(await asked(() => fixture.stack.up(turned(2)))).toEqual([2]);
-    expect(await asked(() => fixture.stack.up(turned(4)))).toEqual([2, 4]);
+    // The autoscaler's own looks are the next step's.
+    expect(await asked(() => fixture.stack.up(turned(2)), 0)).toEqual([2]);
+    const more = async () => {
+      await fixture.stack.up(turned(4));
+      await eventually(
+        "the autoscaler to ask for 4 pods",
+        async () => (await fixture.kubectl.get(blue)).status?.["readyReplicas"],
+        (pods) => pods === 4,
+        120,
+      );
+    };
+    expect(await asked(more, 0)).toEqual([2, 4]);
   });
 
   it("Has them through a rollout, whoever scaled it", async () => {
@@ -118,18 +149,13 @@ describe("A serving color whose autoscaler is turned on and off", () => {
   });
 
   it("Has them when it comes together with another template, and nobody has scaled it before", async () => {
-    const other = await Fixture.create("scale-both");
-    try {
-      await other.stack.up(other.base);
-      const watch = await Watch.start(other.namespace.name, blue, ".spec.replicas");
-      const env = { ...other.base.workload?.env, FEATURE: "on" };
-      const workload = { ...other.base.workload, env };
-      await other.stack.up({ ...other.base, workload, autoscaling: { min: 2, max: 6 } });
-      await watch.stop();
-      expect([...new Set(watch.sightings.map(({ value }) => value))]).toEqual(["2"]);
-    } finally {
-      await other.remove();
-    }
+    const other = bed("both");
+    const watch = await Watch.start(other.namespace.name, blue, ".spec.replicas");
+    const env = { ...other.base.workload?.env, FEATURE: "on" };
+    const workload = { ...other.base.workload, env };
+    await other.stack.up({ ...other.base, workload, autoscaling: { min: 2, max: 6 } });
+    await watch.stop();
+    expect([...new Set(watch.sightings.map(({ value }) => value))]).toEqual(["2"]);
   });
 
   it("Has them when the autoscaler goes and `replicas` are as many", async () => {
@@ -138,7 +164,8 @@ describe("A serving color whose autoscaler is turned on and off", () => {
       { ...base.blue, replicas: 5 },
       { ...base.green, replicas: 4 },
     ];
-    expect(await asked(() => fixture.stack.up({ ...base, blue: more, green: less }))).toEqual([5]);
+    const off = { ...base, blue: more, green: less };
+    expect(await asked(() => fixture.stack.up(off), 2)).toEqual([5]);
   });
 });
 
@@ -147,15 +174,9 @@ describe("A color whose size belongs to an autoscaler elsewhere", () => {
   let fixture: Fixture;
   let external: StackArgs;
 
-  beforeAll(async () => {
-    fixture = await Fixture.create("scale-out");
+  beforeAll(() => {
+    fixture = bed("elsewhere");
     external = { ...fixture.base, autoscaling: "external" };
-    await fixture.stack.up(fixture.base);
-    await fixture.reachable();
-  });
-
-  afterAll(async () => {
-    await fixture.remove();
   });
 
   const blue = `deployment/${APP}-blue`;

@@ -28,7 +28,6 @@ describe("An image that the stack builds", () => {
   });
 
   afterAll(async () => {
-    await fixture.stack.destroy();
     await fixture.remove();
   });
 

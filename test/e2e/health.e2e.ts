@@ -4,7 +4,6 @@ import { dependency } from "./support/dependency";
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
 import { Load } from "./support/load";
-import { destroyCompletely } from "./support/nothing-left";
 import { podsOf, readyEndpoints } from "./support/pods";
 import { report } from "./support/report";
 import { APP } from "./support/service";
@@ -127,9 +126,5 @@ describe("The kubelet asks the service how it is", () => {
     expect([run.ok, run.errors]).toEqual([true, []]);
     expect(pods.map(({ restarts }) => restarts)).toEqual([0]);
     expect(pods[0]?.bootSeconds).toBeGreaterThanOrEqual(BOOT_SECONDS);
-  });
-
-  it("Leaves nothing behind when it is destroyed", async () => {
-    await destroyCompletely(fixture);
   });
 });

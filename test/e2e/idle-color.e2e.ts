@@ -9,7 +9,7 @@ import { report } from "./support/report";
 import { APP } from "./support/service";
 
 /** How long a rollout may make no progress; short, so that the cases need not wait. */
-const ROLLOUT_SECONDS = 15;
+const ROLLOUT_SECONDS = 10;
 /** What a failing `up` may take on top: the engine, and the provider's own limit of 30 s. */
 const SLACK_SECONDS = 90;
 

@@ -1,7 +1,6 @@
 import type { StackArgs } from "../../model/settings/settings-args";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
-import { destroyCompletely } from "./support/nothing-left";
 import { podsOf } from "./support/pods";
 import { report } from "./support/report";
 import { APP } from "./support/service";
@@ -71,9 +70,5 @@ describe("Settings in a live file", () => {
     expect(await statuses()).toEqual([200, 429]);
     expect(await fixture.kubectl.podUids(APP, "blue")).toEqual(uids);
     expect((await podsOf(fixture.kubectl, "blue")).map(({ restarts }) => restarts)).toEqual([0, 0]);
-  });
-
-  it("Leaves nothing behind when it is destroyed", async () => {
-    await destroyCompletely(fixture);
   });
 });

@@ -1,7 +1,6 @@
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
 import { MeshClient } from "./support/mesh-client";
-import { destroyCompletely } from "./support/nothing-left";
 import { report } from "./support/report";
 import { APP } from "./support/service";
 import { tolerance } from "./support/tally";
@@ -66,10 +65,5 @@ describe("A service whose pods have sidecars", () => {
     report("switch and scale to 0 with sidecars", tally, { seconds: run.seconds });
     expect(tally.lost).toEqual([]);
     await client.reaches(APP, "green");
-  });
-
-  it("Leaves nothing behind when it is destroyed", async () => {
-    await client.delete();
-    await destroyCompletely(fixture);
   });
 });

@@ -20,7 +20,6 @@ describe("The policy pack", () => {
   });
 
   afterAll(async () => {
-    await fixture.stack.destroy();
     await fixture.remove();
   });
 

@@ -5,7 +5,6 @@ import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
 import { Load } from "./support/load";
 import { MeshClient } from "./support/mesh-client";
-import { destroyCompletely } from "./support/nothing-left";
 import { report } from "./support/report";
 import { APP } from "./support/service";
 import { tolerance } from "./support/tally";
@@ -132,10 +131,5 @@ describe("A service of TCP", () => {
     report("a switch of a service of TCP", undefined, { connections: batches.length * batch });
     expect(batches.map(({ length }) => length)).toEqual(batches.map(() => batch));
     expect(new Set(batches.at(-1))).toEqual(new Set(["green"]));
-  });
-
-  it("Leaves nothing behind when it is destroyed", async () => {
-    await client.delete();
-    await destroyCompletely(fixture);
   });
 });

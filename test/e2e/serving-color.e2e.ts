@@ -4,7 +4,6 @@ import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
 import { buildImage, SECOND } from "./support/image";
 import { drainNode } from "./support/node-drain";
-import { destroyCompletely } from "./support/nothing-left";
 import { podsOf, readyEndpoints } from "./support/pods";
 import { report } from "./support/report";
 import { APP } from "./support/service";
@@ -120,9 +119,5 @@ describe("The serving color under constant load", () => {
     expect(least).toBe(REPLICAS - 1);
     expect(tally.lost).toEqual([]);
     expect(tally.colors).toEqual(["blue"]);
-  });
-
-  it("Leaves nothing behind when it is destroyed", async () => {
-    await destroyCompletely(fixture);
   });
 });

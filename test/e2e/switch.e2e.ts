@@ -2,7 +2,6 @@ import type { StackArgs } from "../../model/settings/settings-args";
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
 import { KeptConnection } from "./support/kept-connection";
-import { destroyCompletely } from "./support/nothing-left";
 import { overlaps, stepsOf } from "./support/order";
 import { report } from "./support/report";
 import { APP } from "./support/service";
@@ -146,9 +145,5 @@ describe("A switch under constant load", () => {
     expect(overlaps(router, green)).toEqual([]);
     expect(tally.lost).toEqual([]);
     expect(await fixture.kubectl.podUids(APP, "green")).toEqual([]);
-  });
-
-  it("Leaves nothing behind when it is destroyed", async () => {
-    await destroyCompletely(fixture);
   });
 });

@@ -1,7 +1,6 @@
 import { Certificate } from "./support/certificate";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
-import { destroyCompletely } from "./support/nothing-left";
 import { secureAsk } from "./support/secure-ask";
 
 /** Does not prove anything about certificates: the case's own is self-signed and not checked. */
@@ -54,9 +53,5 @@ describe("A Gateway of the service's own with TLS", () => {
     const { status, headers } = await fixture.ask({ path: "/some/page" });
     expect(status).toBe(301);
     expect(headers.location).toMatch(new RegExp(`^https://${fixture.host}(?::\\d+)?/some/page$`));
-  });
-
-  it("Leaves nothing behind when it is destroyed", async () => {
-    await destroyCompletely(fixture);
   });
 });

@@ -18,6 +18,8 @@ export interface BuildOptions {
   readonly own?: Readonly<Record<string, string>>;
   /** Whether every step is done anew. @default false */
   readonly afresh?: boolean;
+  /** Makes it another image, which holds the same program. @default - none */
+  readonly label?: string;
 }
 
 /**
@@ -32,15 +34,24 @@ export async function buildLocally(
   const values = Object.entries(buildArguments(source, options.own));
   const given = values.flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
   const afresh = options.afresh === true ? ["--no-cache"] : [];
-  const how = ["--quiet", "--network", "host", ...afresh, ...given, "--tag", tag];
+  const label = options.label === undefined ? [] : ["--label", `sluice.dev/e2e=${options.label}`];
+  const how = ["--quiet", "--network", "host", ...afresh, ...label, ...given, "--tag", tag];
   await docker("build", ...how, APP_FOLDER);
 }
 
-/** Builds the sample service, pushes it and gives its reference by digest. */
-export async function buildImage(registry: string, source: Source = FIRST): Promise<string> {
+/**
+ * Builds the sample service, pushes it and gives its reference by digest.
+ *
+ * @param label - makes it another image, which holds the same program: nothing is compiled for it
+ */
+export async function buildImage(
+  registry: string,
+  source: Source = FIRST,
+  label?: string,
+): Promise<string> {
   const repository = `${registry}/sluice-e2e`;
-  const tag = `${repository}:${imageTag(source)}`;
-  await buildLocally(tag, source);
+  const tag = [`${repository}:${imageTag(source)}`, label].filter(Boolean).join("-");
+  await buildLocally(tag, source, label === undefined ? {} : { label });
   return pushed(tag, repository);
 }
 

@@ -49,9 +49,4 @@ export class MeshClient {
       (seen) => seen.length === 10 && seen.every((one) => one === color),
     );
   }
-
-  /** Removes the pod, so that the namespace holds what the stack declared and nothing else. */
-  async delete(): Promise<void> {
-    await this.namespace.kubectl.run("delete", "pod", NAME, "--grace-period=1", "--timeout=60s");
-  }
 }
