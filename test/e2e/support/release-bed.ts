@@ -44,7 +44,9 @@ export interface BedOptions {
   readonly settings?: (base: StackArgs, namespace: Namespace) => Promise<StackArgs>;
   /** What is done before the first update. */
   readonly prepare?: (engine: EngineBed) => Promise<void>;
-  /** Asks once, and says whether the service answers. @default - HTTP at the gateway */
+  /** Where the service is called. @default - the gateway */
+  readonly door?: URL;
+  /** Asks once, and says whether the service answers. @default - HTTP at its door */
   readonly answers?: (host: string) => Promise<boolean>;
 }
 
@@ -57,6 +59,8 @@ export class ReleaseBed {
     readonly cluster: Cluster,
     readonly namespace: Namespace,
     readonly engine: EngineBed,
+    /** Where the service is called. */
+    readonly door: URL,
   ) {
     this.journals = new Journals(join(engine.folder, ".sluice", STACK));
   }
@@ -87,12 +91,12 @@ export class ReleaseBed {
       release: quickRelease(cluster.prometheus.href, release),
     };
     const engine = await EngineBed.create(settings ? await settings(base, namespace) : base);
-    const bed = new ReleaseBed(cluster, namespace, engine);
+    const { door = cluster.gateway } = options;
+    const bed = new ReleaseBed(cluster, namespace, engine, door);
     await options.prepare?.(engine);
     await bed.up();
-    const { answers = async (host: string) => (await ask(cluster.gateway, host)).status === 200 } =
-      options;
-    await eventually("the gateway to answer", () => answers(bed.host), Boolean);
+    const { answers = async (host: string) => (await ask(door, host)).status === 200 } = options;
+    await eventually("the service to answer", () => answers(bed.host), Boolean);
     return bed;
   }
 
@@ -109,10 +113,13 @@ export class ReleaseBed {
     return this.namespace.kubectl;
   }
 
-  /** Starts the usual load at the gateway: many short requests, and some that take long. */
-  load(): MixedLoad {
-    const { gateway } = this.cluster;
-    const target = { gateway, host: this.host };
+  /**
+   * Starts the usual load: many short requests, and some that take long.
+   *
+   * @param isKept - whether connections are kept; else each request has one of its own. @default true
+   */
+  load(isKept = true): MixedLoad {
+    const target = { gateway: this.door, host: this.host, isKept };
     const short = Load.start({ ...target, perSecond: RATE - SLOW_RATE });
     const slow = Load.start({ ...target, perSecond: SLOW_RATE, path: SLOW_PATH });
     this.loads.push(short, slow);
