@@ -154,7 +154,7 @@ test.each([
   [
     { selector: { app: "x" } },
     "selector",
-    "nothing: the pods of both colors are selected, and weights rest on it",
+    "nothing: which pods are selected is what the router rests on",
   ],
   [{ type: "NodePort" }, "type", "nothing; `service.type` says it"],
   [
