@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, type Stack as PulumiStack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import type { StackArgs } from "../../../model/settings/settings-args";
+import type { RollingArgs, StackArgs } from "../../../model/settings/settings-args";
 import { type Step, StepLog } from "./step-log";
 
 const PROJECT = resolve(__dirname, "../../..");
 const STACK = "e2e";
+
+/** A service of either mode. */
+type AnyArgs = StackArgs | RollingArgs;
 
 /** Texts by their paths in the settings, such as `workload.secrets.PASSWORD`. */
 export type Secrets = Readonly<Record<string, string>>;
@@ -76,7 +79,7 @@ export class Stack {
   }
 
   /** Writes the stack's settings file, replacing all earlier settings. */
-  async configure(args: StackArgs, secrets: Secrets = {}): Promise<void> {
+  async configure(args: AnyArgs, secrets: Secrets = {}): Promise<void> {
     const { workspace } = this.stack;
     const settings = await workspace.stackSettings(STACK);
     const own = Object.entries(args).map(([key, value]: [string, unknown]) => [
@@ -99,7 +102,7 @@ export class Stack {
    *
    * @param options - how
    */
-  async tryUp(args: StackArgs, options: UpOptions = {}): Promise<Run> {
+  async tryUp(args: AnyArgs, options: UpOptions = {}): Promise<Run> {
     const { refresh = false, judged = false, secrets } = options;
     await this.configure(args, secrets);
     const log = new StepLog();
@@ -135,7 +138,7 @@ export class Stack {
   }
 
   /** Configures and updates. */
-  async up(args: StackArgs, options: UpOptions = {}): Promise<Run> {
+  async up(args: AnyArgs, options: UpOptions = {}): Promise<Run> {
     const run = await this.tryUp(args, options);
     if (!run.ok) throw new Error(`pulumi up failed:\n${run.errors.join("\n")}`);
     return run;
