@@ -173,7 +173,11 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
       if (node.anyOf) node.anyOf = node.anyOf.flatMap(kindsOf);
       // No text holds a value that is known later; see `later` of fields.ts.
       const [later, written, ...others] = node.anyOf ?? [];
-      if (!written || !isMap(later) || Object.keys(later).length > 0 || others.length > 0) return;
+      if (!written || !isMap(later) || Object.keys(later).length > 0) return;
+      if (others.length > 0) {
+        node.anyOf = [written, ...others];
+        return;
+      }
       delete node.anyOf;
       Object.assign(node, { ...written, ...node });
     },

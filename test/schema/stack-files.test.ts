@@ -39,7 +39,9 @@ test("these are the stack files", () => {
     "examples/two-services/Pulumi.dev.yaml",
     "test/golden/Pulumi.build.yaml",
     "test/golden/Pulumi.migrations.yaml",
+    "test/golden/Pulumi.rolling.yaml",
     "test/golden/Pulumi.service.yaml",
+    "test/golden/Pulumi.worker.yaml",
   ]);
 });
 
@@ -103,5 +105,7 @@ test("every ordinary mistake is marked; what is missing at the top may stand in 
     "namespace is missing",
     "port is missing",
     "activeColor is missing",
+    // In mode rolling it may be a text.
+    "image is another kind of value",
   ]);
 });
