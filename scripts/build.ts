@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, parse, relative } from "node:path";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
 import { flatDeclarations } from "./flat-types";
 
 const ROOT = join(__dirname, "..");
@@ -80,6 +82,13 @@ async function buildCode(): Promise<void> {
   await bundle.close();
 }
 
+/** Whether there are no declarations of a file: schemas are too large for some, and no flat type names one. */
+function isUndeclared(id: string, importer: string | undefined): boolean {
+  if (importer === undefined || !id.startsWith(".")) return false;
+  const file = join(dirname(importer), id);
+  return ![`${file}.d.ts`, join(file, "index.d.ts")].some((one) => existsSync(one));
+}
+
 /** One file of declarations for each export, with what it needs of all others. */
 async function buildDeclarations(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "sluice-types-"));
@@ -91,16 +100,20 @@ async function buildDeclarations(): Promise<void> {
   const input = Object.entries(EXPORTS).map(
     ([name, file]) => [name, join(folder, file.replace(/\.ts$/, ".d.ts"))] as const,
   );
-  const [{ rolldown }, { dts }] = await Promise.all([
-    import("rolldown"),
-    import("rolldown-plugin-dts"),
-  ]);
-  const bundle = await rolldown({
+  const bundle = await rollup({
     input: Object.fromEntries(input),
-    external: isPackage,
-    plugins: [dts({ dtsOnly: true, tsconfig: false })],
+    external: (id, importer) => isPackage(id) || isUndeclared(id, importer),
+    plugins: [dts()],
+    onwarn: (warning, warn) => {
+      if (warning.code !== "UNUSED_EXTERNAL_IMPORT") warn(warning);
+    },
   });
-  await bundle.write({ dir: OUT, format: "es", chunkFileNames: "[name].js" });
+  await bundle.write({
+    dir: OUT,
+    format: "es",
+    entryFileNames: "[name].d.ts",
+    chunkFileNames: "[name].d.ts",
+  });
   await bundle.close();
   rmSync(folder, { recursive: true });
 }
