@@ -132,10 +132,10 @@ describe("A service that a Service routes, under constant load", () => {
   });
 
   it("Goes back while somebody else has the engine's lock", async () => {
-    await bed.set(["release", "stages"], [{ weight: 100, hold: "4s", promotion: "manual" }]);
+    await bed.set(["release", "stages"], [{ weight: 100, hold: "2m" }]);
     const load = bed.load(false);
     const { driver, journal } = await bed.release();
-    await journal.until("held", ({ kind }) => kind === "approval");
+    await journal.until("settled");
     const idle = await bed.engine.idleCopy(LOCK_SECONDS);
     const lock = ["up", "--yes", "--skip-preview", "--stack", STACK, "--non-interactive"];
     const update = spawn("pulumi", lock, { cwd: idle, env: bed.engine.env, stdio: "ignore" });
@@ -152,6 +152,7 @@ describe("A service that a Service routes, under constant load", () => {
     expect([code, output]).toEqual([0, output]);
     expect(journal.last("returned").at).toBeLessThan(await unlocked);
     await answered(tally, "blue");
+    await bed.set(["release", "stages"], [{ weight: 100, hold: "4s" }]);
   });
 
   it("Halts where somebody else edits the selector, and writes nothing over it", async () => {
