@@ -5,8 +5,8 @@ import { dirname, join, parse, relative } from "node:path";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import { flatDeclarations } from "./flat-types";
+import { ROOT } from "./source-program";
 
-const ROOT = join(__dirname, "..");
 const later = createRequire(__filename)("../later.cjs") as readonly string[];
 const OUT = join(ROOT, "dist");
 const VERBS = "cli/verbs";

@@ -1,7 +1,6 @@
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
-
-const ROOT = join(__dirname, "..");
+import { ROOT, sourceProgram } from "./source-program";
 
 /** Types that are computed from a schema of the settings. */
 const COMPUTED = /^(?:Written|Resolved)$/;
@@ -24,12 +23,10 @@ const COMMENT = / *\/\*\*[\s\S]*?\*\/\n/g;
  * @param entries - files whose declarations are asked for, with all that those import
  */
 export function flatDeclarations(entries: readonly string[]): ReadonlyMap<string, string> {
-  const config = ts.readConfigFile(join(ROOT, "tsconfig.json"), (path) => ts.sys.readFile(path));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, ROOT);
-  const program = ts.createProgram(
-    entries.map((entry) => join(ROOT, entry)),
-    { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: ROOT },
-  );
+  const program = sourceProgram(entries, {
+    ...{ noEmit: false, declaration: true, emitDeclarationOnly: true },
+    rootDir: ROOT,
+  });
   const checker = program.getTypeChecker();
   const texts = new Map<string, string>();
   const parts = new Map<string, string>();

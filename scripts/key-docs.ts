@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript";
+import { ROOT, sourceProgram } from "./source-program";
 
 /** What the doc comment of a key says. */
 export interface KeyDoc {
@@ -11,7 +12,8 @@ export interface KeyDoc {
   readonly see?: string;
 }
 
-const ROOT = join(__dirname, "..");
+/** Where the type of all keys is. */
+const KEYS = "model/settings/settings-args.ts";
 
 /**
  * The doc comments of the schema's keys, which TypeScript carries over to the types that are inferred from
@@ -20,11 +22,8 @@ const ROOT = join(__dirname, "..");
  * @returns by key, such as `traffic.match[].to`; `*` stands for any name in a map
  */
 export function keyDocs(): ReadonlyMap<string, KeyDoc> {
-  const file = join(ROOT, "model/settings/settings-args.ts");
-  const config = ts.readConfigFile(join(ROOT, "tsconfig.json"), (path) => ts.sys.readFile(path));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, ROOT);
-  const program = ts.createProgram([file], options);
-  const source = program.getSourceFile(file);
+  const program = sourceProgram([KEYS]);
+  const source = program.getSourceFile(join(ROOT, KEYS));
   const docs = new Map<string, KeyDoc>();
   const checker = program.getTypeChecker();
   const root = source?.statements.find(
@@ -32,7 +31,7 @@ export function keyDocs(): ReadonlyMap<string, KeyDoc> {
       (ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one)) &&
       one.name.text === "StackKeys",
   );
-  if (!root) throw new Error(`no StackKeys in ${file}`);
+  if (!root) throw new Error(`no StackKeys in ${KEYS}`);
   collect(checker, checker.getTypeAtLocation(root.name), "", docs);
   return docs;
 }
