@@ -27,7 +27,7 @@ import {
   stageSchema,
   stagesOf,
 } from "./stage";
-import { has } from "../traffic/features";
+import { has, routedBy } from "../traffic/features";
 import type { RouterName } from "../traffic/router-names";
 import { seconds } from "../units/duration";
 
@@ -237,14 +237,12 @@ export interface ReleaseContext {
 
 /** Whether somebody counts requests: the proxies do by themselves, an application where that is written. */
 export function areRequestsCounted({ traffic, monitoring }: ReleaseContext): boolean {
-  const { router = "istio" } = traffic ?? {};
-  return has({ router }, "mesh") || monitoring?.requests?.source === "app";
+  return has(routedBy(traffic), "mesh") || monitoring?.requests?.source === "app";
 }
 
 /** The walk where none is written. */
 function usualPreset({ traffic }: ReleaseContext): PresetName {
-  const { router = "istio" } = traffic ?? {};
-  return has({ router }, "weights") ? "mesh" : "blue-green";
+  return has(routedBy(traffic), "weights") ? "mesh" : "blue-green";
 }
 
 /** Fills in the defaults, those of the gates included. */

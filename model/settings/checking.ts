@@ -40,12 +40,11 @@ export function checkedBy<S extends z.ZodObject>(
   const sound = soundParts(schema, given, broken, error);
   const walk = Object.entries(encrypted ? assumed : {}).filter(([key]) => !broken.has(key));
   const rules = checking.rules({ ...Object.fromEntries(walk), ...sound }, broken);
-  const unshown = { paths: unshownPlaces(schema), keys: new Set<string>() };
   const found = [
     ...reservedNames(given),
     ...misplaced,
     ...shape,
-    ...rules.map((one) => withheld(one, unshown)),
+    ...rules.map((one) => withheld(one, unshownIn(schema))),
   ];
   const problems = encrypted
     ? [...secretProblems(schema, given, encrypted), ...found.map((one) => withheld(one, encrypted))]
@@ -54,6 +53,12 @@ export function checkedBy<S extends z.ZodObject>(
   if (!data || !isSound) throw new SettingsError(problems);
   return { given, data };
 }
+
+/** What no rule's finding may show; looked for when there is one. */
+const unshownIn = (schema: z.ZodType): Encrypted => ({
+  paths: unshownPlaces(schema),
+  keys: new Set(),
+});
 
 /** Whether settings are as the schema wants them; the rules across keys are another question. */
 function isWritten<S extends z.ZodObject>(

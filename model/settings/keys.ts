@@ -172,14 +172,11 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
       // A choice within a choice is one choice: readers of it look for its kinds of value.
       if (node.anyOf) node.anyOf = node.anyOf.flatMap(kindsOf);
       // No text holds a value that is known later; see `later` of fields.ts.
-      const [later, written, ...others] = node.anyOf ?? [];
-      if (!written || !isMap(later) || Object.keys(later).length > 0) return;
-      if (others.length > 0) {
-        node.anyOf = [written, ...others];
-        return;
-      }
+      const written = node.anyOf?.filter((kind) => !isMap(kind) || Object.keys(kind).length > 0);
+      const [only, ...others] = written ?? [];
+      if (!only || written?.length === node.anyOf?.length) return;
       delete node.anyOf;
-      Object.assign(node, { ...written, ...node });
+      Object.assign(node, others.length > 0 ? { anyOf: written } : { ...only, ...node });
     },
   });
   made.set(schema, fresh);

@@ -40,7 +40,7 @@ function wrongMode(mode: unknown): Problem {
 }
 
 /** What to do instead, by key. */
-const INSTEAD: Readonly<Partial<Record<keyof StackKeys, string>>> = {
+const INSTEAD: Readonly<Record<string, string>> = {
   activeColor: "the one Deployment has all traffic",
   weights: "the one Deployment has all traffic",
   blue: "its image stands in `image`, what it overrides in `workload`",
@@ -48,7 +48,7 @@ const INSTEAD: Readonly<Partial<Record<keyof StackKeys, string>>> = {
   logging: "its shipper tells lines apart by color; the cluster's own shipper can read these pods",
   migrations:
     "no color waits for a Job; run it before the update, by its pipeline or by workload.initContainers",
-};
+} satisfies Partial<Record<keyof StackKeys, string>>;
 
 /** Keys of colors in a stack without any. */
 export function misplacedInRolling(raw: unknown): readonly Problem[] {
@@ -56,7 +56,7 @@ export function misplacedInRolling(raw: unknown): readonly Problem[] {
     .filter(([key]) => Object.hasOwn(settingsSchema.shape, key))
     .filter(([key]) => !Object.hasOwn(rollingSchema.shape, key))
     .map(([key, value]) => {
-      const instead = new Map(Object.entries(INSTEAD)).get(key);
+      const instead = INSTEAD[key];
       const why = instead === undefined ? "" : `: ${instead}`;
       const needed = `nothing, as mode is rolling${why}; or mode blue-green`;
       // Nothing of what is in it: there may be secrets.

@@ -49,8 +49,9 @@ export function rollingProblems(args: Args, broken: Broken): readonly Problem[] 
   const { labels = {}, annotations = {} } = args;
   return [
     ...sizeProblems(args, broken),
-    ...(["workload", "port", "traffic"].some((key) => broken.has(key)) ? [] : podProblems(args)),
-    ...(["workload", "port", "traffic"].some((key) => broken.has(key)) ? [] : reachProblems(args)),
+    ...(["workload", "port", "traffic"].some((key) => broken.has(key))
+      ? []
+      : [...podProblems(args), ...reachProblems(args)]),
     ...(broken.has("port") || broken.has("traffic") ? [] : watchProblems(args)),
     ...labelProblems(["labels"], labels),
     ...markProblems([], { labels, annotations }, args.port, true),

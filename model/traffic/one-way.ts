@@ -1,7 +1,7 @@
 import { namedPorts, type Ports } from "../settings/ports";
 import { type Problem, problem } from "../settings/problem";
 import { isPlainPort } from "../settings/service-settings";
-import { has } from "./features";
+import { FEATURES, has } from "./features";
 import { isStream } from "./stream";
 import type { TrafficArgs, TrafficSettings } from "./traffic";
 
@@ -36,16 +36,9 @@ export function oneWayProblems(path: readonly string[], traffic: TrafficArgs): r
 
 /** Keys that a router alone can do; without any of them the Service is all that is needed. */
 const ROUTED = [
-  ...([
-    "timeout",
-    "rewrite",
-    "requestHeaders",
-    "responseHeaders",
-    "corsPolicy",
-    "fault",
-    "route",
-  ] as const),
-  ...(["exportTo", "outlierDetection", "connectionPool", "upstreamTls"] as const),
+  ...FEATURES.changes.keys,
+  ...FEATURES.connections.keys,
+  ...(["timeout", "exportTo", "upstreamTls"] as const),
 ] as const satisfies readonly (keyof TrafficSettings)[];
 
 /**

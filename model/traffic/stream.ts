@@ -1,4 +1,5 @@
 import { type Problem, problem } from "../settings/problem";
+import { FEATURES } from "./features";
 import type { Protocol, TrafficSettings } from "./traffic";
 
 /**
@@ -24,12 +25,7 @@ const OF_REQUESTS = [
   "stickiness",
   "mirror",
   "timeout",
-  "rewrite",
-  "requestHeaders",
-  "responseHeaders",
-  "corsPolicy",
-  "fault",
-  "route",
+  ...FEATURES.changes.keys,
   "tls",
 ] as const satisfies readonly (keyof TrafficSettings)[];
 

@@ -6,7 +6,8 @@ import type { ObjectChange } from "./object-change";
 import { unavailable } from "./routing/pods";
 import { colorOfTarget, serviceKey } from "./routing/target";
 import { type ContentChanges, contentChanges, restartReasons } from "./restart";
-import type { BeforeAfter } from "./service-change";
+import { type BeforeAfter, beforeAfter } from "./service-change";
+import { leavesSize } from "./service-state";
 import { arrow, isChange, shortImage } from "./service-summary";
 
 /** What happens to a service without colors. */
@@ -46,15 +47,13 @@ export function rollingChanges(objects: readonly ObjectChange[]): readonly Rolli
 
 function changeOf(service: string, change: ObjectChange, contents: ContentChanges): RollingChange {
   const { action, before, after } = change;
-  const both = <T>(read: (manifest: Manifest) => T | undefined): BeforeAfter<T> => {
-    const [old, now] = [before, after].map((one) => one && read(one.manifest));
-    return { ...(old !== undefined && { before: old }), ...(now !== undefined && { after: now }) };
-  };
+  const both = <T>(read: (manifest: Manifest) => T | undefined): BeforeAfter<T> =>
+    beforeAfter(before && read(before.manifest), after && read(after.manifest));
   const replicas = both((manifest) => {
     const count = fieldOf(manifest, "spec", "replicas");
     return typeof count === "number" ? count : undefined;
   });
-  const isScaled = after?.resource.ignoreChanges.includes("spec.replicas") === true;
+  const isScaled = after !== undefined && leavesSize(after);
   const of = replicas.after ?? 1;
   const facts = {
     service,

@@ -126,6 +126,7 @@ function deploymentsOf({ colors }: ServiceState): readonly string[] {
   return COLORS.flatMap((color) => colors[color]?.deployment.resource.urn ?? []);
 }
 
-function beforeAfter<T>(before: T | undefined, after: T | undefined): BeforeAfter<T> {
+/** Both sides of a change, of what is known. */
+export function beforeAfter<T>(before: T | undefined, after: T | undefined): BeforeAfter<T> {
   return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
 }
