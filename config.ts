@@ -12,30 +12,33 @@ import { encryptedSettings } from "./stack/encrypted-settings";
 type AnySettings<Value = string> = Settings<Value> | RollingSettings<Value>;
 
 /**
- * Reads this project's stack config; the only place that does.
+ * Reads the stack config of a service; the only place that does.
  *
+ * @param service - the namespace of its keys: of `web`, `web:activeColor` and so on. @default - the project's name
  * @returns the settings; an encrypted kubeconfig as a secret, so that it is one in the provider's state
  * @throws pulumi.RunError with every problem found, before any resource is declared
  */
-export function readSettings(): AnySettings<pulumi.Input<string>> {
-  const project = pulumi.getProject();
-  const given = stackArgsOf(project, pulumi.runtime.allConfig());
+export function readSettings(service = pulumi.getProject()): AnySettings<pulumi.Input<string>> {
+  const given = stackArgsOf(service, pulumi.runtime.allConfig());
   const { args, renamed } = upToDate(stackSchema, given);
   const encrypted = renamedSecrets(
-    encryptedSettings({ project, stack: pulumi.getStack(), args: given }),
+    encryptedSettings({
+      ...{ project: pulumi.getProject(), service },
+      ...{ stack: pulumi.getStack(), args: given },
+    }),
     renamed,
   );
-  for (const one of renamed) void pulumi.log.warn(`${project}:${renamedWords(one)}`);
-  for (const key of encrypted.keys) void pulumi.log.warn(unlocated(`${project}:${key}`));
-  return withSecrets(parsed(project, args, encrypted), encrypted);
+  for (const one of renamed) void pulumi.log.warn(`${service}:${renamedWords(one)}`);
+  for (const key of encrypted.keys) void pulumi.log.warn(unlocated(`${service}:${key}`));
+  return withSecrets(parsed(service, args, encrypted), encrypted);
 }
 
-function parsed(project: string, args: unknown, encrypted: Encrypted): AnySettings {
+function parsed(service: string, args: unknown, encrypted: Encrypted): AnySettings {
   try {
     return parseStack(args, encrypted);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const style = { prefix: `${project}:`, commands: true, places: SECRET_PLACES };
+    const style = { prefix: `${service}:`, commands: true, places: SECRET_PLACES };
     throw new pulumi.RunError(new SettingsError(error.problems, style).message);
   }
 }

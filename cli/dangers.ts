@@ -10,14 +10,14 @@ import type { Danger } from "../preview/plan/danger";
  */
 export async function switchDangers(
   directory: string,
-  stack: string,
+  name: string,
   { activeColor, weights }: Split,
 ): Promise<readonly Complaint[]> {
   // Here, not above: a refusal should not wait for Pulumi's SDK.
   const { previewStack: preview } = await import("../preview/preview.ts");
   const { plan } = await preview({
     directory,
-    stack,
+    stack: name,
     set: [
       `activeColor=${activeColor}`,
       `weights.blue=${String(weights.blue)}`,

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { nearest } from "../model/nearest";
+import { unitName } from "../model/services";
 import type { Complaint } from "../model/complaint";
 import { UsageError, usageError } from "./usage-error";
 import { flag, InvalidValue, type Option, type Options, text, type Values } from "./option";
@@ -12,6 +13,7 @@ export type Scope = "stack" | "stacks" | "folder" | "nothing";
 export interface CommonOptions {
   /** Folder of Pulumi.yaml. */
   readonly directory: string;
+  /** Name of the stack, or of a service of it; or some, with commas between. */
   readonly stack?: string;
   /** Whether the result is JSON. */
   readonly json: boolean;
@@ -28,6 +30,7 @@ export interface RawLine {
 }
 
 const NAMED = "from Pulumi.NAME.yaml; PULUMI_STACK works, too";
+const SERVICE = "of several of the stack, by the namespace of its keys";
 const CWD = text("DIR", "the folder of Pulumi.yaml, if it is another one", {
   completes: "folders",
 });
@@ -38,6 +41,7 @@ const SCOPES: Readonly<Record<Scope, Options>> = {
       short: "s",
       completes: "stacks",
     }),
+    service: text("NAME", `the service, ${SERVICE}`),
     cwd: CWD,
   },
   stacks: {
@@ -49,6 +53,7 @@ const SCOPES: Readonly<Record<Scope, Options>> = {
         completes: "stacks",
       },
     ),
+    service: text("NAME", `the service, ${SERVICE}`),
     cwd: CWD,
   },
   folder: { cwd: CWD },
@@ -129,12 +134,30 @@ export function readAll<O extends Options>(
 
 /** What every verb about a stack or a folder is told. */
 export function commonOf({ given }: RawLine): CommonOptions {
-  const stack = given.get("stack")?.at(-1) ?? process.env["PULUMI_STACK"] ?? "";
+  const named = given.get("stack")?.at(-1) ?? process.env["PULUMI_STACK"] ?? "";
+  const service = given.get("service")?.at(-1);
+  if (service?.includes(",") === true) {
+    throw usageError("--service", service, "one service");
+  }
+  const stack = unitNames(named, service);
   return {
     directory: resolve(given.get("cwd")?.at(-1) ?? "."),
     ...(stack !== "" && { stack }),
     json: given.has("json"),
   };
+}
+
+/** Every service of every stack, with commas between. */
+function unitNames(stacks: string, services: string | undefined): string {
+  if (services === undefined) return stacks;
+  return stacks
+    .split(",")
+    .flatMap((stack) =>
+      services
+        .split(",")
+        .map((service) => unitName({ stack: stack.trim(), service: service.trim() })),
+    )
+    .join(",");
 }
 
 /** Refuses options of which only one may be given. */

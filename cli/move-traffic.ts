@@ -205,7 +205,9 @@ function limitRefusals(
   });
   const service = `${namespace}/${app}`;
   const activeColor = { before: before.activeColor, after: after.activeColor };
-  return limitDangers([{ service, activeColor, colors }], release).map(dangerRefusal);
+  return limitDangers([{ service, activeColor, colors }], { [service]: release }).map(
+    dangerRefusal,
+  );
 }
 
 /** Traffic for a version that the database is no longer good for, and the first of one that has no way back. */

@@ -28,7 +28,7 @@ export async function proposeSplit(options: SwitchOptions, world: World): Promis
   const { directory, direction } = options;
   const { terminal, runner } = world;
   const file = StackFile.open(directory, options.stack);
-  const { stack } = file;
+  const { label: stack } = file;
   const settings = settingsOf(file, world);
   const configured = configuredRelease(settings);
   const traffic = routedBy(settings.traffic);
@@ -50,7 +50,7 @@ export async function proposeSplit(options: SwitchOptions, world: World): Promis
   for (const sentence of switchSummary(stack, deployed, after, traffic)) terminal.print(sentence);
   if (!deployed.isComplete) terminal.print(DOUBT);
   if (!options.areDangersAccepted && !isWritten) {
-    throwRefusals(await switchDangers(directory, file.shortName, after));
+    throwRefusals(await switchDangers(directory, stack, after));
   }
   if (options.isDryRun) return end(EXIT_CODES.ok, "Nothing was written, as asked.");
   if (!options.isAgreed && !(await terminal.agrees("Write it?"))) {

@@ -1,4 +1,4 @@
-import { weightLimits, type WeightLimits } from "../model/release/limits";
+import { limitsByService, type LimitsByService } from "../model/release/limits";
 import { reasonOf } from "../model/reason";
 import { NOTHING } from "../preview/plan/object-change";
 import { StackFile } from "../stack/stack-file";
@@ -42,10 +42,10 @@ export class Judge {
     };
   }
 
-  private limits(stack: string): { readonly found: WeightLimits; readonly why?: string } {
+  private limits(stack: string): { readonly found: LimitsByService; readonly why?: string } {
     try {
-      const { args } = StackFile.open(this.folder, stack).args();
-      return { found: weightLimits(args["release"]) };
+      const all = StackFile.open(this.folder, stack).allArgs();
+      return { found: limitsByService(all.map(({ args }) => args)) };
     } catch (error) {
       return { found: {}, why: `no limits of the weights are known: ${reasonOf(error)}` };
     }

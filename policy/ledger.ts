@@ -1,4 +1,4 @@
-import type { WeightLimits } from "../model/release/limits";
+import type { LimitsByService } from "../model/release/limits";
 import { compareRecordings } from "../preview/plan/comparison";
 import { NOTHING } from "../preview/plan/object-change";
 import type { RecordedResource, Recording } from "../preview/recorder";
@@ -21,7 +21,7 @@ export class Ledger {
 
   constructor(
     private readonly before: Recording,
-    private readonly limits: WeightLimits,
+    private readonly limits: LimitsByService,
   ) {
     this.known = new Set(this.dangersIn(before.resources).map(textOf));
   }

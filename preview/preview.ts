@@ -9,7 +9,6 @@ import type { Recording } from "./recorder";
 import { describeAssignment, parseAssignment } from "../stack/assignment";
 import { evaluate, type EvaluationInputs } from "./source/evaluation";
 import { projectFile } from "../stack/project";
-import { programArgs } from "../stack/stack-config";
 import { stackOfFile, StackFile, stacksIn } from "../stack/stack-file";
 import { otherStacks } from "./source/other-stacks";
 import { withWorktree } from "./source/worktree";
@@ -38,7 +37,7 @@ export interface Preview {
 export async function previewStack(options: PreviewOptions): Promise<Preview> {
   const file = StackFile.open(options.directory, options.stack);
   const { name } = file.project;
-  const assignments = options.set.map((text) => parseAssignment(text, name));
+  const assignments = options.set.map((text) => parseAssignment(text, file));
   const inputs = { file, assignments };
   const head = await evaluate(inputs);
   const { base, recording } = await evaluateBase(options, inputs);
@@ -51,8 +50,10 @@ export async function previewStack(options: PreviewOptions): Promise<Preview> {
     before: recording,
     after: head,
   });
-  const { renamed, args } = programArgs(name, file.config(file.text, assignments));
-  const beside = claimsBeside(recording, head, otherStacks(file, args["cluster"]));
+  const all = file.allArgs(assignments);
+  const renamed = all.flatMap((one) => one.renamed);
+  const cluster = all.map(({ args }) => args["cluster"]).find((one) => one !== undefined);
+  const beside = claimsBeside(recording, head, otherStacks(file, cluster));
   const dangers = [...plan.dangers, ...beside.dangers];
   const notices = [...clusterNotices(head, options.directory), ...plan.notices, ...beside.notices];
   return { plan: { ...plan, dangers, notices }, head, renamed };

@@ -4,7 +4,7 @@ import type {
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
-import type { KnownLimits } from "../model/release/limits";
+import type { LimitsByService } from "../model/release/limits";
 import { concealSecrets } from "./conceal";
 import { generatedName } from "./object-name";
 import { Transforms } from "./transforms";
@@ -42,7 +42,7 @@ export interface Recording {
   /** Outputs of the components, by URN. */
   readonly componentOutputs: Readonly<Record<string, unknown>>;
   /** What the stack's config allows a change of the weights at most. @default - anything */
-  readonly limits?: KnownLimits;
+  readonly limits?: LimitsByService;
   /** What the program got to read; absent where nobody knows. */
   readonly config?: { readonly project: string; readonly keys: readonly string[] };
 }

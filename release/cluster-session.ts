@@ -89,8 +89,8 @@ class ClusterSession implements Session {
     client.onTime = this.clock.hear;
     const { file, args, troubles } = view;
     const { app, namespace, activeColor, weights } = args;
-    const { stack, shortName } = file;
-    this.stack = stack;
+    const { label, shortName } = file;
+    this.stack = label;
     this.address = file.address;
     this.service = { app, namespace };
     this.split = { ...(activeColor && { activeColor }), ...(weights && { weights }) };
@@ -121,7 +121,7 @@ class ClusterSession implements Session {
     );
     this.cli = new PulumiCli({
       folder: directory,
-      stack,
+      stack: file.stack,
       runs: new OwnRuns(this.folder, this.onTrouble),
       ...(signal && { signal }),
       ...(onWait && { onWait }),
@@ -225,7 +225,7 @@ class ClusterSession implements Session {
   }
 
   async drift(excused: readonly string[]): Promise<readonly string[]> {
-    const keys = excused.map((key) => `${this.address.project}:${key}`);
+    const keys = excused.map((key) => `${this.address.service}:${key}`);
     return driftFromLastUpdate(this.reader, keys);
   }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Color, COLORS, perColor } from "../model/color";
+import { type Color, perColor } from "../model/color";
+import { releaseIn } from "../model/services";
 import { stackArgsOf } from "../model/settings/stack-args";
 import type { Deployed, Served } from "../model/switch";
 import { isServing } from "../model/traffic/weights";
@@ -7,16 +8,6 @@ import { imageIn, readSplit, type UncheckedArgs } from "./configured";
 import { EXIT_CODES } from "../model/exit-code";
 import { ReleaseError } from "./release-error";
 import type { Runner } from "./runner";
-
-const both = <V extends z.ZodType>(value: V) => z.object({ blue: value, green: value });
-
-const OUTPUTS = z.object({
-  release: z.object({
-    activeColor: z.enum(COLORS),
-    weights: both(z.int()),
-    images: both(z.string()),
-  }),
-});
 
 const HISTORY = z.array(
   z.object({
@@ -34,9 +25,9 @@ const PAGE = 20;
 export interface StackName {
   /** Folder of Pulumi.yaml. */
   readonly directory: string;
-  /** The project, which is the namespace of its config. */
-  readonly project: string;
   readonly stack: string;
+  /** The namespace of the service's keys. */
+  readonly service: string;
 }
 
 /**
@@ -49,7 +40,7 @@ export interface StackName {
  */
 export async function readDeployed(
   runner: Runner,
-  { directory, project, stack }: StackName,
+  { directory, stack, service }: StackName,
   signal?: AbortSignal,
 ): Promise<Deployed | undefined> {
   const ask = async (...own: readonly string[]): Promise<unknown> => {
@@ -63,10 +54,11 @@ export async function readDeployed(
     ask("stack", "history", "--page-size", String(PAGE), "--page", "1"),
   ]);
   if (JSON.stringify(outputs) === "{}") return undefined;
-  const { data } = OUTPUTS.safeParse(outputs);
-  if (!data) {
+  const declared = releaseIn(outputs, service);
+  if (!declared) {
     const found = `The stack ${stack} has no output \`release\` with colors, weights and images in the open.`;
-    throw new ReleaseError(`${found} index.ts exports it.`, EXIT_CODES.failed);
+    const many = `one of several services stands in it as \`${service}\``;
+    throw new ReleaseError(`${found} The program exports it; ${many}.`, EXIT_CODES.failed);
   }
   const entries = HISTORY.parse(history);
   const updates = entries.filter(({ kind }) => kind === "update");
@@ -75,10 +67,10 @@ export async function readDeployed(
     const texts = Object.entries(config).flatMap(([key, { value }]) =>
       value === undefined ? [] : [[key, value] as const],
     );
-    return stackArgsOf(project, Object.fromEntries(texts));
+    return stackArgsOf(service, Object.fromEntries(texts));
   });
   return {
-    ...data.release,
+    ...declared,
     // A failed update puts its outputs out, too; only the history tells.
     isComplete: updates[0]?.result === "succeeded",
     lastGood: configs[0] && readSplit(configs[0]).split,

@@ -79,7 +79,7 @@ export type SessionCommands = Pick<KubeCommands, keyof KubeCommands>;
 
 /** One stack with its cluster, opened: everything that commands act on. */
 export interface Session {
-  /** Name of the stack, as commands take it. */
+  /** Name of the stack, or of the service of it, as commands take it. */
   readonly stack: string;
   /** Where the state of the stack is asked for. */
   readonly address: StackName;
@@ -146,7 +146,7 @@ export interface Session {
   /**
    * What the stack's config has that the last update did not, as sentences.
    *
-   * @param excused - keys, without the project's name, that may differ
+   * @param excused - keys, without their namespace, that may differ
    */
   drift(excused: readonly string[]): Promise<readonly string[]>;
 }

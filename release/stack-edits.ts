@@ -44,7 +44,7 @@ export function writeVerified(file: StackFile, color: Color, image: string): voi
 
 function writeText(file: StackFile, place: Place, value: string): void {
   const path = place.join(".");
-  const by = `pulumi config set --stack ${file.stack} --path ${path} ${value}`;
+  const by = `pulumi config set --stack ${file.stack} --path '${file.service}:${path}' ${value}`;
   write(file, path, by, (text) => text.set(place, value));
 }
 

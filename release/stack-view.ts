@@ -8,6 +8,7 @@ import { SettingsError } from "../model/settings/settings-error";
 import { soundPart } from "../model/settings/sound-part";
 import { reasonOf } from "../model/reason";
 import { complain } from "../model/complaint";
+import { parseUnitName, servicesIn, type UnitName } from "../model/services";
 import { type Project, readProject, stackFolder } from "../stack/project";
 import { namespaceOf, readableConfig } from "../stack/readable-config";
 import { joinedConfig, programArgs } from "../stack/stack-config";
@@ -44,8 +45,8 @@ export interface StackView {
  *
  * @throws StackError without such a stack, SettingsError for bad settings, ReleaseError for a service without colors
  */
-export function strictView(directory: string, stack: string | undefined): StackView {
-  const file = StackFile.open(directory, stack);
+export function strictView(directory: string, name: string | undefined): StackView {
+  const file = StackFile.open(directory, name);
   const { args, encrypted, renamed } = file.args();
   refuseRolling(args);
   return { file, args: checkSettings(args, encrypted), troubles: [], renamed };
@@ -59,10 +60,10 @@ export function strictView(directory: string, stack: string | undefined): StackV
  */
 export function readableView(
   directory: string,
-  stack: string | undefined,
+  name: string | undefined,
   said: SaidService,
 ): StackView {
-  const look = new Look(directory, stack, said);
+  const look = new Look(directory, parseUnitName(name), said);
   return look.view();
 }
 
@@ -72,20 +73,22 @@ class Look {
 
   constructor(
     private readonly directory: string,
-    private readonly stack: string | undefined,
+    private readonly unit: UnitName,
     private readonly said: SaidService,
   ) {}
 
   view(): StackView {
     const { directory, said } = this;
     const found = this.found();
-    const stack = this.stack ?? found?.stack ?? "unknown";
+    const stack = this.unit.stack ?? found?.stack ?? "unknown";
     const path = found?.path ?? join(stackFolder(directory), `Pulumi.${stack}.yaml`);
     const text = this.attempt(() => readFileSync(path, "utf8")) ?? "";
     const project = this.attempt(() => readProject(directory)) ?? unnamedProject(text);
     const { config, lost, trouble } = readableConfig(text, basename(path), project.name);
-    const file = new StackFile(directory, stack, path, project, text);
-    const given = programArgs(project.name, joinedConfig(project, config));
+    const joined = joinedConfig(project, config);
+    const file = new StackFile(directory, stack, path, project, text, this.asked(joined.config));
+    const { service } = file;
+    const given = programArgs(service, joined);
     const raw = { ...given.args, ...this.place() };
     refuseRolling(raw);
     // What is missing in a damaged file may stand in what could not be read.
@@ -93,7 +96,7 @@ class Look {
     else if (this.attempt(() => file.config())) this.judge(raw, file.name);
     const { value = {}, refused } = soundPart(settingsSchema.partial(), raw);
     const isClusterLost =
-      lost.includes(`${project.name}:cluster`) ||
+      lost.includes(`${service}:cluster`) ||
       refused.some(([key, ...rest]) => key === "cluster" && rest[0] !== "identifier") ||
       (Object.keys(config).length === 0 && /\bcluster["']?\s*:/.test(text));
     if (isClusterLost && said.context === undefined) throw lostCluster(basename(path));
@@ -104,10 +107,17 @@ class Look {
     return { file, args, troubles: this.troubles, renamed: given.renamed };
   }
 
+  /** Whoever names the app means the service that has it. */
+  private asked(config: Readonly<Record<string, string>>): string | undefined {
+    const { app } = this.said;
+    const named = servicesIn(Object.keys(config)).find((one) => config[`${one}:app`] === app);
+    return this.unit.service ?? named;
+  }
+
   /** Whoever names the service needs no file. */
   private found(): FoundFile | undefined {
     const { app, namespace } = this.said;
-    const find = () => findStackFile(this.directory, this.stack);
+    const find = () => findStackFile(this.directory, this.unit.stack);
     return app === undefined || namespace === undefined ? find() : this.attempt(find);
   }
 

@@ -15,8 +15,8 @@ export interface Assignment {
   readonly value: string;
 }
 
-/** Reads `key=value`; a key without a namespace is the project's. */
-export function parseAssignment(text: string, project: string): Assignment {
+/** Reads `key=value`; a key without a namespace is that of the service that is meant. */
+export function parseAssignment(text: string, meant: { readonly service: string }): Assignment {
   const at = text.indexOf("=");
   if (at < 1) {
     throw new StackError({
@@ -26,7 +26,7 @@ export function parseAssignment(text: string, project: string): Assignment {
       next: "for example --set activeColor=green, or --set weights.blue=90 --set weights.green=10",
     });
   }
-  const { namespace, rest } = splitNamespace(text.slice(0, at), project);
+  const { namespace, rest } = splitNamespace(text.slice(0, at), meant);
   const [first, ...path] = parsePropertyPath(rest);
   return { key: fullKey(String(first), namespace), path, value: text.slice(at + 1) };
 }
@@ -90,9 +90,9 @@ function typed(value: string): ConfigValue {
   return /^(?:0|-?[1-9]\d{0,14})$/.test(value) ? Number(value) : value;
 }
 
-function splitNamespace(key: string, project: string) {
+function splitNamespace(key: string, meant: { readonly service: string }) {
   const match = /^(?<namespace>[^:.["]+):(?:config:)?(?<rest>.*)$/.exec(key)?.groups;
-  return { namespace: match?.["namespace"] ?? project, rest: match?.["rest"] ?? key };
+  return { namespace: match?.["namespace"] ?? meant.service, rest: match?.["rest"] ?? key };
 }
 
 function wrongContainer({ key, path }: Assignment, needed: string): StackError {

@@ -10,7 +10,9 @@ import { ciphertextOf, encryptedPaths, pathsIn } from "./encrypted";
 export interface Program {
   readonly project: string;
   readonly stack: string;
-  /** The project's config, decrypted. */
+  /** The namespace of the service's keys. */
+  readonly service: string;
+  /** Its config, decrypted. */
   readonly args: Readonly<Record<string, unknown>>;
 }
 
@@ -20,14 +22,14 @@ export interface Program {
  * (Pulumi ESC), or of a file given by `--config-file`, are known by their key only.
  */
 export function encryptedSettings(program: Program): Encrypted {
-  const { project } = program;
-  const prefix = `${project}:`;
+  const { service } = program;
+  const prefix = `${service}:`;
   const keys = listIn("PULUMI_CONFIG_SECRET_KEYS")
     .map(String)
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length));
   if (keys.length === 0) return { paths: [], keys: new Set() };
-  const known = pathsIn(project, previewed() ?? inStackFile(program)).filter(([top]) =>
+  const known = pathsIn(service, previewed() ?? inStackFile(program)).filter(([top]) =>
     keys.includes(String(top)),
   );
   const located = new Set(known.map(([top]) => top));
@@ -46,10 +48,10 @@ function listIn(variable: string): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
-function inStackFile({ project, stack, args }: Program): readonly Path[] {
+function inStackFile({ project, stack, service, args }: Program): readonly Path[] {
   return Object.entries(stackFileConfig(project, stack)).flatMap(([key, value]) => {
     const isWhole = ciphertextOf(value) !== undefined;
-    const isRead = isWhole || fits(value, args[key.replace(`${project}:`, "")]);
+    const isRead = isWhole || fits(value, args[key.replace(`${service}:`, "")]);
     return isRead ? encryptedPaths(value, [key]) : [];
   });
 }

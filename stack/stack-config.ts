@@ -1,5 +1,6 @@
 import { complain } from "../model/complaint";
 import { EXIT_CODES } from "../model/exit-code";
+import { servicesIn } from "../model/services";
 import { isMap } from "../model/settings/merge";
 import { type Encrypted, type Path, renamedSecrets } from "../model/settings/secret-places";
 import { renamedWords, upToDate } from "../model/settings/renamed";
@@ -78,15 +79,21 @@ export interface ProgramArgs {
   readonly renamed: readonly string[];
 }
 
-/** A config as the settings of the project. */
+/** The services of a config, by the namespaces of their keys; the project's where none is declared. */
+export function servicesOf(project: string, config: object): readonly string[] {
+  const services = servicesIn(Object.keys(config));
+  return services.length > 0 ? services : [project];
+}
+
+/** A config as the settings of a service. */
 export function programArgs(
-  project: string,
+  service: string,
   { config, encryptedPaths: paths }: StackConfig,
 ): ProgramArgs {
-  const { args, renamed } = upToDate(stackSchema, stackArgsOf(project, config));
-  const found = { paths: pathsIn(project, paths), keys: new Set<string>() };
+  const { args, renamed } = upToDate(stackSchema, stackArgsOf(service, config));
+  const found = { paths: pathsIn(service, paths), keys: new Set<string>() };
   const encrypted = renamedSecrets(found, renamed);
-  return { args, encrypted, renamed: renamed.map((one) => `${project}:${renamedWords(one)}`) };
+  return { args, encrypted, renamed: renamed.map((one) => `${service}:${renamedWords(one)}`) };
 }
 
 function complaintsAbout(

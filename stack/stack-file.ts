@@ -1,9 +1,18 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { parseUnitName, unitName } from "../model/services";
 import { type Assignment, assign } from "./assignment";
 import { parseStackFile } from "./config-value";
+import { readableConfig } from "./readable-config";
 import { type Project, readProject, stackFolder } from "./project";
-import { mergeConfig, type ProgramArgs, programArgs, type StackConfig } from "./stack-config";
+import {
+  joinedConfig,
+  mergeConfig,
+  type ProgramArgs,
+  programArgs,
+  servicesOf,
+  type StackConfig,
+} from "./stack-config";
 import { StackError } from "./stack-error";
 import { StackText } from "./stack-text";
 
@@ -59,7 +68,10 @@ export function findStackFile(directory: string, stack: string | undefined): Fou
   });
 }
 
-/** What the files of a stack said when they were read: Pulumi.yaml, and the stack's own with its config. */
+/**
+ * What the files of a stack said when they were read: Pulumi.yaml, and the stack's own with its config. Where it has
+ * several services, one of them is meant.
+ */
 export class StackFile {
   constructor(
     /** Folder of Pulumi.yaml. */
@@ -71,17 +83,27 @@ export class StackFile {
     readonly project: Project,
     /** Text of its file; a change since then stops a write. */
     readonly text: string,
+    /** The service that was asked for. @default - the only one */
+    private readonly asked?: string,
   ) {}
 
   /**
-   * @param stack - may name the organization and project in front; absent for the folder's only stack
+   * @param name - of a stack, or of a service of it; may have the organization and project in front, and be absent
+   *   for the folder's only stack
    * @throws StackError when the folder has no such stack
    */
-  static open(directory: string, stack: string | undefined): StackFile {
+  static open(directory: string, name: string | undefined): StackFile {
+    const { stack, service } = parseUnitName(name);
     const project = readProject(directory);
     const found = findStackFile(directory, stack);
     // The file itself, where a link leads: git and writers mean that one.
-    return StackFile.at(realpathSync(found.path), project, directory, stack ?? found.stack);
+    return StackFile.at(
+      realpathSync(found.path),
+      project,
+      directory,
+      stack ?? found.stack,
+      service,
+    );
   }
 
   /**
@@ -94,12 +116,13 @@ export class StackFile {
     project: Project,
     directory = dirname(path),
     stack = stackOfFile(path) ?? "",
+    service?: string,
   ): StackFile {
     if (!existsSync(path)) {
       const needed = "the path of a stack file";
       throw new StackError({ about: path, found: "no such file", needed });
     }
-    return new StackFile(directory, stack, path, project, readFileSync(path, "utf8"));
+    return new StackFile(directory, stack, path, project, readFileSync(path, "utf8"), service);
   }
 
   /** Name of the stack, as the file bears it. */
@@ -112,9 +135,31 @@ export class StackFile {
     return basename(this.path);
   }
 
+  /** The services that the stack has, by the namespaces of their keys. */
+  get services(): readonly string[] {
+    // Traffic has to go back also where the file is damaged.
+    const { config } = readableConfig(this.text, this.name, this.project.name);
+    return servicesOf(this.project.name, joinedConfig(this.project, config).config);
+  }
+
+  /**
+   * The namespace of the keys of the service that is meant.
+   *
+   * @throws StackError that lists the services, where it is none of them or nobody said which one
+   */
+  get service(): string {
+    return chosenService(this.asked, this.services, this.name);
+  }
+
+  /** What commands call it: the stack, with the service where that was said. */
+  get label(): string {
+    const { stack, asked } = this;
+    return unitName({ stack, ...(asked !== undefined && { service: asked }) });
+  }
+
   /** Where the state of the stack is asked for. */
-  get address(): { readonly directory: string; readonly project: string; readonly stack: string } {
-    return { directory: this.directory, project: this.project.name, stack: this.stack };
+  get address(): { readonly directory: string; readonly stack: string; readonly service: string } {
+    return { directory: this.directory, stack: this.stack, service: this.service };
   }
 
   /**
@@ -130,15 +175,42 @@ export class StackFile {
     return mergeConfig(project, assignments.reduce(assign, config), { name, environment });
   }
 
-  /** The same as unchecked settings. */
+  /** The same as unchecked settings of the service. */
   args(text = this.text): ProgramArgs {
-    return programArgs(this.project.name, this.config(text));
+    return programArgs(this.service, this.config(text));
   }
 
-  /** Its text, to be edited. */
-  edit(text = this.text): StackText {
-    return new StackText(text, this.project.name);
+  /** The same of all services. */
+  allArgs(assignments: readonly Assignment[] = []): readonly ProgramArgs[] {
+    const config = this.config(this.text, assignments);
+    return servicesOf(this.project.name, config.config).map((one) => programArgs(one, config));
   }
+
+  /** Its text, to be edited where it is about the service. */
+  edit(text = this.text): StackText {
+    return new StackText(text, this.project.name, this.service);
+  }
+}
+
+/**
+ * One of several services; the only one where nobody says which.
+ *
+ * @throws StackError that lists them
+ */
+export function chosenService(
+  asked: string | undefined,
+  services: readonly string[],
+  file: string,
+): string {
+  const [first = ""] = services;
+  if (asked === undefined && services.length < 2) return first;
+  if (asked !== undefined && services.includes(asked)) return asked;
+  throw new StackError({
+    about: "--service",
+    found: asked === undefined ? "nothing" : `${asked}, whose keys ${file} does not have`,
+    needed: `one of ${services.join(", ")}`,
+    next: `--service ${first}`,
+  });
 }
 
 function lastName(stack: string): string {

@@ -5,7 +5,7 @@ import { fullKey } from "./config-value";
 import { find, PlaceError, rangeOf, type Steps, TextEdit, type Value } from "./text-edit";
 import { documentOf } from "./yaml-file";
 
-/** A key of the config, without the project's name, and the steps below it. */
+/** A key of the config, without its namespace, and the steps below it. */
 export type Place = readonly [string, ...string[]];
 
 /** What a release notes beside a number that it set, so that the one before can be put back from anywhere. */
@@ -18,10 +18,14 @@ const MARK = /(?:^|;) sluice: set (?<own>\d+), was (?<before>\d+|not set)$/;
 export class StackText {
   private readonly edit: TextEdit;
 
-  /** @param project - the namespace of the keys */
+  /**
+   * @param project - the namespace of keys without one
+   * @param service - that of the keys that are meant
+   */
   constructor(
     readonly text: string,
     private readonly project: string,
+    private readonly service = project,
   ) {
     this.edit = new TextEdit(text);
   }
@@ -84,7 +88,7 @@ export class StackText {
 
   /** @throws PlaceError unless the text means exactly that */
   private meant(wanted: unknown, text: string): StackText {
-    const changed = new StackText(text, this.project);
+    const changed = new StackText(text, this.project, this.service);
     if (!isDeepStrictEqual(changed.meaning(), wanted)) throw new PlaceError();
     return changed;
   }
@@ -97,11 +101,11 @@ export class StackText {
 
   /** With the key as the file spells it, or in full. */
   private pathOf([key, ...rest]: Place): Steps {
-    return ["config", this.nameOf(key) ?? fullKey(key, this.project), ...rest];
+    return ["config", this.nameOf(key) ?? `${this.service}:${key}`, ...rest];
   }
 
   private nameOf(key: string): string | undefined {
-    const wanted = fullKey(key, this.project);
+    const wanted = `${this.service}:${key}`;
     const config = this.pairAt(["config"])?.value;
     const keys = isMap(config) ? config.items.map((item) => item.key) : [];
     const names = keys.map((name) => String(isScalar(name) ? name.value : name));

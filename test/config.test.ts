@@ -73,6 +73,23 @@ async function refusal(change: Config, options: Partial<ProgramRun> = {}): Promi
 
 const json = (value: unknown) => JSON.stringify(value);
 
+test("a service of several has a namespace of keys, and errors name it", async () => {
+  const config = { "shop:app": "shop", "web:app": "web", "web:mode": "blue-green" };
+  let message = "";
+  await deploy(
+    () => {
+      try {
+        readSettings("web");
+      } catch (error) {
+        message = String(error);
+      }
+    },
+    { config },
+  );
+  expect(message).toContain("web:activeColor");
+  expect(message).not.toContain("shop:");
+});
+
 test("text stays text, and numbers, maps and lists are read as JSON", async () => {
   expect(
     await read({

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isAccepted } from "../../model/comment/acceptance";
 import { EXIT_CODES } from "../../model/exit-code";
+import { parseUnitName } from "../../model/services";
 import { HOST_NAMES, postComment } from "../../release/comment/post-comment";
 import { stacksIn } from "../../stack/stack-file";
 import { type CommentPart, failedPart, planPart } from "../comment-text";
@@ -66,7 +67,9 @@ async function written(
   { out, commit: given, labels }: Values<typeof OPTIONS>,
   world: World,
 ) {
-  const stacks = stack?.split(",") ?? stacksIn(directory);
+  const named = stack?.split(",").map((one) => parseUnitName(one).stack);
+  const stacks =
+    named?.every((one) => one !== undefined) === true ? [...new Set(named)] : stacksIn(directory);
   const commit = given ?? process.env["HEAD_SHA"] ?? (await checkedOut(directory, world));
   const accepted = isAccepted(labels ?? process.env["DANGERS_ACCEPTED"] ?? "", commit);
   // Here, not above: whoever asks for help should not wait for Pulumi's SDK.

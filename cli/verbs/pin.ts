@@ -52,7 +52,7 @@ A color with traffic cannot get another image, as the next update would replace 
   run: async ({ common, options, positionals: { COLOR } }, world) => {
     const { terminal } = world;
     const file = StackFile.open(common.directory, common.stack);
-    const { stack, name } = file;
+    const { label: stack, name } = file;
     const configured = configuredRelease(settingsOf(file, world));
     const color = COLOR === "idle" ? idleColor(stack, configured) : COLOR;
     const deployed = await deployedFor(color, configured, options, file, world);

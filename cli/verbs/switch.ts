@@ -1,5 +1,6 @@
 import { COLORS } from "../../model/color";
 import { type Weights, weightProblems } from "../../model/traffic/weights";
+import { parseUnitName } from "../../model/services";
 import { EarlyReads } from "../../release/engine/early-reads";
 import { choice, flag, parsed, YES } from "../option";
 import { DRIVE_CODES, verb } from "../verb";
@@ -68,7 +69,8 @@ Refused unless every color that gets traffic, or that traffic leaves, runs the i
       doesPrescale: options.prescale,
     } as const;
     if (isFileOnly) return (await import("../propose-split.ts")).proposeSplit(request, world);
-    const { directory, stack } = common;
+    const { directory } = common;
+    const { stack } = parseUnitName(common.stack);
     // Traffic waits for this: the engine is asked while everything else is loaded.
     const reader =
       stack === undefined ? {} : { reader: new EarlyReads(world.runner, directory, stack) };

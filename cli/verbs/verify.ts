@@ -58,8 +58,7 @@ export const verify = verb("verify", {
 async function noteVerified(session: Session, color: Color, world: World): Promise<void> {
   const deployed = await readDeployed(world.runner, session.address);
   if (!deployed) throw refused([undeployedRefusal(session.stack)]);
-  const { directory, stack } = session.address;
-  const file = StackFile.open(directory, stack);
+  const file = StackFile.open(session.address.directory, session.stack);
   writeVerified(file, color, deployed.images[color]);
   world.terminal.say(`${file.name}: release.verified.${color} is now ${deployed.images[color]}`);
 }

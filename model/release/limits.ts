@@ -47,6 +47,28 @@ const LIMITS = z.object({
   stages: z.array(z.object({ weight: z.number() })).exactOptional(),
 });
 
+/** Limits by namespace and name of the service that they hold for. */
+export type LimitsByService = Readonly<Record<string, KnownLimits>>;
+
+/** Limits of a program that makes a service of its own from them. */
+const ANY = "";
+
+/** What the unchecked settings of each service allow. */
+export function limitsByService(
+  all: readonly Readonly<Record<string, unknown>>[],
+): LimitsByService {
+  const entries = all.map(({ namespace, app, release }) => {
+    const isNamed = typeof app === "string" && typeof namespace === "string";
+    return [isNamed ? `${namespace}/${app}` : ANY, weightLimits(release)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The limits of one service. */
+export function limitsOf(limits: LimitsByService, service: string): KnownLimits {
+  return limits[service] ?? limits[ANY] ?? {};
+}
+
 /**
  * The limits in the config key `release`. A program of one's own may use that key for something else; then
  * nothing is limited.

@@ -1,5 +1,5 @@
 import { COLORS, type Color, type PerColor } from "../../model/color";
-import type { KnownLimits, WeightLimits } from "../../model/release/limits";
+import { type LimitsByService, limitsOf, type WeightLimits } from "../../model/release/limits";
 import { stageJumps } from "../../model/release/stage";
 import type { Danger } from "./danger";
 import type { ColorChange, ServiceChange } from "./service-change";
@@ -13,22 +13,24 @@ interface Moved extends Pick<ServiceChange, "service" | "activeColor"> {
  * Traffic that moves faster than the stack allows, or to pods that nobody has verified. A first deployment
  * moves no traffic, and the rollback is free: the color that is active before may take everything at once.
  */
-export function limitDangers(services: readonly Moved[], limits: WeightLimits): readonly Danger[] {
+export function limitDangers(services: readonly Moved[], all: LimitsByService): readonly Danger[] {
   return services
     .filter(({ colors }) => COLORS.some((color) => colors[color].weight.before !== undefined))
-    .flatMap((service) =>
-      COLORS.filter((color) => color !== service.activeColor.before).flatMap((color) => [
+    .flatMap((service) => {
+      const limits = limitsOf(all, service.service);
+      return COLORS.filter((color) => color !== service.activeColor.before).flatMap((color) => [
         ...tooLarge(service, color, limits),
         ...unverified(service, color, limits),
-      ]),
-    );
+      ]);
+    });
 }
 
 /** Stages that a release would jump over; told when they are written, not with every change after that. */
-export function stageDangers(before: KnownLimits, after: KnownLimits): readonly Danger[] {
-  const jumps = ({ stages = [] }: KnownLimits) => stageJumps(stages.map(({ weight }) => weight));
+export function stageDangers(before: LimitsByService, after: LimitsByService): readonly Danger[] {
+  const jumps = (all: LimitsByService) =>
+    Object.values(all).flatMap(({ stages = [] }) => stageJumps(stages.map(({ weight }) => weight)));
   const old = jumps(before);
-  return jumps(after)
+  return [...new Set(jumps(after))]
     .filter((jump) => !old.includes(jump))
     .map((jump) => ({ kind: "step", subject: "release.stages", message: `${jump}.` }));
 }

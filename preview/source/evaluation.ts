@@ -1,11 +1,10 @@
 import { setFlagsFromString } from "node:v8";
-import { weightLimits } from "../../model/release/limits";
+import { limitsByService } from "../../model/release/limits";
 import type { Recording } from "../recorder";
 import { EXIT_CODES } from "../../model/exit-code";
 import { PreviewError } from "../preview-error";
 import type { Assignment } from "../../stack/assignment";
 import { programEntry, withFreshModules } from "./program";
-import { programArgs } from "../../stack/stack-config";
 import type { StackFile } from "../../stack/stack-file";
 
 /** A program and the config to run it with. */
@@ -29,7 +28,7 @@ export async function evaluate({ file, assignments }: EvaluationInputs): Promise
   const entry = programEntry(directory, project.main);
   // Here, not above: errors of the command line should not wait for Pulumi's SDK.
   const { record } = await import("../recorder.ts");
-  const limits = weightLimits(programArgs(project.name, config).args["release"]);
+  const limits = limitsByService(file.allArgs(assignments).map(({ args }) => args));
   const recording = await withFreshModules((load) =>
     guarded(() =>
       record({

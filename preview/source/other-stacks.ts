@@ -6,6 +6,7 @@ import { SettingsError } from "../../model/settings/settings-error";
 import { oneWayObjects } from "../../model/traffic/one-way-objects";
 import type { RouterObject } from "../../model/traffic/router";
 import { routerOf } from "../../model/traffic/routers";
+import type { ProgramArgs } from "../../stack/stack-config";
 import { StackError } from "../../stack/stack-error";
 import { StackFile, stacksIn } from "../../stack/stack-file";
 import type { Manifest, RoutedObject } from "../plan/manifest";
@@ -18,32 +19,39 @@ import type { OtherStack } from "../plan/routing/claims-beside";
 export function otherStacks(file: StackFile, cluster: unknown): readonly OtherStack[] {
   return stacksIn(file.directory)
     .filter((stack) => stack !== file.shortName)
-    .flatMap((stack) => {
-      const other = readStack(file.directory, stack);
-      if (!other || isElsewhere(cluster, other.cluster)) return [];
-      const { objects } = other;
-      return [{ name: stack, objects, isInCluster: isNamed(cluster) && isNamed(other.cluster) }];
-    });
+    .flatMap((stack) =>
+      servicesOf(file.directory, stack)
+        .filter((other) => !isElsewhere(cluster, other.cluster))
+        .map(({ objects, cluster: its }) => {
+          return { name: stack, objects, isInCluster: isNamed(cluster) && isNamed(its) };
+        }),
+    );
 }
 
-interface ReadStack {
+interface ReadService {
   readonly cluster: ClusterArgs | undefined;
   readonly objects: readonly RoutedObject[];
 }
 
-function readStack(directory: string, stack: string): ReadStack | undefined {
+function servicesOf(directory: string, stack: string): readonly ReadService[] {
+  return readable(() => StackFile.open(directory, stack).allArgs()).flatMap((args) =>
+    readable(() => [readService(args)]),
+  );
+}
+
+function readService({ args, encrypted }: ProgramArgs): ReadService {
+  const settings = parseStack(args, encrypted);
+  const objects = objectsOf(settings).map(({ apiVersion, kind, metadata, spec }) => ({
+    manifest: { apiVersion, kind, metadata: { ...metadata }, spec } satisfies Manifest,
+  }));
+  return { cluster: settings.cluster, objects };
+}
+
+function readable<T>(read: () => readonly T[]): readonly T[] {
   try {
-    const { args, encrypted } = StackFile.open(directory, stack).args();
-    const settings = parseStack(args, encrypted);
-    const objects = objectsOf(settings);
-    return {
-      cluster: settings.cluster,
-      objects: objects.map(({ apiVersion, kind, metadata, spec }) => ({
-        manifest: { apiVersion, kind, metadata: { ...metadata }, spec } satisfies Manifest,
-      })),
-    };
+    return read();
   } catch (error) {
-    if (error instanceof StackError || error instanceof SettingsError) return undefined;
+    if (error instanceof StackError || error instanceof SettingsError) return [];
     throw error;
   }
 }

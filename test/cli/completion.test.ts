@@ -92,7 +92,7 @@ test.each<[readonly string[], readonly string[]]>([
   ],
   [
     ["sluice", "promote", "--"],
-    ["--cwd", "--full", "--gate", "--help", "--json", "--no-wait", "--stack"],
+    ["--cwd", "--full", "--gate", "--help", "--json", "--no-wait", "--service", "--stack"],
   ],
   [
     ["sluice", "release", "--preset", ""],

@@ -46,6 +46,12 @@ test.each(verbNames())("%s takes no more words than it has names for", async (na
   expect(err).toContain("the command line\n    found    surplus\n    needed   ");
 });
 
+test("a verb about one service takes one only", async () => {
+  const { code, err } = await act(status, ["--service", "web,api"], [stack]);
+  expect(code).toBe(usage);
+  expect(err).toContain("--service\n    found    web,api\n    needed   one service");
+});
+
 test.each<[string, Verb]>([
   ["release", release],
   ["retire", retire],

@@ -45,6 +45,24 @@ test("a key under its old name is accepted, and said", async () => {
   );
 });
 
+describe("a stack of several services", () => {
+  const SHOP = CONFIG.replace("config:\n", "config:\n  shop:app: shop\n");
+  const TWO = `${SHOP}${SHOP.replace("config:\n", "").replaceAll("shop:", "web:")}`;
+
+  test("has the color of the one that is meant pinned", async () => {
+    const line = ["green", "--service", "web", "--image", C];
+    const { text, world } = await run(line, fakeWorld(), TWO);
+    expect(text.split(C)).toHaveLength(2);
+    expect(text.slice(0, SHOP.length)).toBe(SHOP);
+    expect(world.said).toEqual(["Next: commit Pulumi.dev.yaml; sluice up --stack dev:web"]);
+  });
+
+  test("lists them where none is meant", async () => {
+    const refused = run(["green", "--image", C], fakeWorld(), TWO);
+    await expect(refused).rejects.toThrow("needed   one of shop, web");
+  });
+});
+
 test("the image that another stack's traffic meets is taken over", async () => {
   const staging = { ...ON_BLUE, outputs: outputs(0, "green", { blue: A, green: C }) };
   const { text } = await run(["idle", "--from", "staging"], fakeWorld({ dev: ON_BLUE, staging }));

@@ -43,7 +43,7 @@ function inOrder(recording: Recording): readonly RecordedResource[] {
 
 /** Each finding with the resource at whose arrival it showed; "all" for the end. */
 function run(before: Recording, after: Recording, limits = {}): readonly string[] {
-  const ledger = new Ledger(before, limits);
+  const ledger = new Ledger(before, { "shop/shop": limits });
   const found = inOrder(after).flatMap((one) =>
     ledger.arrive(one).map(({ rule, subject }) => `${one.name}: ${rule} ${subject}`),
   );

@@ -4,7 +4,7 @@ import { A, B, C, fakeWorld, ON_BLUE, outputs, type State } from "./driver/world
 
 const ask = async (state: State) => {
   const world = fakeWorld({ dev: state });
-  const place = { directory: "/program", project: "shop", stack: "dev" };
+  const place = { directory: "/program", stack: "dev", service: "shop" };
   return { world, deployed: await readDeployed(world.runner, place) };
 };
 
@@ -21,6 +21,15 @@ test("a good update runs what it declared", async () => {
     lastGood: BLUE,
     served: { blue: { images: [A], areAll: true }, green: { images: [B], areAll: true } },
   });
+});
+
+test("of several services each has its own output and its own keys", async () => {
+  const { release } = outputs(100, "blue", { blue: A, green: B });
+  const state = { ...ON_BLUE, outputs: { release: { web: {}, shop: release } } };
+  expect((await ask(state)).deployed).toMatchObject({ ...BLUE, lastGood: BLUE });
+  await expect(ask({ ...ON_BLUE, outputs: { release: { web: release } } })).rejects.toThrow(
+    "one of several services stands in it as `shop`",
+  );
 });
 
 describe("the images that carried traffic", () => {
@@ -111,7 +120,7 @@ test.each([
 });
 
 test("what the command line says against it is passed on", async () => {
-  const place = { directory: "/program", project: "shop", stack: "nope" };
+  const place = { directory: "/program", stack: "nope", service: "shop" };
   await expect(readDeployed(fakeWorld().runner, place)).rejects.toThrow(
     "no stack named 'nope' found",
   );

@@ -84,7 +84,7 @@ test("a stack may be named with its organization, which the command line needs a
   directory = project(CONFIG);
   const file = StackFile.open(directory, "acme/dev");
   expect([file.stack, file.shortName, file.name]).toEqual(["acme/dev", "dev", "Pulumi.dev.yaml"]);
-  expect(file.address).toEqual({ directory, project: "shop", stack: "acme/dev" });
+  expect(file.address).toEqual({ directory, stack: "acme/dev", service: "shop" });
 });
 
 test("an unknown stack is named together with those that there are", () => {
@@ -156,6 +156,6 @@ test("what cannot be changed alone is left to a person, with the command", () =>
   const file = start(config);
   expect(() => {
     writeImage(file, "green", C);
-  }).toThrow(`next     pulumi config set --stack dev --path green.image ${C}`);
+  }).toThrow(`next     pulumi config set --stack dev --path 'shop:green.image' ${C}`);
   expect(text()).toBe(config);
 });

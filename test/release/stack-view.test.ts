@@ -31,6 +31,25 @@ test("files that the program would take are taken as they are", () => {
   expect(args).toMatchObject({ app: "web", namespace: "market", cluster: { context: "east" } });
 });
 
+describe("a damaged file of several services", () => {
+  const TWO = `${GOOD}  api:app: api\n  api:namespace: inner\n  api:activeColor: green\n<<<<<<< HEAD\n`;
+
+  test("tells those of the one that is named", () => {
+    directory = project(TWO);
+    const { file, args } = readableView(directory, "dev:api", {});
+    expect(file.address).toEqual({ directory, stack: "dev", service: "api" });
+    expect(args).toMatchObject({ app: "api", namespace: "inner", activeColor: "green" });
+  });
+
+  test("tells those of the one whose name a person gave", () => {
+    expect(read(TWO, { app: "api" }).args.namespace).toBe("inner");
+  });
+
+  test("lists them where none is meant", () => {
+    expect(() => read(TWO)).toThrow("needed   one of shop, api");
+  });
+});
+
 test.each([
   ["as the program takes them", () => strictView(directory, undefined)],
   ["as far as they can be read", () => readableView(directory, undefined, {})],

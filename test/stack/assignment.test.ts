@@ -1,7 +1,8 @@
 import { assign, describeAssignment, parseAssignment } from "../../stack/assignment";
 import type { RawConfig } from "../../stack/config-value";
 
-const set = (text: string, config: RawConfig = {}) => assign(config, parseAssignment(text, "shop"));
+const set = (text: string, config: RawConfig = {}) =>
+  assign(config, parseAssignment(text, { service: "shop" }));
 
 test.each<[string, RawConfig, RawConfig]>([
   ["activeColor=green", {}, { "shop:activeColor": "green" }],
@@ -80,5 +81,5 @@ test.each([
   ['cluster={"kubeconfig":"users: x"}', 'cluster={"kubeconfig":"[secret]"}'],
   ["blue.env.A=[1", "blue.env.A=[1"],
 ])("%s is described as %s", (text, expected) => {
-  expect(describeAssignment(parseAssignment(text, "shop"), "shop")).toBe(expected);
+  expect(describeAssignment(parseAssignment(text, { service: "shop" }), "shop")).toBe(expected);
 });

@@ -135,7 +135,7 @@ export class FakeStack {
     const { clock, pods, engine, answers, traffic } = ports();
     return {
       stack: name,
-      address: { directory: this.folder || ".", project: "shop", stack: name },
+      address: { directory: this.folder || ".", stack: name, service: "shop" },
       service: { app: "shop", namespace: "shop" },
       cluster: { context: "test", server: "https://api.example.com" },
       settings: this.settings(),

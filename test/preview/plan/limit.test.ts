@@ -5,7 +5,7 @@ import type { WeightLimits } from "../../../model/release/limits";
 
 function found(limits: WeightLimits, before: ServiceOptions | undefined, after: ServiceOptions) {
   const old = before ? blueGreen(before) : { resources: [], outputs: {}, componentOutputs: {} };
-  return compareRecordings(old, { ...blueGreen(after), limits })
+  return compareRecordings(old, { ...blueGreen(after), limits: { "shop/shop": limits } })
     .dangers.filter(({ kind }) => kind === "step" || kind === "unverified")
     .map(({ kind, subject, message }) => `${kind}: ${subject} ${message}`);
 }
@@ -58,8 +58,10 @@ describe("stages that jump", () => {
     stages: weights.map((weight) => ({ weight, hold: "1m" })),
   });
   const jumps = (before: object, after: object) =>
-    compareRecordings({ ...blueGreen(), limits: before }, { ...blueGreen(), limits: after })
-      .dangers;
+    compareRecordings(
+      { ...blueGreen(), limits: { "shop/shop": before } },
+      { ...blueGreen(), limits: { "shop/shop": after } },
+    ).dangers;
 
   test("are a danger when they are written", () => {
     expect(jumps({}, stages(1, 100))).toEqual([
