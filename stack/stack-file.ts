@@ -197,7 +197,7 @@ export class StackFile {
  *
  * @throws StackError that lists them
  */
-export function chosenService(
+function chosenService(
   asked: string | undefined,
   services: readonly string[],
   file: string,

@@ -73,6 +73,6 @@ export function limitsOf(limits: LimitsByService, service: string): KnownLimits 
  * The limits in the config key `release`. A program of one's own may use that key for something else; then
  * nothing is limited.
  */
-export function weightLimits(release: unknown): KnownLimits {
+function weightLimits(release: unknown): KnownLimits {
   return LIMITS.safeParse(release).data ?? {};
 }
