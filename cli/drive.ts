@@ -86,6 +86,7 @@ export async function drive(request: DriveRequest, { terminal, report }: World):
     traffic: session.traffic(),
     answers: session.answers(),
     commands: session.commands(state.plan.id, lease),
+    ...(session.joint && { joint: session.joint }),
   };
   for (let count = events.length - fresh; count < events.length; count += 1) {
     const [event, now] = [events[count], stateOf(events.slice(0, count + 1))];
@@ -99,6 +100,7 @@ export async function drive(request: DriveRequest, { terminal, report }: World):
     const losses = [lost.signal, lease.lost];
     const ending = await driver.run(AbortSignal.any([request.signal, ...losses]));
     if (ending === "interrupted") for (const loss of losses) loss.throwIfAborted();
+    if (ending === "holding") session.joint?.leave();
     await commits.end();
     if (driver.state.turned && driver.state.phase === "over" && !isRolledBack(driver.state)) {
       tellByHand(driver.state);
@@ -107,6 +109,7 @@ export async function drive(request: DriveRequest, { terminal, report }: World):
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
     terminal.say(error.message);
+    session.joint?.turn(error.message);
     return EXIT_CODES.superseded;
   } finally {
     over.abort();

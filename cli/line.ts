@@ -53,7 +53,7 @@ const SCOPES: Readonly<Record<Scope, Options>> = {
         completes: "stacks",
       },
     ),
-    service: text("NAME", `the service, ${SERVICE}`),
+    service: text("NAME", `the service, ${SERVICE}; or some, with commas between: together`),
     cwd: CWD,
   },
   folder: { cwd: CWD },
@@ -133,10 +133,10 @@ export function readAll<O extends Options>(
 }
 
 /** What every verb about a stack or a folder is told. */
-export function commonOf({ given }: RawLine): CommonOptions {
+export function commonOf({ given }: RawLine, scope: Scope): CommonOptions {
   const named = given.get("stack")?.at(-1) ?? process.env["PULUMI_STACK"] ?? "";
   const service = given.get("service")?.at(-1);
-  if (service?.includes(",") === true) {
+  if (scope === "stack" && service?.includes(",") === true) {
     throw usageError("--service", service, "one service");
   }
   const stack = unitNames(named, service);

@@ -1,7 +1,10 @@
 import type { Intent } from "../model/release/preflight";
 import { PRESETS, type PresetName } from "../model/release/stage";
 import { only, type Wave, type WavePlan } from "../model/release/wave-plan";
+import { parseUnitName, unitName } from "../model/services";
+import { JointRelease, type JointMember } from "../release/driver/joint-release";
 import { readWaves } from "../release/waves-file";
+import { findStackFile } from "../stack/stack-file";
 import type { CommonOptions } from "./line";
 import { usageError } from "./usage-error";
 import { choice, flag, reason, text, type Values } from "./option";
@@ -33,6 +36,8 @@ export const RELEASE_OPTIONS = {
 export interface ReleaseOptions extends CommonOptions, Intent {
   /** Several stacks, and in which order; absent for one. */
   readonly waves?: WavePlan;
+  /** How those of one stack that go together know of each other, by name. */
+  readonly joint: ReadonlyMap<string, JointMember>;
   /** The file that says so. */
   readonly wavesFile?: string;
   /** Where the report goes. */
@@ -57,14 +62,18 @@ export function releaseOptions(
   const { force, retry, reason: why, preset, waves: wavesFile } = options;
   const waves =
     wavesFile === undefined
-      ? listed(common.stack)
-      : chosen(readWaves(common.directory, wavesFile, onRenamed), given.get("stack")?.at(-1));
+      ? listed(common)
+      : chosen(
+          readWaves(common.directory, wavesFile, onRenamed),
+          given.has("stack") || given.has("service") ? common.stack : undefined,
+        );
   return {
     ...common,
     isAgreed: false,
     isHotfix: options.hotfix,
     leavesOnHold: false,
     doesSupersede: options.supersede,
+    joint: waves ? jointReleases(waves) : new Map(),
     ...(waves && { waves }),
     ...(wavesFile !== undefined && { wavesFile }),
     ...(force !== undefined && { force }),
@@ -74,15 +83,49 @@ export function releaseOptions(
   };
 }
 
-/** Stacks with commas between go one after the other. */
-function listed(stack: string | undefined): WavePlan | undefined {
+/** Stacks with commas between go one after the other, services of one stack together. */
+function listed({ directory, stack }: CommonOptions): WavePlan | undefined {
   if (stack?.includes(",") !== true) return undefined;
-  const stacks = stack.split(",").map((name) => name.trim());
-  if (stacks.includes("") || new Set(stacks).size < stacks.length) {
+  const names = stack.split(",").map((name) => name.trim());
+  if (names.includes("") || new Set(names).size < names.length) {
     throw usageError("--stack", stack, "every stack once, with commas between");
   }
-  const wave: Wave = { stacks, together: false, pauseSeconds: 0 };
-  return { waves: [wave], onFailure: "stop" };
+  const stacks = names.map((name) => {
+    const unit = parseUnitName(name);
+    return unitName({ stack: findStackFile(directory, unit.stack).stack, ...unit });
+  });
+  const groups = [...servicesByStack(stacks).values()];
+  const isJoint = groups.some((group) => group.length > 1);
+  const waves = isJoint ? groups : [stacks];
+  return {
+    waves: waves.map((wave): Wave => ({ stacks: wave, together: isJoint, pauseSeconds: 0 })),
+    onFailure: isJoint ? "rollback" : "stop",
+  };
+}
+
+/** Names of stacks and their services, by stack. */
+function servicesByStack(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, readonly string[]>();
+  for (const name of names) {
+    const { stack = "" } = parseUnitName(name);
+    groups.set(stack, [...(groups.get(stack) ?? []), name]);
+  }
+  return groups;
+}
+
+/** Services of one stack that a wave has together, by their names: they walk side by side. */
+function jointReleases({ waves }: WavePlan): ReadonlyMap<string, JointMember> {
+  const groups = waves
+    .filter(({ together }) => together)
+    .flatMap(({ stacks }) => [...servicesByStack(stacks).values()])
+    .filter((names) => names.length > 1);
+  return new Map(
+    groups.flatMap((names) => {
+      const services = names.map((name) => parseUnitName(name).service ?? "");
+      const joint = new JointRelease(services);
+      return names.map((name, at) => [name, joint.member(services[at] ?? "")] as const);
+    }),
+  );
 }
 
 /** The rest of a release that stopped: some of the stacks, in the waves that they are in. */

@@ -116,8 +116,8 @@ export async function carryOut(
   // The rollback has changed the stack's file.
   const { directory } = options;
   const { terminal, open } = world;
-  const { stack } = session;
-  const fresh = await open({ directory, stack, signal, onWait: terminal.say });
+  const { stack, joint } = session;
+  const fresh = await open({ directory, stack, signal, joint, onWait: terminal.say });
   const next = await prepare(fresh, { ...options, doesSupersede: false }, world, superseded);
   throwRefused([next], `Refused. Release ${id} has ended, and its traffic is back.`);
   return started(next, options, signal, world);

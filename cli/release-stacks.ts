@@ -118,6 +118,8 @@ class StackPorts implements WavePorts {
   }
 
   async callBack(stack: string, why: string): Promise<void> {
+    // Services that walk side by side go back by themselves.
+    if (this.request.joint.get(stack)?.signal.aborted === true) return;
     const session = this.sessions.get(stack);
     const open = session && (await openRelease(session));
     if (!open || !this.isOwn(stack, open.plan.id)) {
@@ -147,8 +149,9 @@ class StackPorts implements WavePorts {
 
   private async reopened(stack: string): Promise<Session> {
     const { directory, signal } = this.request;
+    const joint = this.request.joint.get(stack);
     const { open, terminal } = this.worldOf(stack);
-    return open({ directory, stack, signal, onWait: terminal.say });
+    return open({ directory, stack, signal, joint, onWait: terminal.say });
   }
 
   private worldOf(stack: string): World {

@@ -131,7 +131,7 @@ function lineOf<O extends Options, W extends Options>(
   ];
   if (wrong.length > 0) throw new UsageError(wrong);
   return {
-    common: commonOf(raw),
+    common: commonOf(raw, facts.scope),
     options: read.values,
     positionals: named.values,
     argv: raw.argv,

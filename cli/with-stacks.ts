@@ -27,7 +27,8 @@ export async function withStacks(
     const names = waves ? stacksOf(waves) : [options.stack];
     const prepared: Prepared[] = [];
     for (const stack of names) {
-      const session = await open({ directory, stack, signal, onWait: terminal.say });
+      const joint = options.joint.get(stack ?? "");
+      const session = await open({ directory, stack, signal, joint, onWait: terminal.say });
       const one = await prepare(session, options, world);
       const mark = names.length > 1 ? `${session.stack}: ` : "";
       for (const remark of session.clusterRemarks) terminal.say(`${mark}cluster  ${remark}`);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Surroundings } from "../model/adoption/running-service";
-import { type Color, perColor, type PerColor } from "../model/color";
+import { type Color, COLORS, perColor, type PerColor } from "../model/color";
 import { scaledBy } from "../model/settings/autoscaling";
 import type { ClusterArgs } from "../model/settings/cluster-settings";
 import { migrationsSchema } from "../model/settings/migrations";
@@ -44,6 +44,7 @@ import { KubeRouter } from "./kube/router";
 import { ServiceEndpoints } from "./kube/service-endpoints";
 import { readSurroundings } from "./kube/surroundings";
 import type { Answers, Lease, SplitSource } from "./driver/ports";
+import type { JointMember } from "./driver/joint-release";
 import { ServerClock } from "./driver/server-clock";
 import type { ClusterName } from "./kube/connection";
 import type { Session, SessionOptions } from "./session";
@@ -56,6 +57,7 @@ import { personOf, whoami } from "./whoami";
 /** A session with a real cluster, a real engine and real metrics. */
 class ClusterSession implements Session {
   readonly clock = new ServerClock();
+  readonly joint?: JointMember;
   readonly stack: string;
   readonly address: StackName;
   readonly service: ServiceRef;
@@ -81,7 +83,7 @@ class ClusterSession implements Session {
   private readonly meant: ClusterArgs;
 
   constructor(
-    { directory, signal, onWait, reader }: SessionOptions,
+    { directory, signal, onWait, reader, joint }: SessionOptions,
     private readonly view: StackView,
     readonly config: StackConfigFile,
     private readonly client: KubeClient,
@@ -91,6 +93,7 @@ class ClusterSession implements Session {
     const { app, namespace, activeColor, weights } = args;
     const { label, shortName } = file;
     this.stack = label;
+    if (joint) this.joint = joint;
     this.address = file.address;
     this.service = { app, namespace };
     this.split = { ...(activeColor && { activeColor }), ...(weights && { weights }) };
@@ -225,7 +228,13 @@ class ClusterSession implements Session {
   }
 
   async drift(excused: readonly string[]): Promise<readonly string[]> {
-    const keys = excused.map((key) => `${this.address.service}:${key}`);
+    const own = excused.map((key) => `${this.address.service}:${key}`);
+    // Each of the others looks at its own keys.
+    const { others = [] } = this.joint ?? {};
+    const theirs = others.flatMap((service) =>
+      [...COLORS, "activeColor", "weights"].map((key) => `${service}:${key}`),
+    );
+    const keys = [...own, ...theirs];
     return driftFromLastUpdate(this.reader, keys);
   }
 
@@ -249,7 +258,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { directory, stack, said } = options;
   const view = said ? readableView(directory, stack, said) : strictView(directory, stack);
   for (const words of view.renamed) options.onWait?.(words);
-  const config = new StackConfigFile(view.file);
+  const config = new StackConfigFile(view.file, options.joint?.others);
   const client = await KubeClient.connect(clusterFrom(directory, view.args.cluster ?? {}));
   return new ClusterSession(options, view, config, client);
 }

@@ -25,6 +25,7 @@ import type {
   Ports,
   SplitSource,
 } from "./driver/ports";
+import type { JointMember } from "./driver/joint-release";
 import type { SaidService } from "./stack-view";
 
 /** Where a session is opened, and for how long. */
@@ -39,6 +40,8 @@ export interface SessionOptions {
   readonly said?: SaidService;
   /** Knows what the last update had. @default - the command line is asked */
   readonly reader?: StackReader | undefined;
+  /** The services of the stack that are released together with this one. @default - none */
+  readonly joint?: JointMember | undefined;
   /** Ends whatever the engine does, cleanly. */
   readonly signal?: AbortSignal;
   /** Told when the engine has to wait for somebody, when this machine can keep nothing, and of keys under old names. */
@@ -83,6 +86,8 @@ export interface Session {
   readonly stack: string;
   /** Where the state of the stack is asked for. */
   readonly address: StackName;
+  /** The services of the stack that are released together with this one; absent where it goes alone. */
+  readonly joint?: JointMember;
   readonly service: ServiceRef;
   readonly cluster: ClusterName;
   /** @throws ReleaseError where the files are damaged and were opened all the same */

@@ -32,6 +32,7 @@ export function decide(state: ReleaseState, observed: Observation, now: number):
   return (
     applyCommand(state, observed, now) ??
     halt(state, observed) ??
+    turnWithOthers(state, observed, now) ??
     overdue(state, observed, now) ??
     alarm(state, observed, now) ??
     proceed(state, observed, now)
@@ -46,6 +47,16 @@ function halt(state: ReleaseState, { live, noSplit }: Observation): Decision | u
   if (!live || !hasDrifted(state, live)) return undefined;
   const reason = `the router has ${formatWeights(live)}; the release wrote ${formatWeights(state.weights)}`;
   return finishRelease("halted", `${reason}: somebody else changed the weights`);
+}
+
+/** Services that are released together go back together. */
+function turnWithOthers(
+  state: ReleaseState,
+  observed: Observation,
+  now: number,
+): Decision | undefined {
+  const { others } = observed;
+  return others === undefined ? undefined : turn(state, observed, now, "rolled-back", others);
 }
 
 /** A wait that ran out. */

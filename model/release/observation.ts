@@ -36,6 +36,8 @@ export interface UnreadCommand {
 
 /** What a decision depends on, as it was read at this moment; what could not be read is absent. */
 export interface Observation {
+  /** Why a service that is released together with this one does not go on. */
+  readonly others?: string;
   /** The weights in the router. */
   readonly live?: Weights;
   /** Why the router has no weights of a split: somebody deleted it, or took its rules apart. */

@@ -55,11 +55,14 @@ export function changesBeyondColor(
   color: Color,
   moving?: Moving,
 ): readonly string[] {
-  const own = colorName(app, color);
-  const isOwn = ({ name }: PlannedStep) => name === own || name.startsWith(`${own}-`);
   return changesIn(steps)
-    .filter((step) => !isOwn(step) && !(moving && isOfWeights(step, app, moving)))
+    .filter((step) => !isOfColor(step, app, color) && !(moving && isOfWeights(step, app, moving)))
     .map(describe);
+}
+
+function isOfColor({ name }: PlannedStep, app: string, color: Color): boolean {
+  const own = colorName(app, color);
+  return name === own || name.startsWith(`${own}-`);
 }
 
 /** What an update would do to anything but the contract of a service, as sentences. */
@@ -73,6 +76,34 @@ export function changesBeyondContract(
   return changesIn(steps)
     .filter((step) => !isOwn(step))
     .map(describe);
+}
+
+/** A service that is released together with another one. */
+export interface JointService {
+  readonly app: string;
+  /** The color without traffic, if there is one. */
+  readonly idle: Color | undefined;
+  readonly moving: Moving;
+}
+
+/**
+ * The steps of an update that are no part of the releases of other services: what those do to their idle color, to
+ * their weights and to the least numbers of their autoscalers, they look at themselves.
+ */
+export function stepsBeside(
+  steps: readonly PlannedStep[],
+  others: readonly JointService[],
+): readonly PlannedStep[] {
+  return others.reduce(
+    (rest, { app, idle, moving }) =>
+      rest.filter(
+        (step) =>
+          !(idle !== undefined && isOfColor(step, app, idle)) &&
+          !isBound(step, app) &&
+          !isOfWeights(step, app, moving),
+      ),
+    steps,
+  );
 }
 
 /** An engine that does not say which fields differ may mean any. */
@@ -125,10 +156,9 @@ function isTold({ op, type, name, fields }: PlannedStep, app: string): boolean {
   return fields.every((field) => weights.test(field));
 }
 
-/** Objects of a color are none, whatever their kind. */
+/** Neither objects of a color nor routers of other services are it, whatever their kind. */
 function isRouterUpdate({ op, type, name }: PlannedStep, app: string, { kind }: Moving): boolean {
-  const isOfColor = COLORS.some((color) => name === colorName(app, color));
-  return op === "update" && kindOf(type) === kind && !isOfColor;
+  return op === "update" && kindOf(type) === kind && name === app;
 }
 
 function beyondWeights(router: PlannedStep, moving: Moving): readonly PlannedStep[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseUnitName, unitName } from "../services";
 import { anyText, duration, flag, object, word } from "../settings/fields";
 import { type Problem, problem } from "../settings/problem";
 import { readAs } from "../settings/reading";
@@ -9,7 +10,10 @@ import { renamedWords, upToDate, was } from "../settings/renamed";
 import { durationText, seconds } from "../units/duration";
 
 const waveSchema = object({
-  /** Stacks that have all been released before any of the next wave is. */
+  /**
+   * Stacks that have all been released before any of the next wave is; `prod:web` is a service of one. Services of
+   * one stack that go together walk side by side, and back together.
+   */
   stacks: z
     .array(anyText("a stack's name"), { error: "a list of stacks" })
     .min(1, { error: "at least one stack" }),
@@ -86,10 +90,13 @@ function stackProblems({ waves }: WavePlan, known: readonly string[]): readonly 
   return waves.flatMap(({ stacks }, wave) =>
     stacks.flatMap((name, index) => {
       const path = ["waves", wave, "stacks", index];
-      const isTwice = seen.has(shortName(name));
-      seen.add(shortName(name));
+      const { stack = "", service } = parseUnitName(name);
+      const short = shortName(stack);
+      const unit = unitName({ stack: short, ...(service !== undefined && { service }) });
+      const isTwice = seen.has(unit);
+      seen.add(unit);
       if (isTwice) return [problem(path, name, "every stack once")];
-      if (known.includes(shortName(name))) return [];
+      if (known.includes(short)) return [];
       return [problem(path, name, `one of the stacks ${known.join(", ")}`)];
     }),
   );

@@ -114,6 +114,13 @@ export class Driver {
       const { observed, decision } = await nextDecision(this.ports, this.position, isConfirmed);
       if (decision.do === "end") return this.shutdown.close(signal);
       if (decision.do === "wait" && this.isLeftToOthers()) return this.shutdown.hold(signal);
+      if (decision.do === "note" && !this.isAwaited(decision.note)) {
+        if (this.options.leavesOnHold && this.ports.joint?.isLeft === true) {
+          return this.shutdown.hold(signal);
+        }
+        await this.watch(signal);
+        continue;
+      }
       await this.perform(decision, observed, signal);
     }
   }
@@ -176,14 +183,38 @@ export class Driver {
           signal,
         );
       case "sample":
-        return this.questions.ask(decision.gates, this.current, signal);
+        return this.questions.ask(decision.gates, this.current, this.untilTurned(signal));
       case "wait":
         this.foresee();
-        await this.ports.clock.sleep(decision.until - this.ports.clock.now(), signal);
+        await this.ports.clock.sleep(
+          decision.until - this.ports.clock.now(),
+          this.untilTurned(signal),
+        );
         return;
       case "end":
         throw new Error(`the release to ${to} is over`);
     }
+  }
+
+  /** Others that take their traffic back are not waited for. */
+  private untilTurned(signal: AbortSignal): AbortSignal {
+    const { joint } = this.ports;
+    return joint && !this.current.turned ? AbortSignal.any([signal, joint.signal]) : signal;
+  }
+
+  /** Whether all services of the release are where this one is, so that none goes on alone. */
+  private isAwaited(note: Note): boolean {
+    const { joint } = this.ports;
+    if (!joint) return true;
+    if (note.type === "entered" && note.step === 0) return joint.arrive(0);
+    return note.type !== "passed" || joint.arrive(note.step + 1);
+  }
+
+  /** Looks on for a moment while the others come. */
+  private async watch(signal: AbortSignal): Promise<void> {
+    const due = dueGates(this.current, this.ports.clock.now());
+    await this.questions.ask(due, this.current, this.untilTurned(signal));
+    await this.ports.clock.sleep(LOOK_MS, this.untilTurned(signal));
   }
 
   /** Numbers of pods that the walk raised go back before the end; the guard is asked meanwhile. */
@@ -249,6 +280,8 @@ export class Driver {
     this.ports.journal.append(event);
     this.current = apply(this.current, event);
     this.observe(event, this.current);
+    const isBad = note.type === "finished" && note.outcome !== "promoted";
+    if (note.type === "turned" || isBad) this.ports.joint?.turn(note.reason);
   }
 }
 

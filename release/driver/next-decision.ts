@@ -61,7 +61,7 @@ function isChange(decision: Decision): boolean {
  * @throws {@link LeaseLostError} when another driver holds it
  */
 async function observe(
-  { router, pods, traffic, commands }: Ports,
+  { router, pods, traffic, commands, joint }: Ports,
   state: ReleaseState,
   isConfirmed: boolean,
 ): Promise<Observation> {
@@ -77,6 +77,7 @@ async function observe(
   ]);
   return {
     ...routed,
+    ...(joint?.signal.aborted === true && { others: String(joint.signal.reason) }),
     ...(count && { pods: count }),
     ...(split && { split }),
     ...(command && { command }),

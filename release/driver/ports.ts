@@ -5,6 +5,7 @@ import type { PlannedGate } from "../../model/gates/planned-gate";
 import type { ObservedSplit } from "../../model/release/settle";
 import type { Verdict } from "../../model/gates/verdict";
 import type { Weights } from "../../model/traffic/weights";
+import type { JointMember } from "./joint-release";
 
 /** Time. Milliseconds since the epoch. */
 export interface Clock {
@@ -178,6 +179,8 @@ export interface Ports {
   readonly journal: Journal;
   readonly lease: Lease;
   readonly commands: Commands;
+  /** The services that are released together with this one. @default - none */
+  readonly joint?: JointMember;
   /**
    * Makes the next observation a fresh one.
    *

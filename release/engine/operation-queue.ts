@@ -1,7 +1,16 @@
 /** Runs one operation at a time, in the order of the calls. */
 export class OperationQueue {
+  private static readonly queues = new Map<string, OperationQueue>();
+
   private last: Promise<unknown> = Promise.resolve();
   private readonly abortables = new Set<AbortController>();
+
+  /** The one of a stack, by the path of its file: releases of several of its services share it. */
+  static of(file: string): OperationQueue {
+    const queue = OperationQueue.queues.get(file) ?? new OperationQueue();
+    OperationQueue.queues.set(file, queue);
+    return queue;
+  }
 
   /** An operation that must happen: abortable ones before it are aborted. */
   async urgent<T>(act: () => Promise<T>): Promise<T> {

@@ -12,6 +12,7 @@ import {
   isSize,
   kindOf,
   type PlannedStep,
+  stepsBeside,
 } from "../../model/release/steps";
 import { areSame, isServing, type Weights } from "../../model/traffic/weights";
 import { seconds } from "../../model/units/duration";
@@ -45,7 +46,7 @@ export interface EngineSeconds {
  * preview that is under way makes room for them.
  */
 export class PulumiEngine implements Engine {
-  private readonly operations = new OperationQueue();
+  private readonly operations: OperationQueue;
   /** What was found, by what it was found for. */
   private readonly foreseen = new Map<string, readonly string[]>();
 
@@ -54,7 +55,9 @@ export class PulumiEngine implements Engine {
     private readonly config: StackConfigFile,
     private readonly seconds: EngineSeconds = {},
     private readonly program: Pick<ProgramFiles, "print"> = new ProgramFiles(dirname(config.file)),
-  ) {}
+  ) {
+    this.operations = OperationQueue.of(config.file);
+  }
 
   /** Looks first: an update that would touch anything but the color is refused. */
   async deploy(color: Color, replicas: number | undefined, message: string): Promise<void> {
@@ -94,19 +97,25 @@ export class PulumiEngine implements Engine {
   /** Looks right before the update: the file or the checkout may be another one than before. */
   async record(weights: Weights, message: string): Promise<void> {
     await this.operations.urgent(async () => {
-      const text = await this.config.read();
-      const settings = this.config.settingsIn(text);
-      if (!areSame(settings.weights, weights)) {
-        throw new EngineError(
-          "stack config has other weights than the release; nothing was updated",
-        );
-      }
-      const steps = await this.preview(text);
-      const others = changesBeyondRouter(steps, settings.app, movingFields(settings));
-      if (others.length > 0) throw unrecorded(others);
-      if ((await this.config.read()) !== text) throw new EngineError(CHANGED);
+      // The other services of a release may write the same file meanwhile.
+      const isSame =
+        (await this.looked(weights)) || (this.config.isJoint && (await this.looked(weights)));
+      if (!isSame) throw new EngineError(CHANGED);
       await this.up(message, this.seconds.record ?? 300);
     });
+  }
+
+  /** Whether the file is still the one that was looked at. */
+  private async looked(weights: Weights): Promise<boolean> {
+    const text = await this.config.read();
+    const settings = this.config.settingsIn(text);
+    if (!areSame(settings.weights, weights)) {
+      throw new EngineError("stack config has other weights than the release; nothing was updated");
+    }
+    const steps = await this.preview(text);
+    const others = changesBeyondRouter(steps, settings.app, movingFields(settings));
+    if (others.length > 0) throw unrecorded(others);
+    return (await this.config.read()) === text;
   }
 
   async rotate(color: Color, mark: string, message: string): Promise<void> {
@@ -211,7 +220,7 @@ export class PulumiEngine implements Engine {
     try {
       const seconds = this.seconds.foresee ?? 120;
       const log = await this.withFile(text, "preview", more, seconds, signal);
-      return log.steps;
+      return stepsBeside(log.steps, this.config.jointIn(text));
     } catch (error) {
       throw signal?.aborted === true ? new GaveWayError() : error;
     }

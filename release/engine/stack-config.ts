@@ -6,8 +6,11 @@ import { grown, least, shrunk, type SizePatch } from "../../model/release/size-p
 import { ownAutoscaler } from "../../model/settings/autoscaling";
 import { checkSettings, parseSettings } from "../../model/settings/settings";
 import type { ColorSettings, Settings } from "../../model/settings/settings-args";
-import type { Weights } from "../../model/traffic/weights";
-import { type Draft, replaceText } from "../../stack/replace-text";
+import type { JointService } from "../../model/release/steps";
+import { movingFields } from "../../model/traffic/moving-fields";
+import { drainedColors, type Weights } from "../../model/traffic/weights";
+import { programArgs } from "../../stack/stack-config";
+import { ChangedMeanwhileError, type Draft, replaceText } from "../../stack/replace-text";
 import type { StackFile } from "../../stack/stack-file";
 import type { Place, StackText } from "../../stack/stack-text";
 import { PlaceError } from "../../stack/text-edit";
@@ -19,12 +22,24 @@ export class StackConfigFile implements ConfigWriter {
   /** Its path. */
   readonly file: string;
 
-  constructor(private readonly stack: StackFile) {
+  /** @param others - services of the stack that are released together with this one. @default - none */
+  constructor(
+    private readonly stack: StackFile,
+    private readonly others: readonly string[] = [],
+  ) {
     this.file = stack.path;
   }
 
+  /** Again, where another service of the same release wrote at the same moment. */
   async write(weights: Weights, active: Color): Promise<void> {
-    this.save(await this.withWeights(weights, active));
+    for (let left = this.others.length * 3; ; left -= 1) {
+      try {
+        this.save(await this.withWeights(weights, active));
+        return;
+      } catch (error) {
+        if (left === 0 || !(error instanceof ChangedMeanwhileError)) throw error;
+      }
+    }
   }
 
   /**
@@ -138,6 +153,22 @@ export class StackConfigFile implements ConfigWriter {
   /** The same of a text that the file has, or would have. */
   settingsIn(text: string): Settings {
     return parseSettings(this.stack.args(text).args);
+  }
+
+  /** Whether other services of the stack are released together with this one. */
+  get isJoint(): boolean {
+    return this.others.length > 0;
+  }
+
+  /** What an update with a text may do to the services that are released together with this one. */
+  jointIn(text: string): readonly JointService[] {
+    if (!this.isJoint) return [];
+    const config = this.stack.config(text);
+    return this.others.map((service) => {
+      const settings = parseSettings(programArgs(service, config).args);
+      const [idle] = drainedColors(settings.weights);
+      return { app: settings.app, idle, moving: movingFields(settings) };
+    });
   }
 
   /** @throws ChangedMeanwhileError where somebody changed the file since the draft was made */

@@ -25,10 +25,10 @@ export async function act(
   const world = fakeWorld(deployed, {
     ...(answer !== undefined && { answer }),
     reply: ({ args }) => (args[0] === "version" ? "v3.248.0" : undefined),
-    open: async ({ stack }) => {
+    open: async ({ stack, joint }) => {
       const found = stack === undefined ? stacks[0] : stacks.find(({ name }) => name === stack);
       if (!found) throw new Error(`no stack ${stack ?? ""}`);
-      return Promise.resolve(found.open());
+      return Promise.resolve({ ...found.open(), ...(joint && { joint }) });
     },
   });
   const words = (error?: string) => ({

@@ -5,6 +5,7 @@ import {
   isBound,
   isSize,
   type PlannedStep,
+  stepsBeside,
 } from "../../../model/release/steps";
 
 const ROUTER: PlannedStep = {
@@ -26,6 +27,39 @@ const step = (op: string, kind: string, name: string, ...fields: string[]): Plan
 
 /** An update of what tells Prometheus the weights. */
 const told = (kind: string, ...fields: string[]) => step("update", kind, "shop-weights", ...fields);
+
+describe("services that are released together", () => {
+  const web = { app: "web", idle: "green", moving: MOVING } as const;
+  const router = { ...ROUTER, name: "web" };
+
+  test("leave out what the others do to their idle color, weights and bounds", () => {
+    const own = [ROUTER, step("update", "Deployment", "shop-green", "spec.template")];
+    const theirs = [
+      router,
+      step("update", "Deployment", "web-green", "spec.template"),
+      step("create", "ConfigMap", "web-green-env"),
+      step("update", "HorizontalPodAutoscaler", "web-blue", "spec.minReplicas"),
+    ];
+    expect(stepsBeside([...own, ...theirs], [web])).toEqual(own);
+  });
+
+  test.each([
+    ["pods that serve", step("update", "Deployment", "web-blue", "spec.template")],
+    ["rules of the router", { ...router, fields: ["spec.http[0].timeout"] }],
+    ["what is of no color", step("update", "Service", "web", "spec.ports")],
+  ])("keep %s of the others", (_, one) => {
+    expect(stepsBeside([one], [web])).toEqual([one]);
+  });
+
+  test("keep all pods of one that has traffic on both colors", () => {
+    const pods = step("update", "Deployment", "web-green", "spec.template");
+    expect(stepsBeside([pods, router], [{ ...web, idle: undefined }])).toEqual([pods]);
+  });
+
+  test("the router of another service is no router of its own", () => {
+    expect(changesBeyondRouter([router], "shop", MOVING)).toHaveLength(1);
+  });
+});
 
 /** Does not prove that the engine finds every difference: it compares with its state, not the cluster. */
 describe("What an update does besides moving weights", () => {
