@@ -14,6 +14,7 @@ import type { Settings } from "../model/settings/settings-args";
 import type { Split } from "../model/switch";
 import { resolveMonitoring } from "../model/settings/monitoring-settings";
 import { has } from "../model/traffic/features";
+import { routerOf } from "../model/traffic/routers";
 import { resolveTraffic } from "../model/traffic/traffic";
 import type { TrafficSettings } from "../model/traffic/traffic";
 import type { StackName } from "./deployed";
@@ -33,6 +34,7 @@ import { KubeCommands } from "./kube/commands";
 import { JournalFile } from "./kube/journal-file";
 import { clusterRemarks } from "../preview/cluster/cluster-remarks";
 import { clusterFrom, commandTarget } from "../preview/cluster/kubeconfig-files";
+import type { GatewayApiLook } from "./kube/gateway-api";
 import { type KeptJournals, KubeJournal, readJournals } from "./kube/journal";
 import { KubeLease } from "./kube/lease";
 import { Mirrors } from "./kube/mirrors";
@@ -187,10 +189,11 @@ class ClusterSession implements Session {
   }
 
   async claims(): Promise<readonly string[]> {
-    if (!has(this.route, "hosts")) return [];
+    const { route: traffic } = this;
+    if (!has(traffic, "hosts")) return [];
     // What only a plan needs otherwise: a rollback does not wait for it.
     const { liveClaims } = await import("./kube/claims.ts");
-    return liveClaims(this.client, this.service);
+    return liveClaims(this.client, this.service, routerOf({ traffic }).kindOf({ traffic }).kind);
   }
 
   async journals(): Promise<KeptJournals> {
@@ -222,9 +225,16 @@ class ClusterSession implements Session {
 
   traffic(): SplitSource {
     const { metrics, clock } = this;
-    if (!has(this.route, "mesh")) return new ServiceEndpoints(this.mirrors, this.service);
+    if (!has(this.route, "weights")) return new ServiceEndpoints(this.mirrors, this.service);
     if (!metrics) return { split: () => Promise.resolve(undefined) };
     return new ObservedTraffic(metrics, this.release.metrics.scrapeSeconds, clock);
+  }
+
+  async gatewayApi(): Promise<GatewayApiLook | undefined> {
+    const { route: traffic, client, router } = this;
+    if (!has(traffic, "version")) return undefined;
+    const { lookAtGatewayApi } = await import("./kube/gateway-api.ts");
+    return lookAtGatewayApi(client, router, { traffic });
   }
 
   async drift(excused: readonly string[]): Promise<readonly string[]> {

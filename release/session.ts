@@ -9,6 +9,7 @@ import type { StackName } from "./deployed";
 import type { MetricsSource } from "./metrics/metrics-source";
 import type { StackReader } from "./engine/early-reads";
 import type { ClusterName } from "./kube/connection";
+import type { GatewayApiLook } from "./kube/gateway-api";
 import type { KubeCommands } from "./kube/commands";
 import type { KeptJournals, KubeJournal } from "./kube/journal";
 import type { KubeLease } from "./kube/lease";
@@ -144,6 +145,8 @@ export interface Session {
    * @throws ClusterError, `forbidden` where the routers of all namespaces may not be listed
    */
   claims(): Promise<readonly string[]>;
+  /** What the cluster says of a route of Gateway API; nothing for other routers. */
+  gatewayApi(): Promise<GatewayApiLook | undefined>;
   /** The journals of the open release and of the last one. */
   journals(): Promise<KeptJournals>;
   /** The journal of a release that this machine drove. */

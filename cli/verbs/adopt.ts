@@ -1,7 +1,7 @@
 import { hostsOf } from "../../model/adoption/adopting";
 import { type Adoption, adoption } from "../../model/adoption/adoption-plan";
 import { runningService } from "../../model/adoption/running-service";
-import { has } from "../../model/traffic/features";
+import { FEATURES, has } from "../../model/traffic/features";
 import { EXIT_CODES } from "../../model/exit-code";
 import { throwRefusals } from "../../release/release-error";
 import { usageError } from "../usage-error";
@@ -30,11 +30,10 @@ The way is that of docs/adopt.md: the color comes up beside, then callers move, 
     const session = await open({ directory: common.directory, stack: common.stack });
     const { settings, stack } = session;
     const { traffic } = settings;
-    if (!has(traffic, "weights")) {
+    if (!has(traffic, "adoption")) {
       const about = "traffic.router";
       const needed = "istio: callers move by its weights while the running pods still serve";
-      const next =
-        "declare the stack under another app's name beside the running service, bring callers to its Service, then take the old one away";
+      const next = `declare ${FEATURES.adoption.instead}`;
       throwRefusals([{ about, found: traffic.router, needed, next }]);
     }
     const around = await session.surroundings(options.deployment ?? settings.app);

@@ -79,8 +79,11 @@ async function drift(session: Session): Promise<string> {
 async function router(session: Session): Promise<string> {
   const { weights, activeColor } = session.settings;
   const differences = await session.router.differences(weights, activeColor);
-  if (differences.length > 0) throw new Error(differences.join("; "));
-  return "the live rules are those of stack config";
+  const { wrong, version } = (await session.gatewayApi()) ?? { wrong: [], version: undefined };
+  const all = [...differences, ...wrong];
+  if (all.length > 0) throw new Error(all.join("; "));
+  const route = version === undefined ? "" : `, and its Gateways take the route; ${version}`;
+  return `the live rules are those of stack config${route}`;
 }
 
 /** A right that only this look needs is no fault when it is missing. */

@@ -41,7 +41,7 @@ export function breakGlass(
     const object = JSON.stringify(router.split({ ...settings, weights, activeColor }));
     return `printf %s ${quoted(object)} | ${kubectl} create --filename -`;
   }
-  const { group, plural } = router.resource;
+  const { group, plural } = router.kindOf(settings).resource;
   const kind = group === "" ? plural : `${plural}.${group}`;
   const patch = JSON.stringify(router.patch(spec, settings, weights, activeColor));
   return `${kubectl} patch ${kind} ${app} --type json --patch ${quoted(patch)}`;

@@ -237,7 +237,7 @@ export interface ReleaseContext {
 
 /** Whether somebody counts requests: the proxies do by themselves, an application where that is written. */
 export function areRequestsCounted({ traffic, monitoring }: ReleaseContext): boolean {
-  return has(routedBy(traffic), "mesh") || monitoring?.requests?.source === "app";
+  return has(routedBy(traffic), "counted") || monitoring?.requests?.source === "app";
 }
 
 /** The walk where none is written. */

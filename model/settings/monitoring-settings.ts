@@ -75,12 +75,12 @@ export type MonitoringSettings<Secret = string> = Resolved<typeof monitoringSche
 /**
  * Fills in the defaults.
  *
- * @param traffic - how requests arrive: without proxies at the callers the application counts them.
+ * @param traffic - how requests arrive: without proxies the application counts them.
  *   @default - by proxies
  */
 export function resolveMonitoring(args: MonitoringArgs, traffic?: Routed): MonitoringSettings {
   const { requests, ...rest } = args;
-  const source = traffic && !has(traffic, "mesh") ? { source: "app" as const } : {};
+  const source = traffic && !has(traffic, "counted") ? { source: "app" as const } : {};
   return monitoringSchema.parse({ ...rest, requests: { ...source, ...requests } });
 }
 

@@ -39,12 +39,12 @@ function proxyProblems(
 ): readonly Problem[] {
   const source = monitoring?.requests?.source;
   return [
-    ...(source === "istio"
+    ...(source === "istio" && !has(traffic, "counted")
       ? [
           problem(
             ["monitoring", "requests", "source"],
             source,
-            without(traffic, "mesh", "app"),
+            without(traffic, "counted", "app"),
             "app",
           ),
         ]

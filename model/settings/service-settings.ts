@@ -61,9 +61,10 @@ export function serviceProblems(
   const at = [...path, "patch"];
   const servicePort = traffic?.servicePort;
   const isInMesh = traffic === undefined || has(traffic, "mesh");
+  const isSteady = traffic === undefined || has(traffic, "weights");
   return [
     ...labelProblems([...path, "labels"], labels),
-    ...(headless && !isInMesh ? [problem([...path, "headless"], headless, ADDRESS, false)] : []),
+    ...(headless && !isSteady ? [problem([...path, "headless"], headless, ADDRESS, false)] : []),
     ...(headless && type !== "ClusterIP"
       ? [problem([...path, "headless"], headless, `false, as type is ${type}`, false)]
       : []),

@@ -24,6 +24,9 @@ type Key = Exclude<keyof TrafficArgs, "router">;
 
 const COMMON = ROUTER_NAMES;
 
+/** Those with a proxy between callers and pods. */
+const PROXIES = ["istio", "gateway-api"] as const;
+
 /**
  * What each router can do: the rules read it, and the table in `docs/traffic.md` is made of it. Every key of
  * `traffic` is in one line.
@@ -38,8 +41,14 @@ export const FEATURES = {
   weights: {
     what: "weights between 0 and 100",
     keys: [],
-    routers: ["istio"],
+    routers: PROXIES,
     instead: "all traffic on one color",
+  },
+  counted: {
+    what: "proxies that count requests",
+    keys: [],
+    routers: PROXIES,
+    instead: "what the pods themselves count",
   },
   mesh: {
     what: "proxies at the callers: mutual TLS, and their metrics",
@@ -49,43 +58,67 @@ export const FEATURES = {
   },
   hosts: {
     what: "public hosts, paths and Gateways",
-    keys: ["hosts", "paths", "gateway", "tls", "delegate", "clusterDomain"],
-    routers: ["istio"],
+    keys: ["hosts", "paths", "gateway", "tls"],
+    routers: PROXIES,
     instead: "service.type, or an Ingress of your own that sends to the Service",
+  },
+  names: {
+    what: "rules that another router delegates to, and another cluster domain",
+    keys: ["delegate", "clusterDomain"],
+    routers: ["istio"],
+    instead: "hosts and paths of one's own, where the router has them",
+  },
+  version: {
+    what: "versions of the API that is routed by",
+    keys: ["gatewayApiVersion"],
+    routers: ["gateway-api"],
+    instead: "nothing: it has one",
   },
   preview: {
     what: "a preview header to the idle color",
     keys: ["preview"],
-    routers: ["istio"],
+    routers: PROXIES,
     instead: "the idle color's own Service, <app>-blue or <app>-green",
   },
   rules: {
     what: "rules ahead of the weights",
     keys: ["match"],
-    routers: ["istio"],
+    routers: PROXIES,
     instead: "the colors' own Services, for callers that you choose",
   },
   stickiness: {
     what: "users that stay on one color",
     keys: ["stickiness"],
     routers: ["istio"],
-    instead: "nothing: all users are on one color",
+    instead: "a cookie of your own in a rule of traffic.match, where the router has rules",
   },
   mirror: {
     what: "copies of requests",
     keys: ["mirror"],
-    routers: ["istio"],
+    routers: PROXIES,
     instead: "a gate that asks the idle color, by a command",
   },
+  limits: {
+    what: "time limits",
+    keys: ["timeout"],
+    routers: PROXIES,
+    instead: "those of the callers",
+  },
   retries: {
-    what: "second tries and time limits",
-    keys: ["retries", "timeout"],
+    what: "second tries",
+    keys: ["retries"],
     routers: ["istio"],
     instead: "those of the callers",
   },
   changes: {
     what: "changes of requests and answers on their way",
-    keys: ["rewrite", "requestHeaders", "responseHeaders", "corsPolicy", "fault", "route"],
+    keys: ["rewrite", "requestHeaders", "responseHeaders", "corsPolicy"],
+    routers: PROXIES,
+    instead: "the pods, or what stands before the Service",
+  },
+  faults: {
+    what: "faults on purpose, and fields of Istio's rules",
+    keys: ["fault", "route"],
     routers: ["istio"],
     instead: "the pods, or what stands before the Service",
   },
@@ -94,6 +127,13 @@ export const FEATURES = {
     keys: ["outlierDetection", "connectionPool"],
     routers: ["istio"],
     instead: "readiness probes",
+  },
+  adoption: {
+    what: "a way to take over a service that runs (sluice adopt)",
+    keys: [],
+    routers: ["istio"],
+    instead:
+      "the stack under another app's name beside the running service; bring callers to it, then take the old one away",
   },
 } as const satisfies Readonly<Record<string, Feature>>;
 

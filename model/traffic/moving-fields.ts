@@ -29,7 +29,7 @@ export function movingFields(settings: RouterSettings): Moving {
   const { spec = {} } = first ?? {};
   const paths = others.flatMap((other) => diff(spec, other.spec).map(({ path }) => path));
   return {
-    kind: router.kind,
+    kind: router.kindOf(settings).kind,
     fields: [
       ...new Set(paths.map((path) => dotted(["spec", ...path]))),
       ...Object.keys(APPLIER_ANNOTATIONS).map((name) => dotted(["metadata", "annotations", name])),

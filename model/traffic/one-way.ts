@@ -12,10 +12,17 @@ const OF_COLORS = [
   "preview",
 ] as const satisfies readonly (keyof TrafficArgs)[];
 
+const ROLLING_ROUTERS =
+  "istio or service, as mode is rolling: a route of your own sends to the Service";
+
 /** What only means something where requests can go two ways. */
 export function oneWayProblems(path: readonly string[], traffic: TrafficArgs): readonly Problem[] {
   const needed = "nothing, as mode is rolling: there is one way to go";
+  const { router } = traffic;
   return [
+    ...(router === "gateway-api"
+      ? [problem([...path, "router"], router, ROLLING_ROUTERS, "istio")]
+      : []),
     ...OF_COLORS.filter((key) => traffic[key] !== undefined).map((key) =>
       problem([...path, key], traffic[key], needed, null),
     ),
@@ -37,6 +44,7 @@ export function oneWayProblems(path: readonly string[], traffic: TrafficArgs): r
 /** Keys that a router alone can do; without any of them the Service is all that is needed. */
 const ROUTED = [
   ...FEATURES.changes.keys,
+  ...FEATURES.faults.keys,
   ...FEATURES.connections.keys,
   ...(["timeout", "exportTo", "upstreamTls"] as const),
 ] as const satisfies readonly (keyof TrafficSettings)[];

@@ -35,7 +35,7 @@ export interface RouterObject {
 /** One of the objects around the split. */
 export interface SurroundingObject extends RouterObject {
   /** What its resource is called after the service's name. @default - its name is the service's */
-  readonly suffix?: Color;
+  readonly suffix?: Color | "redirect";
   /** Whether callers are cut off when it is deleted: `protect` of the stack's config holds for it. @default false */
   readonly isProtected?: boolean;
 }
@@ -48,15 +48,29 @@ export class SplitError extends Error {
   override readonly name = "SplitError";
 }
 
+/** A kind of object, as paths of the API name it; `""` is the core group. */
+export interface RouterKind {
+  readonly kind: string;
+  readonly resource: { readonly group: string; readonly version: string; readonly plural: string };
+}
+
+/** An object with a split as it is live. */
+export interface LiveRoute {
+  readonly metadata: { readonly namespace?: string; readonly generation?: number };
+  readonly spec?: unknown;
+  readonly status?: unknown;
+}
+
 /**
  * A way to route: everything that is decided about the objects of one kind of router. The split is held by one
  * object, named after the service, in one field of its `spec`. That field is what a release writes; the program
  * declares it with the same content.
  */
 export interface Router {
-  /** The object with the split, as paths of the API name its kind; `""` is the core group. */
-  readonly resource: { readonly group: string; readonly version: string; readonly plural: string };
-  readonly kind: string;
+  /** The kinds of objects that may hold the split. */
+  readonly kinds: readonly RouterKind[];
+  /** The one of them that holds a service's. */
+  kindOf(settings: Pick<RouterSettings, "traffic">): RouterKind;
   /** The field of its `spec` that a release owns. */
   field(settings: RouterSettings): string;
   /** The objects that the split needs: each is declared before it. Pods that serve are ready before it, too. */
@@ -87,6 +101,11 @@ export interface Router {
     active: Color,
     isForeign?: (field: string) => boolean,
   ): readonly string[];
+  /**
+   * What those who carry out a live object say against it, as sentences; `undefined` while they have not looked at
+   * it since its last write. Absent where nobody says anything.
+   */
+  objections?(live: LiveRoute): readonly string[] | undefined;
   /**
    * The operations of a JSON patch that moves the traffic of a live `spec` by hand, as few as possible.
    *

@@ -1,15 +1,20 @@
 import type { Router } from "./router";
+import { gatewayApi } from "./routers/gateway-api";
 import { istio } from "./routers/istio";
 import { service } from "./routers/service";
 import type { Routed } from "./features";
 import type { RouterName } from "./router-names";
 
 /** The routers, by the word of `traffic.router`. */
-const ROUTERS: Readonly<Record<RouterName, Router>> = { istio, service };
+const ROUTERS: Readonly<Record<RouterName, Router>> = {
+  istio,
+  "gateway-api": gatewayApi,
+  service,
+};
 
 /** The kinds of objects that hold a split. */
 export const ROUTER_KINDS: ReadonlySet<string> = new Set(
-  Object.values(ROUTERS).map(({ kind }) => kind),
+  Object.values(ROUTERS).flatMap(({ kinds }) => kinds.map(({ kind }) => kind)),
 );
 
 /** A router by its word. */

@@ -26,6 +26,7 @@ const OF_REQUESTS = [
   "mirror",
   "timeout",
   ...FEATURES.changes.keys,
+  ...FEATURES.faults.keys,
   "tls",
 ] as const satisfies readonly (keyof TrafficSettings)[];
 

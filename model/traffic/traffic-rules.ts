@@ -1,10 +1,12 @@
 import { type Problem, problem } from "../settings/problem";
 import { upstreamTlsProblems } from "./connections";
+import { has } from "./features";
 import { covers } from "./hosts";
 import { matchProblems } from "./match-rules";
 import { routeOptionProblems } from "./route-options";
 import { routePatchProblems } from "./route-patch";
 import { isStream, streamProblems } from "./stream";
+import { gatewayApiProblems } from "./routers/gateway-api/problems";
 import type { TrafficSettings } from "./traffic";
 
 /** What contradicts itself within the traffic settings. */
@@ -23,6 +25,7 @@ export function trafficProblems(
     ...cookieProblems([...path, "stickiness"], traffic),
     ...upstreamTlsProblems([...path, "upstreamTls"], traffic.upstreamTls),
     ...streamProblems(path, traffic),
+    ...gatewayApiProblems(path, traffic),
     ...mirrorProblems([...path, "mirror"], traffic),
   ];
 }
@@ -70,7 +73,9 @@ function hostProblems(path: Path, hosts: readonly string[]): readonly Problem[] 
 
 /** What only means something to a service that knows its own hosts, and callers in the mesh. */
 function reachProblems(path: Path, traffic: TrafficSettings): readonly Problem[] {
-  const { hosts, mesh, delegate, paths, rewrite } = traffic;
+  const { hosts, delegate, paths, rewrite } = traffic;
+  const isMeshed = has(traffic, "mesh");
+  const mesh = isMeshed && traffic.mesh;
   const refuse = (key: string, found: unknown, needed: string) => [
     problem([...path, key], found, needed, null),
   ];
@@ -81,7 +86,7 @@ function reachProblems(path: Path, traffic: TrafficSettings): readonly Problem[]
     ...(!delegate && paths.length > 0 && hosts.length === 0
       ? refuse("paths", paths, "nothing, as traffic.hosts is empty; or at least one host there")
       : []),
-    ...(!delegate && !mesh && hosts.length === 0
+    ...(!delegate && isMeshed && !mesh && hosts.length === 0
       ? refuse("mesh", mesh, "true, as traffic.hosts is empty: nothing would reach the service")
       : []),
     ...(mesh && hosts.includes("*")

@@ -14,7 +14,7 @@ import {
 } from "../settings/fields";
 import { was } from "../settings/renamed";
 import type { Resolved, Written } from "../settings/typed";
-import { ROUTER_NAMES } from "./router-names";
+import { GATEWAY_API_VERSIONS, ROUTER_NAMES } from "./router-names";
 import { connectionPoolSchema, outlierDetectionSchema, upstreamTlsSchema } from "./connections";
 import { matchSchema, TESTERS } from "./match";
 import { retriesSchema, routeOptions } from "./route-options";
@@ -40,11 +40,20 @@ const EXPORTED = new RegExp(`^[.*]$|${NAMESPACE.source}`);
 /** How requests reach the two colors. */
 export const trafficSchema = object({
   /**
-   * What routes: `istio`, by a VirtualService; or `service`, where there is no mesh: the selector of the Service
-   * follows `activeColor`, and all traffic is on one color. docs/traffic.md has what each can do. A change on a
-   * stack that is deployed is a danger: the plan says what happens to callers.
+   * What routes: `istio`, by a VirtualService; `gateway-api`, by an HTTPRoute at whatever implements Gateway API, or
+   * a GRPCRoute with `protocol: grpc`; or `service`, where there is neither: the selector of the Service follows
+   * `activeColor`, and all traffic is on one color. docs/traffic.md has what each can do. A change on a stack that
+   * is deployed is a danger: the plan says what happens to callers.
    */
   router: word(ROUTER_NAMES).default("istio"),
+  /**
+   * For `router: gateway-api`: the oldest version of its CRDs, standard channel, that the cluster may have. What a
+   * version lacks is refused; `sluice doctor` looks at the installed one.
+   * @default - 1.4, the oldest that gives rules names
+   */
+  gatewayApiVersion: word(GATEWAY_API_VERSIONS)
+    .meta({ examples: ["1.5"] })
+    .exactOptional(),
   /**
    * Public host names, `*.example.com` and `*` among them; without any the service is reached from the mesh
    * only. Istio takes no `*` beside the mesh: it needs `mesh: false`.
@@ -87,15 +96,23 @@ export const trafficSchema = object({
   /** The gateway at which public hosts arrive. @default - a Gateway of the service's own when there are hosts */
   gateway: object({
     /**
-     * An existing Istio Gateway, `name` or `namespace/name`, or a list of them; `name.namespace.svc.cluster.local`
-     * is one, too.
+     * An existing Gateway of the router's API, `name` or `namespace/name`, or a list of them; Istio takes
+     * `name.namespace.svc.cluster.local`, too.
      * @default - the service declares a Gateway of its own
      */
     name: z
       .union([gatewayReference(), gatewayReferences], { error: GATEWAYS })
       .meta({ examples: ["istio-ingress/public"] })
       .exactOptional(),
-    /** Labels of the gateway pods that an own Gateway binds to. @default - istio: ingressgateway */
+    /** With `router: gateway-api`: names of the listeners that the route is for. @default - all */
+    sectionNames: listOf(text(OBJECT_NAME, "a listener's name"), "a list of listeners' names")
+      .meta({ examples: [["https"]] })
+      .exactOptional(),
+    /** With `router: gateway-api`: the GatewayClass of an own Gateway. @default - istio */
+    className: text(OBJECT_NAME, "the name of a GatewayClass")
+      .meta({ examples: ["istio"] })
+      .exactOptional(),
+    /** Labels of the gateway pods that an own Gateway of Istio binds to. @default - istio: ingressgateway */
     selector: labels()
       .meta({ examples: [{ istio: "ingressgateway" }] })
       .exactOptional(),

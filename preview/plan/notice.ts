@@ -8,7 +8,7 @@ import { KEPT_CONNECTIONS } from "../../model/traffic/routers/service";
 import { routerNamed } from "../../model/traffic/routers";
 import { colorOfTarget } from "./routing/target";
 
-const { kind: SERVICE } = routerNamed("service");
+const SERVICE = routerNamed("service").kinds.map(({ kind }) => kind);
 
 /** Something worth knowing that is no danger by itself. */
 export interface Notice {
@@ -53,7 +53,7 @@ function keptConnections(
   color: Color,
 ): readonly Notice[] {
   const { before = 0, after = 0 } = colors[color].weight;
-  if (router.after !== SERVICE || after >= before) return [];
+  if (!SERVICE.includes(router.after ?? "") || after >= before) return [];
   return [
     { subject: `${service} ${color}`, message: `gives up its traffic: ${KEPT_CONNECTIONS}.` },
   ];

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Color } from "../../model/color";
 import { breakGlass, type CommandTarget } from "../../model/release/break-glass";
 import {
@@ -21,8 +22,14 @@ import { ReadAhead } from "./read-ahead";
 import type { ObjectRef } from "./resource";
 
 interface LiveRouter extends LiveObject {
+  readonly metadata: LiveObject["metadata"] & { readonly generation?: number };
   readonly spec?: unknown;
+  readonly status?: unknown;
 }
+
+/** What is said of a route that nobody looks at. */
+export const UNSEEN =
+  "no controller has looked at the route since its last write: see whether its Gateways are there, and who implements their class";
 
 /** What is known of the router, for a command by hand. */
 interface RouterReads {
@@ -30,6 +37,10 @@ interface RouterReads {
   spec?: unknown;
   isGone?: boolean;
 }
+
+/** How long a route may wait for those who carry it out, and how often they are asked, in milliseconds. */
+const TAKEN_MS = 10_000;
+const LOOK_MS = 200;
 
 /** How often the rollback begins again where somebody wrote between its look and its write. */
 const TRIES = 5;
@@ -55,7 +66,7 @@ export class KubeRouter implements SessionRouter {
   ) {
     this.kind = routerOf(settings);
     const { app: name, namespace } = settings;
-    this.ref = { resource: this.kind.resource, namespace, name };
+    this.ref = { resource: this.kind.kindOf(settings).resource, namespace, name };
   }
 
   /**
@@ -89,6 +100,8 @@ export class KubeRouter implements SessionRouter {
     for (let left = expected ? 1 : TRIES; ; left -= 1) {
       try {
         await this.tryWrite(weights, active, expected);
+        // A rollback waits for nobody.
+        if (expected) await this.taken();
         return;
       } catch (error) {
         if (!(error instanceof ConflictError) || left === 1) throw error;
@@ -99,6 +112,11 @@ export class KubeRouter implements SessionRouter {
   /** What the live rules have that the settings would not write for these weights, as sentences. */
   async differences(weights: Weights, active: Color): Promise<readonly string[]> {
     return this.differencesIn(await this.look(), weights, active);
+  }
+
+  /** What those who carry out the object say against it, as sentences; nothing while they have not looked. */
+  async objections(): Promise<readonly string[] | undefined> {
+    return this.kind.objections ? this.kind.objections(await this.look()) : [];
   }
 
   byHand(weights: Weights, active: Color): string {
@@ -118,6 +136,16 @@ export class KubeRouter implements SessionRouter {
       await this.lease?.confirm();
     }
     await this.put(live, this.kind.moved(live.spec, this.settings, weights, active));
+  }
+
+  /** A write that is refused by those who carry it out moves nothing, and the next one neither. */
+  private async taken(): Promise<void> {
+    for (const end = Date.now() + TAKEN_MS; ; await wait(LOOK_MS)) {
+      const said = await this.objections();
+      if (said && said.length > 0) throw new Error(said.join("; "));
+      if (said) return;
+      if (Date.now() > end) throw new Error(UNSEEN);
+    }
   }
 
   private async look(reader: Pick<Reader, "get"> = this.client): Promise<LiveRouter> {

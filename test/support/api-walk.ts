@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { COLORS } from "../../model/color";
 import { colorName, colorSelector } from "../../model/labels";
 import { JOURNAL_VERSION } from "../../model/release/event-schema";
-import { istio } from "../../model/traffic/routers/istio";
+import { KIND } from "../../model/traffic/routers/istio/objects";
 import { rulesFor } from "../../model/traffic/routers/istio/virtual-service";
 import { resolveRelease } from "../../model/release/settings";
 import type { ReleaseArgs } from "../../model/release/settings";
@@ -154,7 +154,7 @@ function fill(server: CountingServer): void {
   ];
   const http = rulesFor(SETTINGS, allOn("blue"), "blue");
   const router = { name: app, uid: "1", managedFields: managedFields(2000) };
-  server.put(istio.resource, namespace, { metadata: router, spec: { http } } as never);
+  server.put(KIND.resource, namespace, { metadata: router, spec: { http } } as never);
   for (const color of COLORS) {
     const name = colorName(app, color);
     const numbers = Array.from({ length: PODS_EACH }, (_one, index) => index);

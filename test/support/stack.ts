@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Surroundings } from "../../model/adoption/running-service";
 import type { PerColor } from "../../model/color";
 import { parseJournal, toLine } from "../../model/release/journal-text";
+import type { GatewayApiLook } from "../../release/kube/gateway-api";
 import type { ReleaseArgs } from "../../model/release/settings";
 import { pastOf } from "../../model/release/past";
 import { resolveRelease } from "../../model/release/settings";
@@ -59,6 +60,8 @@ export class FakeStack {
   drift: readonly string[] = [];
   /** What others in the cluster claim as well, as sentences, or why nobody knows. */
   claims: readonly string[] | Error = [];
+  /** What the cluster says of its route. */
+  gatewayApi: GatewayApiLook | undefined;
   /** Pods whose proxy leaves too soon, as sentences. */
   shortProxies: readonly string[] = [];
   driver: DriverState = { is: "none" };
@@ -211,6 +214,7 @@ export class FakeStack {
       journals: async () => Promise.resolve(this.kept()),
       recorded: (id) => (this.isForgetful ? [] : [...this.journalOf(id), ...this.unflushed]),
       drift: async () => Promise.resolve(this.drift),
+      gatewayApi: async () => Promise.resolve(this.gatewayApi),
       claims: async () => {
         if (this.claims instanceof Error) throw this.claims;
         return Promise.resolve(this.claims);

@@ -41,6 +41,10 @@ export interface HttpGate extends GateBase, Own<typeof fields> {
 export const WAY_TO_IDLE =
   "a way to the idle color: traffic.preview.publicValue, as this host is one of traffic.hosts";
 
+/** The same where no proxy but the gateway's knows a way. */
+const ONE_OF_HOSTS =
+  "one of traffic.hosts, with traffic.preview.publicValue: no other way leads to the idle color; or a command";
+
 /** The host name that a gate asks for. */
 export function hostAsked(url: string, host: string | undefined): string {
   return host ?? new URL(url).hostname.replace(/\.$/, "");
@@ -74,6 +78,13 @@ export const http = {
     }
     // What `urlFrom` holds is known to the driver alone; it asks no such host either.
     const asked = url === undefined ? host : hostAsked(url, host);
+    if (
+      traffic &&
+      !has(traffic, "mesh") &&
+      !(asked !== undefined && isBehindGateway(asked, traffic))
+    ) {
+      return [found(given, shown, ONE_OF_HOSTS)];
+    }
     if (!traffic || asked === undefined || !isBehindGateway(asked, traffic)) return [];
     return traffic.preview.publicValue === undefined
       ? [found(given, shown, WAY_TO_IDLE, null)]

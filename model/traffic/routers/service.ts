@@ -9,6 +9,11 @@ import { allOn, servingColors, type Weights } from "../weights";
 export const KEPT_CONNECTIONS =
   "connections that callers keep open stay on its pods until they close or the pods go";
 
+const KIND = {
+  kind: "Service",
+  resource: { group: "", version: "v1", plural: "services" },
+} as const;
+
 /** The field of the Service that follows the traffic. */
 const FIELD = "selector";
 
@@ -22,8 +27,8 @@ const FIELD = "selector";
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-selector
  */
 export const service: Router = {
-  resource: { group: "", version: "v1", plural: "services" },
-  kind: "Service",
+  kinds: [KIND],
+  kindOf: () => KIND,
   field: () => FIELD,
   around: () => [],
   split: (inputs) => applied(ownService(inputs, selectorFor(inputs))),

@@ -10,8 +10,8 @@ export interface RoutedKind {
 
 /** Reads the objects of one kind of router for what they mean, whoever declared them. */
 export interface RoutingReader {
-  /** The kind of the object with the split. */
-  readonly kind: string;
+  /** The kinds of objects that may hold the split. */
+  readonly routers: readonly string[];
   /** What it means for callers that a service comes to this router from another one, and what to do first. */
   readonly arrival: string;
   /** The kinds of objects that may claim what others claim, as paths of the API name them. */

@@ -6,7 +6,7 @@ import { READERS } from "./readers";
 export function routerDangers(services: readonly ServiceChange[]): readonly Danger[] {
   return services.flatMap(({ service, router: { before, after } }): readonly Danger[] => {
     if (before === undefined || after === undefined || before === after) return [];
-    const what = READERS.find(({ kind }) => kind === after)?.arrival ?? "";
+    const what = READERS.find(({ routers }) => routers.includes(after))?.arrival ?? "";
     const message = `is routed by a ${after} instead of a ${before}: ${what}`;
     return [{ kind: "way-in", subject: service, message }];
   });

@@ -34,7 +34,7 @@ export function routingDangers(
   const readersFor = ({ after: declared }: ObjectChange) => {
     const own = declared && colorOfTarget(declared.manifest);
     const router = services.find(({ service }) => service === own?.service)?.router.after;
-    return READERS.filter(({ kind }) => router === undefined || kind === router);
+    return READERS.filter(({ routers }) => router === undefined || routers.includes(router));
   };
   const found = [
     ...routerDangers(services),

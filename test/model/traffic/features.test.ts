@@ -30,7 +30,11 @@ const ASKING: Readonly<Record<string, object>> = {
   rewrite: { rewrite: { uri: "/" } },
   requestHeaders: { requestHeaders: { set: { a: "1" } } },
   responseHeaders: { responseHeaders: { set: { a: "1" } } },
-  corsPolicy: { corsPolicy: { allowOrigins: ["https://a.example.com"] } },
+  corsPolicy: {
+    corsPolicy: { allowOrigins: ["https://a.example.com"] },
+    gatewayApiVersion: "1.5",
+  },
+  gatewayApiVersion: { hosts, gatewayApiVersion: "1.5" },
   fault: { fault: { abort: { httpStatus: 500, share: "1%" } } },
   route: { route: { timeout: "1s" } },
   outlierDetection: { outlierDetection: {} },
@@ -48,8 +52,8 @@ function problemsOf(change: object): readonly (readonly [string, string])[] {
   }
 }
 
-const needed = (feature: FeatureName, instead = "nothing") =>
-  `${instead}, as traffic.router is service, which has no ${FEATURES[feature].what}. Instead: ${FEATURES[feature].instead}; or router istio`;
+const needed = (feature: FeatureName, instead = "nothing", router = "service") =>
+  `${instead}, as traffic.router is ${router}, which has no ${FEATURES[feature].what}. Instead: ${FEATURES[feature].instead}; or router ${FEATURES[feature].routers.join(" or ")}`;
 
 test("every key of traffic but the router stands in one line of the table", () => {
   const keys = NAMES.flatMap((name): readonly string[] => FEATURES[name].keys);
@@ -68,7 +72,9 @@ test.each(lines)(
     const refused = problemsOf({ traffic: { ...traffic, router } }).filter(
       ([place]) => place === `traffic.${key}`,
     );
-    expect(refused).toEqual(has({ router }, feature) ? [] : [[`traffic.${key}`, needed(feature)]]);
+    expect(refused).toEqual(
+      has({ router }, feature) ? [] : [[`traffic.${key}`, needed(feature, "nothing", router)]],
+    );
   },
 );
 
@@ -82,7 +88,7 @@ test.each([
   [
     "monitoring.requests.source",
     { monitoring: { requests: { source: "istio" } } },
-    needed("mesh", "app"),
+    needed("counted", "app"),
   ],
   [
     "migrations.expand.mesh",

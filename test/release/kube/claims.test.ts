@@ -34,7 +34,9 @@ const HOSTS = { hosts: ["shop.example.com"] };
 const own = routers("shop", { ...HOSTS, tls: { credentialName: "wildcard" } });
 
 test("a host that another service of the cluster has is told, with both routers", async () => {
-  expect(await liveClaims(cluster(...own, ...routers("till", HOSTS)), shop)).toEqual([
+  expect(
+    await liveClaims(cluster(...own, ...routers("till", HOSTS)), shop, "VirtualService"),
+  ).toEqual([
     "host shop.example.com is claimed by VirtualService market/shop and VirtualService market/till: one of them gets nothing.",
   ]);
 });
@@ -42,12 +44,14 @@ test("a host that another service of the cluster has is told, with both routers"
 test("a certificate that another Gateway has is told", async () => {
   const tls = { credentialName: "wildcard" };
   const till = routers("till", { hosts: ["till.example.com"], tls });
-  expect(await liveClaims(cluster(...own, ...till), shop)).toEqual([
+  expect(await liveClaims(cluster(...own, ...till), shop, "VirtualService")).toEqual([
     "certificate wildcard is used by Gateway market/shop and Gateway market/till: clients that reuse an HTTP/2 connection get 404. Bind both services to one Gateway by its name.",
   ]);
 });
 
 test("what others share among themselves is theirs", async () => {
   const [one, two] = ["till", "desk"].map((app) => routers(app, { hosts: ["x.example.com"] }));
-  expect(await liveClaims(cluster(...own, ...(one ?? []), ...(two ?? [])), shop)).toEqual([]);
+  expect(
+    await liveClaims(cluster(...own, ...(one ?? []), ...(two ?? [])), shop, "VirtualService"),
+  ).toEqual([]);
 });

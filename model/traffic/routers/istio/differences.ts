@@ -33,7 +33,8 @@ export function routerDifferences(
   ];
 }
 
-function nameDifferences(what: string, live: unknown, declared?: readonly string[]) {
+/** Names of a list that are missing or were added, as sentences. */
+export function nameDifferences(what: string, live: unknown, declared?: readonly string[]) {
   if (!declared) return [];
   const names: readonly unknown[] = Array.isArray(live) ? live : [];
   const missing = declared.filter((name) => !names.includes(name));

@@ -9,13 +9,18 @@ import { ruleDifferences } from "./differences";
  * The weights of the split in a live VirtualService.
  *
  * @param http - its `spec.http`
+ * @param written - a rule as it stands in the object, where that is another one. @default - as it is
  * @throws {@link SplitError} when there is no such split, or when the rules of sticky users have another one
  */
-export function liveWeights(http: unknown, owner: RulesOwner): Weights {
+export function liveWeights(
+  http: unknown,
+  owner: RulesOwner,
+  written: (rule: LivePart) => LivePart = (rule) => rule,
+): Weights {
   const rules = partsOf(http);
   const weights = splitWeights(rules, owner);
   const wanted = withWeights(rules, owner, weights);
-  const differences = ruleDifferences(rules, wanted, "the split says");
+  const differences = ruleDifferences(rules.map(written), wanted.map(written), "the split says");
   if (differences.length === 0) return weights;
   throw new SplitError(`the rules do not agree on the weights: ${differences.join("; ")}`);
 }

@@ -4,20 +4,19 @@ import type { RouterObject, RouterSettings, SurroundingObject } from "../../rout
 import { gatewaySpec } from "./gateway";
 import { colorTrafficPolicy } from "./traffic-policy";
 
-/** Served since Istio 1.22; the older versions have the same fields. */
-export const RESOURCE = {
-  group: "networking.istio.io",
-  version: "v1",
-  plural: "virtualservices",
+/** The kind with the split. Served since Istio 1.22; the older versions have the same fields. */
+export const KIND = {
+  kind: "VirtualService",
+  resource: { group: "networking.istio.io", version: "v1", plural: "virtualservices" },
 } as const;
 
-const API_VERSION = `${RESOURCE.group}/${RESOURCE.version}`;
+const API_VERSION = `${KIND.resource.group}/${KIND.resource.version}`;
 
 /** The router, which bears the service's name. */
 export function virtualService(settings: RouterSettings, spec: object): RouterObject {
   return applied({
     apiVersion: API_VERSION,
-    kind: "VirtualService",
+    kind: KIND.kind,
     metadata: metadata(settings),
     spec,
   });

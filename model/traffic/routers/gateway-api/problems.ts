@@ -1,0 +1,236 @@
+import { type Problem, problem } from "../../../settings/problem";
+import type { MatchArgs } from "../../match";
+import type { RouteOptions } from "../../route-options";
+import { GATEWAY_API_VERSIONS, OLDEST_GATEWAY_API } from "../../router-names";
+import type { WrittenMatch } from "../../string-match";
+import type { TrafficSettings } from "../../traffic";
+import { allOn } from "../../weights";
+import { routeKind } from "./kinds";
+import { callOf } from "./order";
+import { hostnames } from "./parents";
+import { orderedRoutes } from "./rules";
+
+type Path = Problem["path"];
+
+/** The methods that a route may ask for. */
+const METHODS = "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH".split(", ");
+
+/** What a rule of one's own may ask for in a mesh alone. */
+const OF_ISTIO = ["withoutHeaders", "sourceLabels", "authority", "ignoreUriCase"] as const;
+
+/** What rules may do with proxies of Istio alone. */
+const DONE_BY_ISTIO = ["fault", "retries"] as const;
+
+/** The same of calls of gRPC. */
+const OF_HTTP = ["timeout", "corsPolicy"] as const;
+
+/**
+ * What the standard channel of Gateway API has no field for, or not in the version that is meant.
+ *
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/
+ */
+export function gatewayApiProblems(path: Path, traffic: TrafficSettings): readonly Problem[] {
+  const { router, hosts, match, protocol, paths } = traffic;
+  if (router !== "gateway-api") return ofOthers(path, traffic);
+  if (protocol === "tcp" || protocol === "tls") {
+    const needed = "http, http2 or grpc, as traffic.router is gateway-api; or router istio";
+    return [problem([...path, "protocol"], protocol, needed, "http")];
+  }
+  const problems = [
+    ...(hosts.length > 0
+      ? []
+      : [
+          problem([...path, "hosts"], hosts, "at least one host, by which requests find the route"),
+        ]),
+    ...placeProblems(path, traffic),
+    ...optionProblems(path, traffic, traffic),
+    ...paths.flatMap((one, at) => pathProblems([...path, "paths", at], one, traffic)),
+    ...match.flatMap((rule, at) => ruleProblems([...path, "match", at], rule, traffic)),
+  ];
+  return problems.length > 0 ? problems : routeProblems(path, traffic);
+}
+
+/** Keys that say nothing to other routers. */
+function ofOthers(path: Path, { router, gateway }: TrafficSettings): readonly Problem[] {
+  const needed = `nothing, as traffic.router is ${router}; or router gateway-api`;
+  return (["sectionNames", "className"] as const).flatMap((key) =>
+    gateway?.[key] === undefined
+      ? []
+      : [problem([...path, "gateway", key], gateway[key], needed, null)],
+  );
+}
+
+function placeProblems(path: Path, { gateway, tls }: TrafficSettings): readonly Problem[] {
+  const at = [...path, "gateway"];
+  const { name, selector, className, sectionNames } = gateway ?? {};
+  const own = "nothing: an own Gateway has the listeners that it needs";
+  return [
+    ...(selector
+      ? [
+          problem(
+            [...at, "selector"],
+            selector,
+            "nothing: gateway.className says whose it is",
+            null,
+          ),
+        ]
+      : []),
+    ...(name !== undefined && className !== undefined
+      ? [problem([...at, "className"], className, "nothing beside gateway.name: it has one", null)]
+      : []),
+    ...(name === undefined && sectionNames
+      ? [problem([...at, "sectionNames"], sectionNames, own, null)]
+      : []),
+    ...(sectionNames?.length === 0
+      ? [problem([...at, "sectionNames"], sectionNames, "at least one name; or nothing, for all")]
+      : []),
+    ...(tls && tls.minVersion !== "1.2"
+      ? [
+          problem(
+            [...path, "tls", "minVersion"],
+            tls.minVersion,
+            "1.2, as Gateway API has no field for it; each implementation has options of its own",
+            "1.2",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function optionProblems(
+  path: Path,
+  { rewrite, corsPolicy, ...options }: RouteOptions,
+  traffic: TrafficSettings,
+): readonly Problem[] {
+  const { protocol, gatewayApiVersion = OLDEST_GATEWAY_API } = traffic;
+  const refuse = (key: readonly string[], found: unknown, needed: string) => [
+    problem([...path, ...key], found, needed, null),
+  ];
+  const isGrpc = protocol === "grpc";
+  const isOld =
+    GATEWAY_API_VERSIONS.indexOf(gatewayApiVersion) < GATEWAY_API_VERSIONS.indexOf("1.5");
+  const origins = corsPolicy?.allowOrigins ?? [];
+  const all = { ...options, corsPolicy };
+  return [
+    ...(isGrpc && rewrite ? refuse(["rewrite"], rewrite, GRPC_LACKS) : []),
+    ...(isGrpc
+      ? OF_HTTP.flatMap((key) => (all[key] ? refuse([key], all[key], GRPC_LACKS) : []))
+      : []),
+    ...(rewrite?.uriRegexRewrite
+      ? refuse(["rewrite", "uriRegexRewrite"], rewrite.uriRegexRewrite, "uri: a route has no other")
+      : []),
+    ...(corsPolicy && isOld && !isGrpc
+      ? refuse(
+          ["corsPolicy"],
+          corsPolicy,
+          `nothing, as gatewayApiVersion is ${gatewayApiVersion}: 1.5 has it, where the cluster's CRDs are that new`,
+        )
+      : []),
+    ...origins.flatMap((origin, at) =>
+      typeof origin === "string" || origin.exact !== undefined
+        ? []
+        : [problem([...path, "corsPolicy", "allowOrigins", at], origin, "text: an origin, or *")],
+    ),
+  ];
+}
+
+const GRPC_LACKS = "nothing, as protocol is grpc: a GRPCRoute has no field for it; or router istio";
+
+function ruleProblems(path: Path, rule: MatchArgs, traffic: TrafficSettings): readonly Problem[] {
+  const { pathPrefix, paths = [], methods = [], queryParams } = rule;
+  const lacks = `nothing, as traffic.router is gateway-api: an ${routeKind({ traffic }).kind} has no field for it; or router istio`;
+  const unknown = methods.findIndex((one) => !METHODS.includes(one));
+  const isGrpc = traffic.protocol === "grpc";
+  return [
+    ...[...OF_ISTIO, ...DONE_BY_ISTIO].flatMap((key) =>
+      rule[key] === undefined ? [] : [problem([...path, key], rule[key], lacks, null)],
+    ),
+    ...(unknown < 0
+      ? []
+      : [
+          problem(
+            [...path, "methods", unknown],
+            methods[unknown],
+            `one of ${METHODS.join(", ")}`,
+            "GET",
+          ),
+        ]),
+    ...(isGrpc && methods.length > 0
+      ? [problem([...path, "methods"], methods, GRPC_LACKS, null)]
+      : []),
+    ...(isGrpc && queryParams
+      ? [problem([...path, "queryParams"], queryParams, GRPC_LACKS, null)]
+      : []),
+    ...(pathPrefix === undefined
+      ? []
+      : pathProblems([...path, "pathPrefix"], { prefix: pathPrefix }, traffic)),
+    ...paths.flatMap((one, at) => pathProblems([...path, "paths", at], one, traffic)),
+    ...optionProblems(path, rule, traffic),
+  ];
+}
+
+/** Paths are compared part by part, and where expressions stand among them is each implementation's own affair. */
+function pathProblems(
+  path: Path,
+  written: WrittenMatch,
+  { protocol }: TrafficSettings,
+): readonly Problem[] {
+  const { prefix, regex, exact } = typeof written === "string" ? { exact: written } : written;
+  if (regex !== undefined) {
+    const needed =
+      "text or a prefix: in which order expressions are tried, Gateway API leaves open";
+    return [problem(path, written, needed)];
+  }
+  if (prefix !== undefined && !prefix.endsWith("/")) {
+    const needed = `a prefix that ends with /, as whole parts of a path are compared: ${prefix}/ takes ${prefix}, too`;
+    return [problem(path, prefix, needed, `${prefix}/`)];
+  }
+  if (protocol !== "grpc" || prefix === "/") return [];
+  const { service, method } = callOf(exact === undefined ? { prefix: prefix ?? "/" } : { exact });
+  if (service !== undefined && (prefix === undefined) === (method !== undefined)) return [];
+  return [problem(path, written, "/service/method, or a prefix of /service/", "/shop.Cart/Add")];
+}
+
+/** Most that one route holds, by its CRD. */
+const MOST = { hostnames: 16, rules: 16, matches: 64, all: 128 } as const;
+
+/** What only shows in the rules as a whole. */
+function routeProblems(path: Path, traffic: TrafficSettings): readonly Problem[] {
+  const settings = { app: "app", namespace: "app", traffic, weights: allOn("blue") };
+  const { routes, disorder } = orderedRoutes({ ...settings, activeColor: "blue" });
+  const counts = routes.map(({ match = [] }) => match.length);
+  const total = counts.reduce((sum, one) => sum + one, 0);
+  const names = hostnames(settings).hostnames ?? [];
+  const match = traffic.match.map(({ name }) => name);
+  const found = (needed: string) => problem([...path, "match"], match, needed);
+  const isMany =
+    routes.length > MOST.rules || total > MOST.all || counts.some((one) => one > MOST.matches);
+  return [
+    ...(names.length > MOST.hostnames
+      ? [problem([...path, "hosts"], names.length, `at most ${String(MOST.hostnames)} hosts`)]
+      : []),
+    ...disorder.map(({ first, then }) =>
+      found(
+        `conditions by which ${first} can come before ${then}: Gateway API tries what is more specific first, and one header cannot be asked for twice`,
+      ),
+    ),
+    ...(isMany
+      ? [
+          found(
+            `fewer conditions: a route holds ${String(MOST.rules)} rules with ${String(MOST.matches)} conditions each, ${String(MOST.all)} in all; these make ${String(routes.length)} rules and ${String(total)} conditions`,
+          ),
+        ]
+      : []),
+    ...routes.flatMap(({ name, rewrite, match: conditions = [] }) =>
+      rewrite?.uri === undefined || conditions.length === 1
+        ? []
+        : [
+            problem(
+              [...path, "rewrite", "uri"],
+              rewrite.uri,
+              `nothing, or rule ${name} with a single condition on the path: one rule of a route rewrites one path`,
+            ),
+          ],
+    ),
+  ];
+}
