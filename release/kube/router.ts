@@ -140,11 +140,14 @@ export class KubeRouter implements SessionRouter {
 
   /** A write that is refused by those who carry it out moves nothing, and the next one neither. */
   private async taken(): Promise<void> {
-    for (const end = Date.now() + TAKEN_MS; ; await wait(LOOK_MS)) {
+    if (!this.kind.objections) return;
+    const end = Date.now() + TAKEN_MS;
+    for (;;) {
       const said = await this.objections();
-      if (said && said.length > 0) throw new Error(said.join("; "));
-      if (said) return;
+      if (said?.length === 0) return;
+      if (said) throw new Error(said.join("; "));
       if (Date.now() > end) throw new Error(UNSEEN);
+      await wait(LOOK_MS);
     }
   }
 

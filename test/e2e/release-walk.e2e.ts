@@ -5,11 +5,9 @@ import { ReleaseBed } from "./support/release-bed";
 import { figures } from "./support/release-figures";
 import type { JournalView } from "./support/release-journal";
 import { APP } from "./support/service";
-import { type Tally, tolerance } from "./support/tally";
+import { stageShares } from "./support/stage-shares";
+import { tolerance } from "./support/tally";
 import { Watch } from "./support/watch";
-
-/** Time that every proxy is given to learn of a split. */
-const SETTLE_MS = 2000;
 
 const STAGES = [
   { weight: 10, hold: "6s" },
@@ -63,7 +61,7 @@ describe("A release by the installed package, under constant load", () => {
     const tally = await load.stop();
     await watch.stop();
 
-    const seen = shares(journal, tally, "green");
+    const seen = stageShares(journal, tally, "green");
     const { lost } = figures("release: the whole walk", tally, journal, undefined, {
       shares: seen.map(({ weight, share }) => `${weight}: ${(share * 100).toFixed(1)} %`).join(" "),
       "entered to written ms": stepTimes(journal).join(" "),
@@ -124,15 +122,6 @@ describe("A release by the installed package, under constant load", () => {
     expect(code).toBe(3);
   });
 });
-
-/** The share of the new color in each stage, once every proxy knows its weight. */
-function shares(journal: JournalView, tally: Tally, to: "blue" | "green") {
-  const ends = journal.all("passed").filter(({ step }) => step > 0);
-  return journal.all("written").map(({ at, weights }, index) => {
-    const span = { from: at + SETTLE_MS, to: ends[index]?.at ?? Date.now() };
-    return { weight: weights[to], ...tally.shareOf(to, span) };
-  });
-}
 
 /** From the decision to the write, for each stage. */
 function stepTimes(journal: JournalView): readonly number[] {

@@ -98,6 +98,6 @@ function differences(
     ...(isForeign("parentRefs")
       ? nameDifferences("parent", places(itemsOf(spec, "parentRefs")), places(declared.parentRefs))
       : []),
-    ...ruleDifferences(fieldOf(spec, FIELD), declared[FIELD] as readonly object[]),
+    ...ruleDifferences(fieldOf(spec, FIELD), declared[FIELD]),
   ];
 }

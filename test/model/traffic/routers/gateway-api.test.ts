@@ -402,7 +402,7 @@ describe("What Gateways say of a route", () => {
   const said = (...conditions: readonly object[]) =>
     gatewayApi.objections?.({
       metadata: { namespace: "market", generation: 3 },
-      spec: SETTINGS && gatewayApi.split(SETTINGS).spec,
+      spec: gatewayApi.split(SETTINGS).spec,
       status: { parents: [{ parentRef: { namespace: "edge", name: "public" }, conditions }] },
     });
 

@@ -1,0 +1,319 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Color } from "../../model/color";
+import { itemsOf, textOf } from "../../model/field";
+import type { GatesArgs } from "../../model/gates/gate";
+import type { StackArgs } from "../../model/settings/settings-args";
+import { share } from "../../model/traffic/weights";
+import { ask, type Question } from "./support/ask";
+import { type Cluster, clusterFromEnvironment } from "./support/cluster";
+import { STACK } from "./support/engine-bed";
+import { eventually } from "./support/eventually";
+import { hold } from "./support/hold";
+import { KeptConnection } from "./support/kept-connection";
+import type { Namespace } from "./support/namespace";
+import { countedRequests } from "./support/pods";
+import { ReleaseBed } from "./support/release-bed";
+import { figures } from "./support/release-figures";
+import { GATES, NO_GATES } from "./support/release-settings";
+import { APP } from "./support/service";
+import { stageShares } from "./support/stage-shares";
+import { type Tally, tolerance } from "./support/tally";
+
+const LOCK_SECONDS = 10;
+const COPIES = 20;
+
+const OFTEN = { every: "2s", timeout: "1s" } as const;
+
+/** A command that finds fault with whatever it sees. */
+const FAULT = {
+  ...OFTEN,
+  ...{ name: "smoke", command: ["false"], onFail: "rollback", failures: 1, of: 1 },
+};
+
+/** A word that leads to the idle color from outside. */
+const WORD = "let-me-in-please";
+
+/** A router, and what differs with it. */
+interface Routed {
+  readonly name: string;
+  /** The object with the split, as `kubectl` takes it. */
+  readonly object: string;
+  /** Where the object tells the weights. */
+  readonly told: string;
+  /** What that says where all traffic is on a color. */
+  readonly says: Readonly<Record<Color, string>>;
+  readonly traffic: NonNullable<StackArgs["traffic"]>;
+  readonly more?: Partial<StackArgs>;
+  /** Whether requests on a connection that is kept open follow the weights. */
+  readonly areKeptMoved: boolean;
+  readonly stages: readonly number[];
+  readonly gates: GatesArgs;
+  /** What the driver says that it saw of the split. */
+  readonly seen: RegExp;
+  door(cluster: Cluster): URL;
+  prepare?(namespace: Namespace): Promise<void>;
+  /** What puts all traffic on green. */
+  edit(spec: unknown): readonly Change[];
+}
+
+/** A change of one field. */
+interface Change {
+  readonly op: "replace";
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** Of the ports that Kubernetes gives to nobody by itself. */
+const NODE_PORT = 8017;
+
+const EDGE = "edge";
+
+/** A Gateway on the pods that the cluster's gateway has already. */
+async function createGateway({ name: namespace, kubectl }: Namespace): Promise<void> {
+  const value = "istio-ingressgateway.istio-system.svc.cluster.local";
+  await kubectl.create({
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "Gateway",
+    metadata: { name: EDGE, namespace },
+    spec: {
+      gatewayClassName: "istio",
+      addresses: [{ type: "Hostname", value }],
+      listeners: [{ name: "http", port: 80, protocol: "HTTP" }],
+    },
+  });
+}
+
+const ROUTERS: readonly Routed[] = [
+  {
+    name: "A Service",
+    object: `service/${APP}`,
+    told: "{.spec.selector.sluice\\.dev/color}",
+    says: { blue: "blue", green: "green" },
+    traffic: { router: "service" },
+    more: {
+      service: { type: "NodePort", patch: { ports: [{ port: 80, nodePort: NODE_PORT }] } },
+    },
+    areKeptMoved: false,
+    stages: [100],
+    gates: { ...NO_GATES, ready: OFTEN, restarts: OFTEN },
+    seen: /seen: .* of 2 endpoints of the Service/,
+    door: () => new URL(`http://127.0.0.1:${String(NODE_PORT)}`),
+    edit: () => [{ op: "replace", path: "/spec/selector/sluice.dev~1color", value: "green" }],
+  },
+  {
+    name: "An HTTPRoute of Gateway API",
+    object: `httproute/${APP}`,
+    told: "{.spec.rules[-1:].backendRefs[*].weight}",
+    says: { blue: "100 0", green: "0 100" },
+    traffic: {
+      router: "gateway-api",
+      gatewayApiVersion: "1.6",
+      gateway: { name: EDGE, sectionNames: ["http"] },
+      preview: { publicValue: WORD },
+      match: [
+        { name: "old", to: "blue", paths: ["/version"] },
+        { name: "new", to: "green", paths: ["/ping"] },
+      ],
+      mirror: {},
+    },
+    areKeptMoved: true,
+    stages: [20, 50, 100],
+    gates: GATES,
+    seen: /seen: .*of \d+ requests/,
+    door: ({ gateway }) => gateway,
+    prepare: createGateway,
+    edit: (spec) =>
+      itemsOf(spec, "rules").flatMap((rule, at) =>
+        textOf(rule, "name").startsWith("split")
+          ? [0, 100].map((value, color): Change => {
+              const path = `/spec/rules/${String(at)}/backendRefs/${String(color)}/weight`;
+              return { op: "replace", path, value };
+            })
+          : [],
+      ),
+  },
+];
+
+/** What a release does, in order. */
+const walk = (stages: readonly number[], to: Color) => [
+  ...["started", "deployed", "entered 0", "passed 0"],
+  ...stages.flatMap((weight, at) => {
+    const { blue, green } = share(to, weight);
+    const step = String(at + 1);
+    const written = `written ${String(blue)}/${String(green)}`;
+    return [`entered ${step}`, written, "recorded", "settled", `passed ${step}`];
+  }),
+  ...[`entered ${String(stages.length + 1)}`, `passed ${String(stages.length + 1)}`, "finished"],
+];
+
+/**
+ * Services in namespaces without sidecars. The one with a Service is called through kube-proxy at a port of the node, on
+ * new connections. Does not prove how fast nodes of a large cluster follow: this one has one; nor what other
+ * implementations of Gateway API than Istio's do.
+ */
+describe.each(ROUTERS)("$name that routes, under constant load", (routed) => {
+  let bed: ReleaseBed;
+
+  beforeAll(async () => {
+    const settings = async (base: StackArgs, namespace: Namespace): Promise<StackArgs> => {
+      await routed.prepare?.(namespace);
+      const hosts = routed.traffic.router === "service" ? {} : { traffic: base.traffic };
+      const traffic = { ...hosts.traffic, ...routed.traffic };
+      return { ...base, ...routed.more, traffic };
+    };
+    const release = {
+      stages: routed.stages.map((weight) => ({ weight, hold: "4s" })),
+      bake: "4s",
+      verify: { ready: OFTEN },
+      gates: routed.gates,
+      guard: { ready: OFTEN, restarts: OFTEN },
+    };
+    const door = routed.door(clusterFromEnvironment());
+    bed = await ReleaseBed.create("routed", release, { settings, door });
+  });
+
+  afterAll(async () => {
+    await bed.remove();
+  });
+
+  const told = async () => bed.kubectl.run("get", routed.object, "-o", `jsonpath=${routed.told}`);
+
+  const load = () => bed.load(routed.areKeptMoved);
+
+  /** Who answers at the end, and that nobody was without an answer. */
+  async function answered(tally: Tally, color: Color): Promise<void> {
+    const end = tally.answers.at(-1)?.sentAt ?? 0;
+    expect(tally.lost).toEqual([]);
+    expect(tally.total).toBeGreaterThan(500);
+    expect(tally.shareOf(color, { from: end - 1000, to: end + 1 }).share).toBe(1);
+    expect(await told()).toBe(routed.says[color]);
+  }
+
+  it("Declares nothing of a mesh", async () => {
+    const { resources } = (await bed.engine.state()).checkpoint.latest;
+    expect(resources.length).toBeGreaterThan(5);
+    expect(resources.filter(({ urn }) => /istio/i.test(urn))).toEqual([]);
+    const pods = await bed.kubectl.list("pods");
+    expect(JSON.stringify(pods.map(({ metadata }) => metadata))).not.toContain("istio");
+    const { code, output } = await bed.sluice("doctor");
+    expect([code, output]).toEqual([0, expect.stringContaining("✔ router")]);
+  });
+
+  it("Switches: new requests follow, and nothing is lost", async () => {
+    const running = load();
+    const connection = KeptConnection.start({
+      ask: (question) => ask(bed.door, bed.host, question),
+    });
+    await hold(2);
+    const { code, output } = await bed.sluice("switch", "--to", "green", "--yes");
+    await hold(2);
+    const replies = await connection.stop();
+    const tally = await running.stop();
+    expect([code, output]).toEqual([0, output]);
+    const stay = "connections that callers keep open stay on its pods";
+    expect(output.includes(stay)).toBe(!routed.areKeptMoved);
+    await answered(tally, "green");
+    const kept = replies.map(({ color, status }) => `${String(color)} ${String(status)}`);
+    expect([...new Set(kept)]).toEqual(
+      routed.areKeptMoved ? ["blue 200", "green 200"] : ["blue 200"],
+    );
+    const preview = ["preview", "--expect-no-changes", "--refresh", "--stack", STACK];
+    await bed.engine.pulumi(...preview);
+  });
+
+  if (routed.traffic.mirror) {
+    it("Leads who knows the word to the idle color ahead of other rules, and copies GETs there", async () => {
+      const seen = async (question: Question) => {
+        const { color, status } = await ask(bed.door, bed.host, question);
+        return `${String(color)} ${String(status)}`;
+      };
+      const idle = { headers: { "x-sluice-color": WORD } };
+      expect(await seen({})).toBe("green 200");
+      expect(await seen({ path: "/version" })).toBe("blue 200");
+      for (const question of [{}, { path: "/ping" }, { method: "POST" }]) {
+        expect(await seen({ ...question, ...idle })).toMatch(/^blue /);
+      }
+      const counted = async () => countedRequests(bed.kubectl, "blue");
+      const before = await counted();
+      for (let at = 0; at < COPIES; at += 1) {
+        for (const method of ["GET", "POST"]) expect(await seen({ method })).toMatch(/^green /);
+      }
+      const grown = async (method: string) =>
+        ((await counted())[method] ?? 0) - (before[method] ?? 0);
+      await eventually(
+        "the copies to arrive",
+        () => grown("GET"),
+        (count) => count === COPIES,
+      );
+      expect(await grown("POST")).toBe(0);
+    });
+  }
+
+  it("Releases by its stages, each settled by what is seen, with gates", async () => {
+    const running = load();
+    await hold(1);
+    const { driver, journal } = await bed.release();
+    const { code, output } = await driver.ended;
+    const tally = await running.stop();
+    const seen = stageShares(journal, tally, "blue");
+    figures(`release: ${routed.name}`, tally, journal, undefined, {
+      shares: seen
+        .map(({ weight, share: part }) => `${String(weight)}: ${(part * 100).toFixed(1)} %`)
+        .join(" "),
+    });
+    expect([code, output]).toEqual([0, output]);
+    expect(journal.steps).toEqual(walk(routed.stages, "blue"));
+    expect(output).toMatch(routed.seen);
+    for (const { weight, share: part, of } of seen) {
+      expect(Math.abs(part - weight / 100)).toBeLessThanOrEqual(tolerance(weight, of));
+    }
+    await answered(tally, "blue");
+  });
+
+  it("Takes the traffic back by itself when a gate fails", async () => {
+    await bed.set(["release", "gates", "commands"], [FAULT]);
+    const running = load();
+    const { driver, journal } = await bed.release();
+    const { code } = await driver.ended;
+    const tally = await running.stop();
+    figures(`release: ${routed.name}, taken back`, tally, journal);
+    expect(code).not.toBe(0);
+    expect(journal.last("finished").outcome).toBe("rolled-back");
+    expect(new Set(tally.colors)).toEqual(new Set(["blue", "green"]));
+    await answered(tally, "blue");
+    await bed.set(["release", "gates", "commands"], undefined);
+  });
+
+  it("Goes back while somebody else has the engine's lock", async () => {
+    await bed.set(["release", "stages"], [{ weight: 100, hold: "2m" }]);
+    const running = load();
+    const { driver, journal } = await bed.release();
+    await journal.until("settled");
+    const idle = await bed.engine.idleCopy(LOCK_SECONDS);
+    const lock = ["up", "--yes", "--skip-preview", "--stack", STACK, "--non-interactive"];
+    const update = spawn("pulumi", lock, { cwd: idle, env: bed.engine.env, stdio: "ignore" });
+    const unlocked = once(update, "exit").then(() => Date.now());
+    await eventually(
+      "an engine to take the lock",
+      async () => (await bed.engine.locks()).length,
+      (count) => count === 1,
+    );
+    const { code, output } = await bed.sluice("rollback", "--yes");
+    await driver.ended;
+    const tally = await running.stop();
+    figures(`rollback: ${routed.name}, the backend is locked`, tally, journal);
+    expect([code, output]).toEqual([0, output]);
+    expect(journal.last("returned").at).toBeLessThan(await unlocked);
+    await answered(tally, "blue");
+  });
+
+  it("Halts where somebody else edits it, and writes nothing over it", async () => {
+    const { spec } = await bed.kubectl.get(routed.object);
+    await bed.kubectl.patchJson(routed.object, routed.edit(spec));
+    const { code, output } = await bed.sluice("release", "--yes", "--force", "the next case");
+    expect(output).toContain("the router has blue 0, green 100 and stack config blue 100, green 0");
+    expect(code).toBe(3);
+    expect(await told()).toBe(routed.says.green);
+  });
+});
