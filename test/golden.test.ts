@@ -19,6 +19,7 @@ test.each([
   ["build", root, "build", golden],
   ["migrations", root, "migrations", golden],
   ["service", root, "service", golden],
+  ["gateway", root, "gateway", golden],
   ["rolling", root, "rolling", golden],
   ["worker", root, "worker", golden],
   ["two-services", services, "dev", services],

@@ -38,6 +38,7 @@ test("these are the stack files", () => {
     "Pulumi.prod.yaml",
     "examples/two-services/Pulumi.dev.yaml",
     "test/golden/Pulumi.build.yaml",
+    "test/golden/Pulumi.gateway.yaml",
     "test/golden/Pulumi.migrations.yaml",
     "test/golden/Pulumi.rolling.yaml",
     "test/golden/Pulumi.service.yaml",

@@ -7,7 +7,9 @@ export function routerDangers(services: readonly ServiceChange[]): readonly Dang
   return services.flatMap(({ service, router: { before, after } }): readonly Danger[] => {
     if (before === undefined || after === undefined || before === after) return [];
     const what = READERS.find(({ routers }) => routers.includes(after))?.arrival ?? "";
-    const message = `is routed by a ${after} instead of a ${before}: ${what}`;
+    const message = `is routed by ${phrase(after)} instead of ${phrase(before)}: ${what}`;
     return [{ kind: "way-in", subject: service, message }];
   });
 }
+
+const phrase = (kind: string) => `${kind.startsWith("H") ? "an" : "a"} ${kind}`;

@@ -32,8 +32,8 @@ function asIstioMatch(match: unknown): object {
   return {
     ...(value !== "/" && { uri: { [kind]: value } }),
     ...(typeof method === "string" && { method: { exact: method } }),
-    headers: conditions(match, "headers"),
-    queryParams: conditions(match, "queryParams"),
+    ...conditions(match, "headers"),
+    ...conditions(match, "queryParams"),
   };
 }
 
@@ -49,7 +49,7 @@ function conditions(match: unknown, part: string): object {
     const kind = textOf(one, "type") === "RegularExpression" ? "regex" : "exact";
     return [textOf(one, "name").toLowerCase(), { [kind]: textOf(one, "value") }];
   });
-  return Object.fromEntries(entries) as object;
+  return entries.length === 0 ? {} : { [part]: Object.fromEntries(entries) };
 }
 
 function hostOf(ref: unknown, namespace: string): string {
