@@ -18,8 +18,9 @@ const BUCKETS = [5, 10, 25, 50, 100, 200, 300, 500, 1000, 2500, 5000, 10000].map
 /** Who counts requests, for gates, rules and dashboards alike. */
 export const requestsSchema = object({
   /**
-   * Who counts requests: the calling proxies, or the application itself. With `traffic.router` `service` there are
-   * no proxies: it is `app` then, and gates on requests are asked only where that is written.
+   * Who counts requests: the calling proxies, or the application itself. With `traffic.router` `gateway-api` the
+   * proxies are those of Istio's implementation: with any other one it has to be `app`. With `service` there are no
+   * proxies: it is `app` then, and gates on requests are asked only where that is written.
    */
   source: word(["istio", "app"]).default("istio"),
   /** The application's metrics, for source app. @default - those of the sample application */

@@ -208,6 +208,17 @@ describe("doctor", () => {
     );
   });
 
+  test("tells which Gateway API there is, and what Gateways say against the route", async () => {
+    stack.gatewayApi = { version: "Gateway API v1.6.0, standard channel", wrong: [] };
+    const { out } = await act(doctor, [], [stack]);
+    expect(out).toContain(
+      "✔ router       the live rules are those of stack config, and its Gateways take the route; Gateway API v1.6.0, standard channel",
+    );
+    stack.gatewayApi = { ...stack.gatewayApi, wrong: ["Gateway edge does not take it"] };
+    const refused = await act(doctor, [], [stack]);
+    expect(refused.out).toContain("✖ router       Gateway edge does not take it");
+  });
+
   test("tells proxies that leave before their app has finished", async () => {
     stack.shortProxies = ["the proxy of shop-blue-1 leaves 5s after its end begins"];
     const { out } = await act(doctor, [], [stack]);

@@ -34,6 +34,6 @@ export function installedVersion(
   const [major = 0, minor = 0] = found ?? [];
   const [needed = 0, least = 0] = wanted ?? [];
   if (version === "" || major > needed || (major === needed && minor >= least)) return { what };
-  const lacks = `${what} is installed; needed is ${gatewayApiVersion}, which traffic.gatewayApiVersion says, or is taken for the oldest. Next: install newer CRDs, or lower the key`;
+  const lacks = `${what} is installed; needed is ${gatewayApiVersion}, by traffic.gatewayApiVersion or, without it, as the oldest that there may be. Next: install newer CRDs, or lower the key`;
   return { what, lacks };
 }
