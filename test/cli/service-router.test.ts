@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const LACKS =
-  "as traffic.router is service, which has no weights between 0 and 100. Instead: all traffic on one color; or router istio";
+  "as traffic.router is service, which has no weights between 0 and 100. Instead: all traffic on one color; or router istio or gateway-api";
 
 test("a release is one stage without gates on requests, and its plan says what stays open", async () => {
   const { code, out } = await act(plan, ["--stack", "dev"], [stack]);

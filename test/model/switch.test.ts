@@ -299,7 +299,7 @@ test("shares are refused where the router has none, with the command that moves 
       about: "the weights",
       found: "blue 90, green 10",
       needed:
-        "100 and 0, as traffic.router is service, which has no weights between 0 and 100. Instead: all traffic on one color; or router istio",
+        "100 and 0, as traffic.router is service, which has no weights between 0 and 100. Instead: all traffic on one color; or router istio or gateway-api",
       next: "sluice switch --stack dev --to green",
     },
   ]);

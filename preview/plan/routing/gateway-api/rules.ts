@@ -49,7 +49,7 @@ function conditions(match: unknown, part: string): object {
     const kind = textOf(one, "type") === "RegularExpression" ? "regex" : "exact";
     return [textOf(one, "name").toLowerCase(), { [kind]: textOf(one, "value") }];
   });
-  return entries.length === 0 ? {} : { [part]: Object.fromEntries(entries) };
+  return entries.length === 0 ? {} : { [part]: Object.fromEntries(entries) as object };
 }
 
 function hostOf(ref: unknown, namespace: string): string {
