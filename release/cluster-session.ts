@@ -34,7 +34,7 @@ import { KubeCommands } from "./kube/commands";
 import { JournalFile } from "./kube/journal-file";
 import { clusterRemarks } from "../preview/cluster/cluster-remarks";
 import { clusterFrom, commandTarget } from "../preview/cluster/kubeconfig-files";
-import type { GatewayApiLook } from "./kube/gateway-api";
+import type { GatewayApiLook } from "../model/traffic/routers/gateway-api/installed";
 import { type KeptJournals, KubeJournal, readJournals } from "./kube/journal";
 import { KubeLease } from "./kube/lease";
 import { Mirrors } from "./kube/mirrors";

@@ -9,7 +9,7 @@ import type { StackName } from "./deployed";
 import type { MetricsSource } from "./metrics/metrics-source";
 import type { StackReader } from "./engine/early-reads";
 import type { ClusterName } from "./kube/connection";
-import type { GatewayApiLook } from "./kube/gateway-api";
+import type { GatewayApiLook } from "../model/traffic/routers/gateway-api/installed";
 import type { KubeCommands } from "./kube/commands";
 import type { KeptJournals, KubeJournal } from "./kube/journal";
 import type { KubeLease } from "./kube/lease";

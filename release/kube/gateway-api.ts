@@ -1,24 +1,20 @@
 import type { RouterSettings } from "../../model/traffic/router";
 import { routeKind } from "../../model/traffic/routers/gateway-api/kinds";
-import { installedVersion } from "../../model/traffic/routers/gateway-api/installed";
+import { UNSEEN } from "../../model/traffic/routers/gateway-api/conditions";
+import {
+  type GatewayApiLook,
+  installedVersion,
+} from "../../model/traffic/routers/gateway-api/installed";
 import type { KubeClient } from "./client";
 import { ClusterError } from "./cluster-error";
 import { ALL_NAMESPACES, type Resource } from "./resource";
-import { type KubeRouter, UNSEEN } from "./router";
+import type { KubeRouter } from "./router";
 
 const CRDS: Resource = {
   group: "apiextensions.k8s.io",
   version: "v1",
   plural: "customresourcedefinitions",
 };
-
-/** What the cluster says of a route of Gateway API. */
-export interface GatewayApiLook {
-  /** Which version is installed, or why that is not known. */
-  readonly version: string;
-  /** What is wrong, as sentences. */
-  readonly wrong: readonly string[];
-}
 
 /** Looks at the CRD of a service's route, which only needs a right where there is one, and at what its Gateways say. */
 export async function lookAtGatewayApi(

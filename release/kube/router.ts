@@ -12,6 +12,7 @@ import { isMap } from "../../model/settings/merge";
 import type { Router, RouterSettings } from "../../model/traffic/router";
 import { routerOf } from "../../model/traffic/routers";
 import { areSame, servingColors, type Weights, formatWeights } from "../../model/traffic/weights";
+import { UNSEEN } from "../../model/traffic/routers/gateway-api/conditions";
 import { ConflictError, type Lease, RouterGoneError } from "../driver/ports";
 import { unlessLost } from "../driver/lease-check";
 import type { SessionRouter } from "../session";
@@ -26,10 +27,6 @@ interface LiveRouter extends LiveObject {
   readonly spec?: unknown;
   readonly status?: unknown;
 }
-
-/** What is said of a route that nobody looks at. */
-export const UNSEEN =
-  "no controller has looked at the route since its last write: see whether its Gateways are there, and who implements their class";
 
 /** What is known of the router, for a command by hand. */
 interface RouterReads {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Surroundings } from "../../model/adoption/running-service";
 import type { PerColor } from "../../model/color";
 import { parseJournal, toLine } from "../../model/release/journal-text";
-import type { GatewayApiLook } from "../../release/kube/gateway-api";
+import type { GatewayApiLook } from "../../model/traffic/routers/gateway-api/installed";
 import type { ReleaseArgs } from "../../model/release/settings";
 import { pastOf } from "../../model/release/past";
 import { resolveRelease } from "../../model/release/settings";

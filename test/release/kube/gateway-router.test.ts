@@ -1,10 +1,11 @@
 /** Proves how a write of a route waits for its Gateways, and what is said of the version that is installed. */
 import { resolveTraffic } from "../../../model/traffic/traffic";
+import { UNSEEN } from "../../../model/traffic/routers/gateway-api/conditions";
 import { gatewayApi } from "../../../model/traffic/routers/gateway-api";
 import { allOn, share } from "../../../model/traffic/weights";
 import { ClusterError } from "../../../release/kube/cluster-error";
 import { lookAtGatewayApi } from "../../../release/kube/gateway-api";
-import { KubeRouter, UNSEEN } from "../../../release/kube/router";
+import { KubeRouter } from "../../../release/kube/router";
 
 const SETTINGS = {
   app: "shop",

@@ -1,6 +1,10 @@
 import { fieldOf, itemsOf, textOf } from "../../../field";
 import type { LiveRoute } from "../../router";
 
+/** What is said of a route that nobody looks at. */
+export const UNSEEN =
+  "no controller has looked at the route since its last write: see whether its Gateways are there, and who implements their class";
+
 /** What has to be true of a route at each of its parents, and what it means where it is not. */
 const WANTED = {
   Accepted: "does not take the route",

@@ -5,6 +5,14 @@ import type { TrafficSettings } from "../../traffic";
 const VERSION = "gateway.networking.k8s.io/bundle-version";
 const CHANNEL = "gateway.networking.k8s.io/channel";
 
+/** What the cluster says of a route of Gateway API. */
+export interface GatewayApiLook {
+  /** Which version is installed, or why that is not known. */
+  readonly version: string;
+  /** What is wrong, as sentences. */
+  readonly wrong: readonly string[];
+}
+
 /** What is known of the CRD of a route. */
 export interface Installed {
   /** In one phrase. */
