@@ -257,6 +257,9 @@ describe.each(ROUTERS)("$name that routes, under constant load", (routed) => {
         (count) => count === COPIES,
       );
       expect(await grown("POST")).toBe(0);
+      // What counts here is the proxies' connections to pods, copies among them: releases are watched without.
+      await bed.set(["traffic", "mirror"], undefined);
+      await bed.up();
     });
   }
 
