@@ -1,4 +1,5 @@
 import type { PlannedGate } from "./planned-gate";
+import type { Tally } from "./tally";
 import type { Outcome, Sample } from "./verdict";
 
 /**
@@ -9,6 +10,22 @@ export function samplesOf(
   name: string,
 ): readonly Sample[] {
   return Object.hasOwn(samples, name) ? (samples[name] ?? []) : [];
+}
+
+/** What a gate has counted of both colors. */
+export function talliesOf(
+  tallies: Readonly<Record<string, readonly Tally[]>>,
+  name: string,
+): readonly Tally[] {
+  return Object.hasOwn(tallies, name) ? (tallies[name] ?? []) : [];
+}
+
+/**
+ * Whether a gate failed by what is not known to be the new color's fault. That is never a reason to turn back.
+ */
+export function isShared(gate: PlannedGate, samples: readonly Sample[]): boolean {
+  const failed = samples.slice(-gate.of).filter(({ outcome }) => outcome === "failed");
+  return failed.at(-1)?.isShared === true;
 }
 
 /**

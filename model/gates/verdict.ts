@@ -1,3 +1,5 @@
+import type { Tally } from "./tally";
+
 /** The answer to a gate. Only `passed` advances; everything that is not known is `unknown`. */
 export type Outcome = "passed" | "failed" | "unknown";
 
@@ -12,6 +14,10 @@ export interface Verdict {
   readonly limit?: number;
   /** Requests behind the value. */
   readonly requests?: number;
+  /** Whether it failed by what is not known to be the new color's fault: then it holds, and never turns back. */
+  readonly isShared?: true;
+  /** What both colors had so far, for the next answer. */
+  readonly tallies?: readonly Tally[];
 }
 
 /** A verdict and when it was given, in milliseconds since the epoch. */

@@ -10,22 +10,18 @@ export interface View extends Span {
   readonly scrapeSeconds: number;
 }
 
-/** What becomes of a value within its absolute limit. */
+/** What becomes of a value within its limits. */
 export function finish(
   view: View,
   found: {
     readonly sentence: string;
-    readonly what: string;
     readonly measured: Omit<Verdict, "outcome" | "sentence">;
-    readonly isWorse?: boolean;
-    readonly compared?: string;
   },
 ): Verdict {
-  const { sentence, what, measured, isWorse = false, compared = "" } = found;
-  if (isWorse) return { outcome: "failed", sentence: `${what}${compared}`, ...measured };
+  const { sentence, measured } = found;
   if (isYoung(view, view.scrapeSeconds)) {
     const young = `only ${durationText(elapsedSeconds(view) * 1000)} of this step are known`;
     return { ...unknown(`${sentence}, but ${young}`), ...measured };
   }
-  return { outcome: "passed", sentence: `${sentence}${compared}`, ...measured };
+  return { outcome: "passed", sentence, ...measured };
 }

@@ -7,13 +7,13 @@ import type { MetricSubject } from "../metrics/subject";
  *
  * @see https://grafana.com/docs/loki/latest/query/metric_queries/
  */
-export function lineCount(subject: MetricSubject, window: string): string {
-  return orZero(count(selector(subject), window));
+export function lineCount(subject: MetricSubject, window: string, offset = ""): string {
+  return orZero(count(selector(subject), window, offset));
 }
 
 /** Lines of level `error` in the window; 0 where there are none. */
-export function errorLineCount(subject: MetricSubject, window: string): string {
-  return orZero(errorCount(subject, window));
+export function errorLineCount(subject: MetricSubject, window: string, offset = ""): string {
+  return orZero(errorCount(subject, window, offset));
 }
 
 /** Lines of level `error` a minute; nothing where there are none, as an alert wants it. */
@@ -21,12 +21,12 @@ export function errorLinesPerMinute(subject: MetricSubject, minutes: number): st
   return `${errorCount(subject, `${String(minutes)}m`)} / ${String(minutes)}`;
 }
 
-function errorCount(subject: MetricSubject, window: string): string {
-  return count(`${selector(subject)},level="error"`, window);
+function errorCount(subject: MetricSubject, window: string, offset = ""): string {
+  return count(`${selector(subject)},level="error"`, window, offset);
 }
 
-function count(labels: string, window: string): string {
-  return `sum(count_over_time({${labels}}[${window}]))`;
+function count(labels: string, window: string, offset: string): string {
+  return `sum(count_over_time({${labels}}[${window}]${offset}))`;
 }
 
 function orZero(query: string): string {

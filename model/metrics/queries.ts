@@ -24,6 +24,68 @@ export function failedCount(
     .join(" + ");
 }
 
+/** Which requests are bad: failed ones, or those that took longer than an edge of the histogram's buckets. */
+export type Bad = "failed" | { readonly slowerMs: number };
+
+/** A stretch of time that counters are asked about, in Prometheus' durations. */
+export interface Stretch {
+  readonly window: string;
+  /** How long ago it began and ended. @default - it ends now */
+  readonly ago?: { readonly start: string; readonly end: string };
+}
+
+/**
+ * Requests, and bad ones among them, in a stretch of time: whole numbers, where `increase` extrapolates. A counter
+ * that appeared in it or began anew counts with all that it has, such as the first failure.
+ */
+export function countedIn(
+  subject: MetricSubject,
+  bad: Bad,
+  { window, ago }: Stretch,
+  metrics: RequestMetrics = ISTIO_METRICS,
+): { readonly all: string; readonly bad: string } {
+  const offset = ago === undefined ? "" : ` offset ${ago.end}`;
+  const before = ` offset ${ago?.start ?? window}`;
+  return sums(subject, bad, metrics, (series) =>
+    orZero(`sum((${series}${offset} - ${series}${before}) >= 0 or ${series}${offset})`),
+  );
+}
+
+/**
+ * How many bad requests come together: the variance of their number in a minute over its mean, which is 1 where each
+ * comes by itself.
+ */
+export function clumpIn(
+  subject: MetricSubject,
+  bad: Bad,
+  { window, ago }: Stretch,
+  metrics: RequestMetrics = ISTIO_METRICS,
+): string {
+  const { bad: minute } = countedIn(subject, bad, { window: "1m" }, metrics);
+  const range = `(${minute})[${window}:1m]${ago === undefined ? "" : ` offset ${ago.end}`}`;
+  return `stdvar_over_time(${range}) / avg_over_time(${range})`;
+}
+
+function sums(
+  subject: MetricSubject,
+  bad: Bad,
+  { counter, histogram, unitMs, selector, failed }: RequestMetrics,
+  sum: (series: string) => string,
+): { readonly all: string; readonly bad: string } {
+  const of = selector(subject);
+  if (bad === "failed") {
+    const each = failed.map((how) => sum(`${counter}{${of},${how}}`));
+    return { all: sum(`${counter}{${of}}`), bad: each.join(" + ") };
+  }
+  const all = sum(`${histogram}_count{${of}}`);
+  const quick = sum(`${histogram}_bucket{${of},${edgeLabel(bad.slowerMs / unitMs)}}`);
+  return { all, bad: `clamp_min(${all} - ${quick}, 0)` };
+}
+
+function orZero(query: string): string {
+  return `(${query} or vector(0))`;
+}
+
 /** Seconds since a request of the color was counted last, as Prometheus knows it. */
 export function newestAge(
   subject: MetricSubject,
@@ -38,9 +100,11 @@ export function latencyMs(
   quantile: number,
   window: string,
   { histogram, unitMs, selector }: RequestMetrics = ISTIO_METRICS,
+  ago?: string,
 ): string {
   const buckets = `${histogram}_bucket{${selector(subject)}}`;
-  const value = `histogram_quantile(${String(quantile)}, sum by (le) (rate(${buckets}[${window}])))`;
+  const offset = ago === undefined ? "" : ` offset ${ago}`;
+  const value = `histogram_quantile(${String(quantile)}, sum by (le) (rate(${buckets}[${window}]${offset})))`;
   return unitMs === 1 ? value : `${String(unitMs)} * ${value}`;
 }
 

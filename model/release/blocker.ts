@@ -4,10 +4,11 @@ import type { Weights } from "../traffic/weights";
 import type { HoldKind } from "./event";
 import { raiseWords } from "./external-autoscaler";
 import type { Observation } from "./observation";
-import { gateStatus, samplesOf } from "../gates/gate-status";
+import { gateStatus, isShared, samplesOf } from "../gates/gate-status";
 import type { PlannedGate } from "../gates/planned-gate";
 import { settling } from "./settle";
 import type { ReleaseState } from "./state";
+import { guardOf } from "./watch";
 import type { ReleasePlan, WalkStep } from "./walk";
 
 /** Something that stands in the way; it may go away by itself. */
@@ -58,7 +59,9 @@ export function splitBlocker(
 /** Gates of a step that have not passed: failed ones first, as they say more. */
 export function gateBlocker(state: ReleaseState, step: WalkStep): Blocker | undefined {
   const deciding = step.gates.filter(({ mode }) => mode === "enforce");
-  const failed = deciding.filter((gate) => statusOf(state, gate) === "failed");
+  // What the guard does not turn back for, as both colors share it, holds as well.
+  const shared = guardOf(state).filter((gate) => isFailed(state, gate) && isOfBoth(state, gate));
+  const failed = [...deciding, ...shared].filter((gate) => isFailed(state, gate));
   if (failed.length > 0) return { kind: "gate", reason: sentences(state, failed) };
   const open = deciding.filter((gate) => statusOf(state, gate) !== "passed");
   if (open.length === 0) return undefined;
@@ -70,7 +73,10 @@ export function gateBlocker(state: ReleaseState, step: WalkStep): Blocker | unde
 export function alarms(state: ReleaseState, gates: readonly PlannedGate[]): readonly PlannedGate[] {
   return gates.filter(
     (gate) =>
-      gate.mode === "enforce" && gate.onFail === "rollback" && statusOf(state, gate) === "failed",
+      gate.mode === "enforce" &&
+      gate.onFail === "rollback" &&
+      isFailed(state, gate) &&
+      !isOfBoth(state, gate),
   );
 }
 
@@ -82,6 +88,14 @@ export function sentences(state: ReleaseState, gates: readonly PlannedGate[]): s
         samplesOf(state.samples, name).at(-1)?.sentence ?? `${name} has not answered yet`,
     )
     .join("; ");
+}
+
+function isFailed(state: ReleaseState, gate: PlannedGate): boolean {
+  return gate.mode === "enforce" && statusOf(state, gate) === "failed";
+}
+
+function isOfBoth(state: ReleaseState, gate: PlannedGate): boolean {
+  return isShared(gate, samplesOf(state.samples, gate.name));
 }
 
 function statusOf(state: ReleaseState, gate: PlannedGate) {

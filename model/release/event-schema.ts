@@ -4,6 +4,7 @@ import type { EventOf, ReleaseEvent } from "./event";
 import { gateName, oldPlanSchema, planSchema } from "./plan-schema";
 import { OUTCOME_LABELS } from "./sentence";
 import type { ObservedSplit } from "./settle";
+import type { Tally } from "../gates/tally";
 import type { Sample } from "../gates/verdict";
 
 /**
@@ -30,6 +31,16 @@ const split: z.ZodType<ObservedSplit> = z.union([
   z.strictObject({ shares, endpoints: z.number().min(0) }),
 ]);
 
+const count = z.number().min(0);
+const counts = z.strictObject({ all: count, bad: count });
+const tally: z.ZodType<Tally> = z.strictObject({
+  since: moment,
+  own: counts,
+  active: counts,
+  left: count,
+  at: moment,
+});
+
 const sample: z.ZodType<Sample> = z.strictObject({
   at: moment,
   outcome: z.enum(["passed", "failed", "unknown"]),
@@ -37,6 +48,8 @@ const sample: z.ZodType<Sample> = z.strictObject({
   value: z.number().exactOptional(),
   limit: z.number().exactOptional(),
   requests: z.number().exactOptional(),
+  isShared: z.literal(true).exactOptional(),
+  tallies: z.array(tally).readonly().exactOptional(),
 });
 
 const text = z.string();

@@ -9,6 +9,12 @@ export function percent(permille: number): string {
   return `${value > 0 && value < 0.1 ? value.toFixed(2) : value.toFixed(1)}%`;
 }
 
+/** A share of requests, given from 0 to 1: two digits, as rises of small shares matter. */
+export function sharePercent(share: number): string {
+  const value = share * 100;
+  return `${value === 0 || value >= 1 ? value.toFixed(1) : String(Number(value.toPrecision(2)))}%`;
+}
+
 /** Shares of the traffic from 0 to 1, as they were seen. */
 export function formatShares(shares: PerColor<number>): string {
   return COLORS.map((color) => `${color} ${(shares[color] * 100).toFixed(1)}%`).join(", ");

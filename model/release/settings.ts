@@ -1,4 +1,5 @@
 import { type Gate, GATE_SCHEMAS } from "../gates/gate";
+import { withFalseAlarms } from "../gates/false-alarms";
 import { gatesOf } from "../gates/located-gate";
 import {
   duration,
@@ -6,6 +7,7 @@ import {
   integer,
   listOf,
   object,
+  share,
   text,
   unshown,
   variable,
@@ -30,6 +32,7 @@ import {
 import { has, routedBy } from "../traffic/features";
 import type { RouterName } from "../traffic/router-names";
 import { seconds } from "../units/duration";
+import { fraction } from "../units/share";
 
 const time = (min: string, old: string, usual: string) =>
   duration({ min, max: "365d" }).meta(was(old, "seconds")).prefault(usual);
@@ -93,6 +96,8 @@ export const releaseSchema = object({
   gates: GATE_SCHEMAS.gates.meta({ examples: [{ errors: { max: "0.5%" } }] }).exactOptional(),
   /** Gates that turn the release back from any stage and any wait. @default - errors, ready, restarts */
   guard: GATE_SCHEMAS.guard.meta({ examples: [{ errors: { max: "3%" } }] }).exactOptional(),
+  /** Releases of a healthy version that all comparisons of the gates together may call worse. */
+  falseAlarms: share({ min: "0.01%", max: "20%", step: "0.01%" }).prefault("1%"),
   /** How long all traffic is on the new color while the old one stays warm. */
   bake: time("0s", "bakeSeconds", "10m"),
   /** When a change of weights counts as arrived. @default - 5%, 50 requests, 5s to 1m */
@@ -250,7 +255,8 @@ export function resolveRelease(args: ReleaseArgs, context: ReleaseContext = {}):
   const { migrations = {} } = context;
   const isCounted = areRequestsCounted(context);
   const filled = releaseSchema.parse({ preset: usualPreset(context), ...args });
-  const { preset, stages, bake, settle, retire, deadlines, metrics, logs, ...rest } = filled;
+  const { preset, stages, bake, settle, retire, deadlines, metrics, logs, ...others } = filled;
+  const { falseAlarms, ...rest } = others;
   const { scrapeInterval, ...source } = metrics;
   const { delay, ...store } = logs;
   return {
@@ -273,8 +279,10 @@ export function resolveRelease(args: ReleaseArgs, context: ReleaseContext = {}):
     },
     metrics: { ...source, scrapeSeconds: seconds(scrapeInterval) },
     logs: { ...store, delaySeconds: seconds(delay) },
-    verify: gatesOf("verify", args.verify ?? {}, isCounted),
-    gates: gatesOf("gates", args.gates ?? {}, isCounted),
-    guard: gatesOf("guard", args.guard ?? {}, isCounted),
+    ...withFalseAlarms(fraction(falseAlarms), {
+      verify: gatesOf("verify", args.verify ?? {}, isCounted),
+      gates: gatesOf("gates", args.gates ?? {}, isCounted),
+      guard: gatesOf("guard", args.guard ?? {}, isCounted),
+    }),
   };
 }

@@ -2,6 +2,7 @@ import { allOn, areSame, type Weights } from "../traffic/weights";
 import type { EffectName, EventOf, ReleaseEvent, ReleaseOutcome } from "./event";
 import { gateStatus, samplesOf } from "../gates/gate-status";
 import { held, type Holding, withoutHold, withoutWait } from "./hold";
+import type { Tally } from "../gates/tally";
 import type { Sample } from "../gates/verdict";
 import { approvalsIn, currentStep, type ReleasePlan, walkSteps } from "./walk";
 
@@ -41,6 +42,8 @@ export interface ReleaseState extends Holding {
   readonly settledAt?: number;
   /** Answers of each gate since the step began. */
   readonly samples: Readonly<Record<string, readonly Sample[]>>;
+  /** What each gate has counted of both colors, over all steps. */
+  readonly tallies: Readonly<Record<string, readonly Tally[]>>;
   /** The effect that failed last, until one works. */
   readonly failedEffect?: EffectFailure;
   /** Whether the step's gates and time are through. */
@@ -89,6 +92,7 @@ export function begin({ plan, weights, by, at }: EventOf<"started">): ReleaseSta
     isRecorded: true,
     waits: [],
     samples: {},
+    tallies: {},
     isPassed: false,
     isPromoted: false,
     approved: [],
@@ -224,11 +228,18 @@ function turn(state: ReleaseState, { outcome, reason, at }: EventOf<"turned">): 
   };
 }
 
-function sampled(state: ReleaseState, { gate, sample }: EventOf<"sampled">): ReleaseState {
+function sampled(
+  state: ReleaseState,
+  { gate, sample: { tallies, ...sample } }: EventOf<"sampled">,
+): ReleaseState {
   if (state.approved.includes(gate)) return state;
   const earlier = samplesOf(state.samples, gate);
   const samples = [...earlier, sample].slice(-MOST_SAMPLES);
-  return { ...state, samples: { ...state.samples, [gate]: samples } };
+  return {
+    ...state,
+    samples: { ...state.samples, [gate]: samples },
+    ...(tallies && { tallies: { ...state.tallies, [gate]: tallies } }),
+  };
 }
 
 function effectFailed(

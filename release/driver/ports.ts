@@ -3,6 +3,7 @@ import type { ReleaseEvent } from "../../model/release/event";
 import type { PodCount, Command, UnreadCommand } from "../../model/release/observation";
 import type { PlannedGate } from "../../model/gates/planned-gate";
 import type { ObservedSplit } from "../../model/release/settle";
+import type { Tally } from "../../model/gates/tally";
 import type { Verdict } from "../../model/gates/verdict";
 import type { Weights } from "../../model/traffic/weights";
 import type { JointMember } from "./joint-release";
@@ -74,6 +75,10 @@ export interface Question {
   readonly now: number;
   /** The weights of this moment. */
   readonly weights: Weights;
+  /** When the router got them. @default - when the step's window began */
+  readonly changedAt?: number;
+  /** What the gate has counted of both colors so far. @default - nothing */
+  readonly tallies?: readonly Tally[];
 }
 
 /** Answers gates, which it knows by their names; every failure to answer is a verdict, too. */

@@ -1,6 +1,7 @@
 import type { PlannedGate } from "../../model/gates/planned-gate";
 import type { ReleaseState } from "../../model/release/state";
 import { currentStep } from "../../model/release/walk";
+import { talliesOf } from "../../model/gates/gate-status";
 import type { Sample } from "../../model/gates/verdict";
 import { finishesWithin } from "./finishes-within";
 import type { Ports, Question } from "./ports";
@@ -47,6 +48,8 @@ export class Questions {
       since: settledAt ?? writtenAt ?? startedAt,
       now: this.ports.clock.now(),
       weights,
+      changedAt: writtenAt ?? startedAt,
+      tallies: talliesOf(state.tallies, gate.name),
     };
     const verdict = await this.ports.answers.ask(gate, question, signal);
     // What was cut off is no answer.

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Gate } from "../../model/gates/gate";
 import type { PlannedGate } from "../../model/gates/planned-gate";
 import { unknown, type Verdict } from "../../model/gates/verdict";
@@ -12,6 +13,9 @@ import { ready, restarts } from "./pod-gates";
 
 /** How long a gate may overstay its time until it is given up, in milliseconds: a program ends its output. */
 const OVERTIME_MS = 2000;
+
+/** Requests of one gate that are under way at the same time. */
+const MOST_QUESTIONS = 50;
 
 type Kind = Gate["kind"];
 
@@ -61,6 +65,8 @@ export class GateAnswers {
   async ask(gate: Gate, question: Question, signal: AbortSignal): Promise<Verdict> {
     const milliseconds = gate.timeoutSeconds * 1000;
     const limited = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+    // A gate may ask a dozen questions at once.
+    setMaxListeners(MOST_QUESTIONS, limited);
     const last = AbortSignal.any([signal, AbortSignal.timeout(milliseconds + OVERTIME_MS)]);
     try {
       const adapter = ADAPTERS[gate.kind];

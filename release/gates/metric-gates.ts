@@ -7,33 +7,65 @@ import { judgeSaturation, type SaturationGate } from "../../model/gates/kinds/sa
 import type { Reading } from "../../model/gates/reading";
 import type { Requests } from "../../model/gates/requests";
 import { windowSeconds } from "../../model/release/window";
-import type { Question } from "../driver/ports";
 import type { MetricsSource } from "../metrics/metrics-source";
+import { countsReading } from "../metrics/prometheus-source";
 import { type Adapter, logsOf, metricsOf, type GateSources } from "./adapter";
+import { askBeside, hourBefore, isAlone } from "./beside";
 
 export const errors: Adapter<ErrorsGate> = {
   async ask(gate, question, sources, signal) {
-    const { view, own, other } = await askRequests(
-      gate,
-      question,
-      sources,
-      signal,
-      (source, color, window) => source.failures(color, window, signal),
-    );
-    return judgeErrors(gate, view, own, other);
+    const { source, scrapeSeconds } = metricsOf(sources);
+    const window = windowSeconds(gate.windowSeconds, question, scrapeSeconds);
+    const { color, active } = question;
+    const { compared } = gate;
+    const view = { ...question, scrapeSeconds };
+    if (!compared) {
+      const value = source.failures(color, window, signal);
+      return judgeErrors(gate, view, await askRequests(source, color, window, value, signal));
+    }
+    const ask = async (one: Color): Promise<Requests> => {
+      const [counts, age] = await Promise.all([
+        source.counted(one, "failed", { seconds: window, ago: 0 }, signal),
+        source.newestAge(one, signal),
+      ]);
+      if ("missing" in counts) return { count: counts, value: counts, age };
+      return { count: { value: counts.all }, value: { value: counts.bad }, age };
+    };
+    const [own, other, beside] = await Promise.all([
+      ask(color),
+      isAlone(question) ? undefined : ask(active),
+      askBeside(
+        compared,
+        question,
+        scrapeSeconds,
+        async (one, span) => source.counted(one, "failed", span, signal),
+        async (one, span) => source.clump(one, "failed", span, signal),
+      ),
+    ]);
+    return judgeErrors(gate, view, own, { ...beside, ...(other && { other }) });
   },
 };
 
 export const latency: Adapter<LatencyGate> = {
   async ask(gate, question, sources, signal) {
-    const { view, own, other } = await askRequests(
-      gate,
+    const { source, scrapeSeconds } = metricsOf(sources);
+    const { color, active } = question;
+    const { compared } = gate;
+    const window = windowSeconds(gate.windowSeconds, question, scrapeSeconds);
+    const value = source.latency(color, gate.percentile, window, signal);
+    const requests = askRequests(source, color, window, value, signal);
+    const view = { ...question, scrapeSeconds };
+    if (!compared) return judgeLatency(gate, view, await requests);
+    const edgeMs = await source.edgeMs(active, gate.slackMs ?? 0, hourBefore(question), signal);
+    const bad = { slowerMs: edgeMs };
+    const beside = await askBeside(
+      compared,
       question,
-      sources,
-      signal,
-      (source, color, window) => source.latency(color, gate.percentile, window, signal),
+      scrapeSeconds,
+      async (one, span) => source.counted(one, bad, span, signal),
+      async (one, span) => source.clump(one, bad, span, signal),
     );
-    return judgeLatency(gate, view, own, other);
+    return judgeLatency(gate, view, await requests, { ...beside, edgeMs });
   },
 };
 
@@ -56,7 +88,17 @@ export const logs: Adapter<LogsGate> = {
       store.errorLines(color, window, signal),
     ]);
     const view = { ...question, scrapeSeconds: delaySeconds };
-    return judgeLogs(gate, view, window, { lines, errors: errorLines });
+    const beside =
+      gate.compared &&
+      (await askBeside(gate.compared, question, delaySeconds, async (one, span) =>
+        countsReading(
+          ...(await Promise.all([
+            store.lines(one, span.seconds, signal, span.ago),
+            store.errorLines(one, span.seconds, signal, span.ago),
+          ])),
+        ),
+      ));
+    return judgeLogs(gate, view, window, { lines, errors: errorLines }, beside);
   },
 };
 
@@ -65,7 +107,17 @@ export const query: Adapter<QueryGate> = {
     const { source, seconds } = gate.from === "logs" ? logSource(sources) : metricSource(sources);
     const window = windowSeconds(gate.windowSeconds, question, seconds);
     const answer = await source.own(gate.query, question, window, signal);
-    return judgeQuery(gate, { ...question, scrapeSeconds: seconds }, answer);
+    const { compared, total = "" } = gate;
+    const { active } = question;
+    const beside =
+      compared &&
+      (await askBeside(compared, question, seconds, async (color, span) => {
+        // What a query looks at cannot be moved in time.
+        if (span.ago > 0) return { missing: "a query of one's own has no hour before" };
+        const ask = (text: string) => source.own(text, { color, active }, span.seconds, signal);
+        return countsReading(...(await Promise.all([ask(total), ask(gate.query)])));
+      }));
+    return judgeQuery(gate, { ...question, scrapeSeconds: seconds }, answer, beside);
   },
 };
 
@@ -79,28 +131,18 @@ function logSource(sources: GateSources) {
   return { source: store, seconds: delaySeconds };
 }
 
-/** Asks for requests, their age and a value, of the new color, and of the active one where they are compared. */
+/** Requests of a color, a value of them, and how old the newest is. */
 async function askRequests(
-  gate: { readonly windowSeconds: number; readonly maxPercentOfActive?: number },
-  question: Question,
-  sources: GateSources,
+  source: MetricsSource,
+  color: Color,
+  window: number,
+  asked: Promise<Reading>,
   signal: AbortSignal,
-  valueOf: (source: MetricsSource, color: Color, window: number) => Promise<Reading>,
-) {
-  const { source, scrapeSeconds } = metricsOf(sources);
-  const window = windowSeconds(gate.windowSeconds, question, scrapeSeconds);
-  const ask = async (color: Color): Promise<Requests> => {
-    const [count, value, age] = await Promise.all([
-      source.requests(color, window, signal),
-      valueOf(source, color, window),
-      source.newestAge(color, signal),
-    ]);
-    return { count, value, age };
-  };
-  const isCompared = gate.maxPercentOfActive !== undefined;
-  const [own, other] = await Promise.all([
-    ask(question.color),
-    isCompared ? ask(question.active) : undefined,
+): Promise<Requests> {
+  const [count, value, age] = await Promise.all([
+    source.requests(color, window, signal),
+    asked,
+    source.newestAge(color, signal),
   ]);
-  return { view: { ...question, scrapeSeconds }, own, other };
+  return { count, value, age };
 }

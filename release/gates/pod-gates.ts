@@ -1,8 +1,11 @@
+import type { Color } from "../../model/color";
+import type { Tally } from "../../model/gates/tally";
+import type { Question } from "../driver/ports";
 import { judgeReady, type ReadyGate } from "../../model/gates/kinds/ready";
 import { judgeRestarts, type RestartsGate } from "../../model/gates/kinds/restarts";
 import { missing } from "../../model/gates/reading";
 import { errorMessage, within } from "./abortable";
-import type { Adapter } from "./adapter";
+import type { Adapter, PodReader } from "./adapter";
 
 /** Kubernetes says whether pods are ready. */
 export const ready: Adapter<ReadyGate> = {
@@ -18,11 +21,30 @@ export const ready: Adapter<ReadyGate> = {
 /** Kubernetes says how often containers have started again since the release began. */
 export const restarts: Adapter<RestartsGate> = {
   async ask(gate, question, { pods }, signal) {
-    const { color, startedAt } = question;
-    const found = await within(signal, pods.restartsSince(color, startedAt)).then(
+    const { color, active, startedAt } = question;
+    const of = async (one: Color) => within(signal, pods.restartsSince(one, startedAt));
+    const found = await of(color).then(
       (value) => ({ value }),
       (error: unknown) => missing(errorMessage(error)),
     );
-    return judgeRestarts(gate, color, found);
+    const isCompared = gate.compared && "value" in found && found.value > gate.max;
+    const beside = isCompared ? await ofPods(pods, question, found.value, of(active)) : undefined;
+    return judgeRestarts(gate, question, found, beside);
   },
 };
+
+/** Restarts of both colors, of so many pods. @returns nothing where they are not known */
+async function ofPods(
+  pods: PodReader,
+  { color, active }: Question,
+  own: number,
+  other: Promise<number>,
+): Promise<Pick<Tally, "own" | "active"> | undefined> {
+  return Promise.all([pods.count(), other]).then(
+    ([count, restarts]) => ({
+      own: { all: count[color].desired, bad: own },
+      active: { all: count[active].desired, bad: restarts },
+    }),
+    () => undefined,
+  );
+}

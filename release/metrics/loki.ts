@@ -31,14 +31,16 @@ export class Loki {
     });
   }
 
-  /** Lines of any level. */
-  async lines(color: Color, window: number, signal: AbortSignal): Promise<Reading> {
-    return this.api.read(lineCount({ ...this.service, color }, `${String(window)}s`), signal);
+  /** Lines of any level; of a window that ends so many seconds ago. */
+  async lines(color: Color, window: number, signal: AbortSignal, ago = 0): Promise<Reading> {
+    const subject = { ...this.service, color };
+    return this.api.read(lineCount(subject, `${String(window)}s`, offset(ago)), signal);
   }
 
-  /** Lines of level `error`. */
-  async errorLines(color: Color, window: number, signal: AbortSignal): Promise<Reading> {
-    return this.api.read(errorLineCount({ ...this.service, color }, `${String(window)}s`), signal);
+  /** Lines of level `error`; likewise. */
+  async errorLines(color: Color, window: number, signal: AbortSignal, ago = 0): Promise<Reading> {
+    const subject = { ...this.service, color };
+    return this.api.read(errorLineCount(subject, `${String(window)}s`, offset(ago)), signal);
   }
 
   /** The answer to a query of the user's own, in LogQL. */
@@ -51,6 +53,10 @@ export class Loki {
     const values = { ...this.service, color, active, window: `${String(window)}s` };
     return this.api.read(fillQuery(query, values), signal);
   }
+}
+
+function offset(ago: number): string {
+  return ago > 0 ? ` offset ${String(ago)}s` : "";
 }
 
 /** The store that a stack's settings name; nothing without its address. */

@@ -1,5 +1,7 @@
 import type { Color } from "../../model/color";
 import type { Reading } from "../../model/gates/reading";
+import type { Counts } from "../../model/gates/tally";
+import type { Bad } from "../../model/metrics/queries";
 import type { CapacityTracks } from "../../model/release/capacity-report";
 import type { ColorTracks, Sampling } from "../../model/release/release-metrics";
 
@@ -14,6 +16,17 @@ export interface MetricsSource {
   failures(color: Color, window: number, signal: AbortSignal): Promise<Reading>;
   /** Milliseconds that so many percent of the requests stayed within. */
   latency(color: Color, percentile: number, window: number, signal: AbortSignal): Promise<Reading>;
+  /** Requests of a color, and bad ones among them, in a stretch of time. */
+  counted(color: Color, bad: Bad, span: CountedSpan, signal: AbortSignal): Promise<CountsReading>;
+  /** How many bad ones come together: the variance of their number a minute over its mean. */
+  clump(color: Color, bad: Bad, span: CountedSpan, signal: AbortSignal): Promise<Reading>;
+  /**
+   * Milliseconds that 99 % of the requests of a stretch of time stayed within, up to an edge of the histogram, of
+   * which shares are known.
+   *
+   * @param least - no edge below it
+   */
+  edgeMs(color: Color, least: number, span: CountedSpan, signal: AbortSignal): Promise<number>;
   /** Seconds since a request was counted last; no data where none ever was. */
   newestAge(color: Color, signal: AbortSignal): Promise<Reading>;
   /** What the fullest pod uses of its limit, from 0 to 1. */
@@ -37,6 +50,16 @@ export interface MetricsSource {
   /** What a color used and carried along a stretch of time. */
   capacity(color: Color, stretch: Stretch, signal: AbortSignal): Promise<CapacityTracks>;
 }
+
+/** A stretch of time, in seconds. */
+export interface CountedSpan {
+  readonly seconds: number;
+  /** Seconds before now at which it ends. */
+  readonly ago: number;
+}
+
+/** Counts, or why there are none. */
+export type CountsReading = Counts | { readonly missing: string };
 
 /** A stretch of time, in milliseconds since the epoch, and the seconds between two moments of it. */
 export type Stretch = Omit<Sampling, "windowSeconds">;

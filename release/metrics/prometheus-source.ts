@@ -3,7 +3,16 @@ import type { Reading } from "../../model/gates/reading";
 import { fillQuery } from "../../model/gates/query";
 import { capacityQueries } from "../../model/metrics/capacity-queries";
 import { cpuRatio, memoryRatio } from "../../model/metrics/pod-queries";
-import { failedCount, latencyMs, newestAge, requestCount } from "../../model/metrics/queries";
+import {
+  type Bad,
+  clumpIn,
+  countedIn,
+  failedCount,
+  latencyMs,
+  newestAge,
+  requestCount,
+  type Stretch as QueryStretch,
+} from "../../model/metrics/queries";
 import { releaseQueries } from "../../model/metrics/release-queries";
 import { type RequestMetrics, requestMetrics } from "../../model/metrics/requests";
 import { ofService, SERVICE_SERIES } from "../../model/metrics/series";
@@ -16,7 +25,7 @@ import type { ReleaseSettings } from "../../model/release/settings";
 import type { TrafficSettings } from "../../model/traffic/traffic";
 import { addressOf } from "../address";
 import { errorMessage } from "../gates/abortable";
-import type { MetricsSource, Stretch } from "./metrics-source";
+import type { CountedSpan, CountsReading, MetricsSource, Stretch } from "./metrics-source";
 import { Prometheus, type Range } from "./prometheus";
 import type { Answer } from "./prometheus-reply";
 
@@ -32,9 +41,9 @@ export class PrometheusSource implements MetricsSource {
   constructor(
     private readonly prometheus: Prometheus,
     private readonly service: ServiceSubject,
-    private readonly counted: Counted,
+    private readonly counting: Counted,
   ) {
-    this.metrics = requestMetrics(counted.requests, counted.traffic);
+    this.metrics = requestMetrics(counting.requests, counting.traffic);
   }
 
   async requests(color: Color, window: number, signal: AbortSignal): Promise<Reading> {
@@ -56,6 +65,40 @@ export class PrometheusSource implements MetricsSource {
     const subject = this.subject(color);
     const query = latencyMs(subject, percentile / 100, duration(window), this.metrics);
     return this.prometheus.read(query, signal);
+  }
+
+  async counted(
+    color: Color,
+    bad: Bad,
+    span: CountedSpan,
+    signal: AbortSignal,
+  ): Promise<CountsReading> {
+    const queries = countedIn(this.subject(color), bad, stretchOf(span), this.metrics);
+    return countsReading(
+      ...(await Promise.all([
+        this.prometheus.read(queries.all, signal),
+        this.prometheus.read(queries.bad, signal),
+      ])),
+    );
+  }
+
+  async clump(color: Color, bad: Bad, span: CountedSpan, signal: AbortSignal): Promise<Reading> {
+    const query = clumpIn(this.subject(color), bad, stretchOf(span), this.metrics);
+    return this.prometheus.read(query, signal);
+  }
+
+  async edgeMs(
+    color: Color,
+    least: number,
+    span: CountedSpan,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { window, ago } = stretchOf(span);
+    const query = latencyMs(this.subject(color), 0.99, window, this.metrics, ago?.end);
+    const usual = await this.prometheus.read(query, signal);
+    const most = Math.max(least, "missing" in usual ? 0 : usual.value);
+    const { bucketsMs } = this.metrics;
+    return bucketsMs.find((edge) => edge >= most) ?? bucketsMs.at(-1) ?? most;
   }
 
   async newestAge(color: Color, signal: AbortSignal): Promise<Reading> {
@@ -85,7 +128,7 @@ export class PrometheusSource implements MetricsSource {
   }
 
   async recordedBudget(signal: AbortSignal): Promise<Reading | undefined> {
-    if (this.counted.rules === "none") return undefined;
+    if (this.counting.rules === "none") return undefined;
     return this.prometheus.read(ofService(SERVICE_SERIES.errorBudget, this.service), signal);
   }
 
@@ -126,6 +169,18 @@ export class PrometheusSource implements MetricsSource {
   private subject(color: Color) {
     return { ...this.service, color };
   }
+}
+
+function stretchOf({ seconds, ago }: CountedSpan): QueryStretch {
+  const past = { start: duration(seconds + ago), end: duration(ago) };
+  return { window: duration(seconds), ...(ago > 0 && { ago: past }) };
+}
+
+/** Counts that are both known. */
+export function countsReading(all: Reading, bad: Reading): CountsReading {
+  if ("missing" in all) return all;
+  if ("missing" in bad) return bad;
+  return { all: Math.max(0, all.value), bad: Math.max(0, bad.value) };
 }
 
 const DAY = 86_400;

@@ -4,6 +4,7 @@ import { ReleaseBed } from "./support/release-bed";
 import { figures } from "./support/release-figures";
 import { Relay } from "./support/release-relay";
 import { GATES, quickRelease } from "./support/release-settings";
+import { report } from "./support/report";
 import { APP } from "./support/service";
 import { Watch } from "./support/watch";
 
@@ -31,8 +32,8 @@ describe("A release whose new color is faulty", () => {
     await bed.set(["release"], quickRelease(bed.cluster.prometheus.href, own));
   }
 
-  it("Holds at 2 % errors: the weights stay, a pipeline gets code 10, a person goes back", async () => {
-    await given({ FAULT_ERROR_PERMILLE: "20" }, { stages: stages(12) });
+  it("Holds at 2 % errors where nothing is compared: the weights stay, a pipeline gets code 10, a person goes back", async () => {
+    await given({ FAULT_ERROR_PERMILLE: "20" }, { stages: stages(12), ...limitsAlone() });
     const load = bed.load();
     const { driver, journal } = await bed.release("--no-wait");
     const { code } = await driver.ended;
@@ -69,11 +70,51 @@ describe("A release whose new color is faulty", () => {
     const { spoiled, lost, bound } = figures("release: 8 % errors go back", tally, journal, fault, {
       verdict: reason,
     });
-    expect(reason).toMatch(/^errors of green \d\.\d% > 5\.0% \(/);
+    expect(reason).toMatch(/^errors of green \d+\.\d% of \d+, blue has 0\.0% at the same time; /);
     expect([code, await bed.live()]).toEqual([11, "100 0"]);
     expect(journal.written).toEqual([20, 0]);
     expect(lost).toEqual([]);
     expect(spoiled.length).toBeLessThanOrEqual(bound);
+  });
+
+  it("Goes back within a minute at 1 % errors over 0.2 %, and holds where both colors have 1 %", async () => {
+    const walk = { stages: stages(60) };
+    await given({ FAULT_ERROR_PERMILLE: "10" }, walk);
+    await bed.fault("blue", { errorPermille: 2 });
+    const load = bed.load();
+    const worse = await bed.release();
+    const { code: wentBack } = await worse.driver.ended;
+    const turned = worse.journal.last("turned");
+    const seconds = (turned.at - (worse.journal.all("written")[0]?.at ?? NaN)) / 1000;
+    const afterBack = await bed.live();
+
+    await given({ FAULT_ERROR_PERMILLE: "2" }, walk);
+    const shared = await bed.release("--no-wait");
+    await shared.journal.until("settled", ({ how }) => how === "settled");
+    await Promise.all([
+      bed.fault("blue", { errorPermille: 10 }),
+      bed.fault("green", { errorPermille: 10 }),
+    ]);
+    const { code: held } = await shared.driver.ended;
+    const live = await bed.live();
+    const { reason } = shared.journal.last("held");
+    await bed.sluice("rollback", "--yes");
+    await bed.fault("blue", {});
+    const tally = await load.stop();
+
+    report("release: 1 % over 0.2 %", tally, {
+      "first traffic to going back s": seconds,
+      "verdict, green alone": turned.reason,
+      "verdict, both": reason,
+    });
+    // An answer that a color gave is its own fault's.
+    const lost = tally.lost.filter(({ color }) => color === undefined);
+    expect([wentBack, afterBack, worse.journal.written]).toEqual([11, "100 0", [20, 0]]);
+    expect(turned.reason).toMatch(/^errors of green .* blue's 0\.\d+% at the same time; /);
+    expect(seconds).toBeLessThan(60);
+    expect([held, live]).toEqual([10, "80 20"]);
+    expect(reason).toContain("a fault that both share, not green's");
+    expect(lost.slice(0, 5)).toEqual([]);
   });
 
   it.each([
@@ -185,6 +226,15 @@ describe("A release whose new color is faulty", () => {
     expect(lost).toEqual([]);
   });
 });
+
+/** Gates and a guard that know nothing but their limits. */
+function limitsAlone(): Pick<ReleaseArgs, "gates" | "guard"> {
+  const { gates, guard } = quickRelease("http://127.0.0.1:9");
+  return {
+    gates: { ...gates, errors: { ...gates?.errors, compare: false } },
+    guard: { ...guard, errors: { ...guard?.errors, compare: false } },
+  };
+}
 
 /** Stages that last until gates had time to fail. */
 function stages(seconds: number) {

@@ -1,6 +1,8 @@
 import { MONITORING } from "../support/monitoring";
 import { cpuRatio, memoryRatio, readyRatio } from "../../model/metrics/pod-queries";
 import {
+  clumpIn,
+  countedIn,
   errorRatio,
   failedCount,
   latencyMs,
@@ -133,11 +135,11 @@ describe("Gates on a real Prometheus", () => {
     });
     expect(seen.errors).toMatchObject({ outcome: "passed", value: 0 });
     expect(seen.errors.sentence).toMatch(
-      /^errors of green 0\.0% ≤ 1\.0% \([\d,]+ requests in [\dms]+\)$/,
+      /^errors of green 0\.0% ≤ 1\.0% \([\d,]+ requests in [\dms]+\), blue has 0\.0%, surely below [\d.]+%; a rise to 0\.05% /,
     );
     expect(seen.latency.outcome).toBe("passed");
     expect(seen.latency.sentence).toMatch(
-      /^P99 of green [\d.,]+ms ≤ 2,000ms \([\d,]+ requests in [\dms]+\), [\d.]+ × blue's [\d.,]+ms$/,
+      /^P99 of green [\d.,]+ms ≤ 2,000ms \([\d,]+ requests in [\dms]+\); slower than 2,500ms 0\.0%, blue has 0\.0%, /,
     );
     expect(seen.few.outcome).toBe("unknown");
     expect(seen.few.sentence).toContain("at least 1,000,000 are needed");
@@ -172,6 +174,7 @@ describe("Gates on a real Prometheus", () => {
 
   it("Prometheus takes every query, without a warning", async () => {
     const subject = { ...service, color: "green" } as const;
+    const past = { window: "1h", ago: { start: "3660s", end: "60s" } };
     const all = (["istio", "app"] as const).flatMap((source) => {
       const from = requestMetrics({ ...MONITORING.requests, source });
       return [
@@ -180,6 +183,9 @@ describe("Gates on a real Prometheus", () => {
         newestAge(subject, from),
         latencyMs(subject, 0.99, "60s", from),
         errorRatio(subject, "5m", from),
+        ...Object.values(countedIn(subject, "failed", past, from)),
+        ...Object.values(countedIn(subject, { slowerMs: 500 }, { window: "60s" }, from)),
+        clumpIn(subject, { slowerMs: 500 }, past, from),
         requestShare(subject, "1m", from),
       ];
     });

@@ -2,17 +2,10 @@ import { formatMilliseconds } from "../../release/format";
 import { duration, integer } from "../../settings/fields";
 import { was } from "../../settings/renamed";
 import { durationText, milliseconds, seconds } from "../../units/duration";
-import { percents } from "../../units/share";
-import { type GateBase, type GateKind, type GatePart, type Own, window } from "../gate-kind";
-import {
-  compare,
-  type Compared,
-  comparison,
-  countWords,
-  knownRequests,
-  minRequests,
-  type Requests,
-} from "../requests";
+import { type Beside, comparedOf, compareLately, comparison } from "../comparison";
+import { type GateKind, type GatePart, type Own, window } from "../gate-kind";
+import { countWords, knownRequests, minRequests, type Requests, type Windowed } from "../requests";
+import type { Comparing } from "../tally";
 import { unknown, type Verdict } from "../verdict";
 import { finish, type View } from "../view";
 
@@ -23,8 +16,8 @@ const fields = (part: GatePart) => ({
   max: duration({ min: "1ms", max: "1h", step: "1ms" })
     .meta(was("maxMs", "milliseconds"))
     .prefault(part === "guard" ? "1s" : "300ms"),
-  ...comparison(part !== "guard", "150%"),
-  /** Difference below which the comparison never fails. */
+  ...comparison(part !== "guard"),
+  /** Time that is never called slow in the comparison. */
   slack: duration({ min: "0ms", max: "1h", step: "1ms" })
     .meta(was("slackMs", "milliseconds"))
     .prefault("25ms"),
@@ -35,7 +28,7 @@ const fields = (part: GatePart) => ({
 });
 
 /** Slow requests of the new color. */
-export interface LatencyGate extends GateBase, Compared {
+export interface LatencyGate extends Comparing, Windowed {
   readonly kind: "latency";
   readonly percentile: number;
   readonly maxMs: number;
@@ -55,16 +48,15 @@ export const latency = {
     max,
     window: back,
     minRequests: count,
-    ...compared
+    slack,
+    ...keys
   }: Own<typeof fields>) => ({
     percentile,
     maxMs: milliseconds(max),
     windowSeconds: seconds(back),
     minRequests: count,
-    ...(compared.compare && {
-      maxPercentOfActive: percents(compared.maxOfActive),
-      slackMs: milliseconds(compared.slack),
-    }),
+    ...(keys.compare && { slackMs: milliseconds(slack) }),
+    ...comparedOf(keys),
   }),
   problems: ({ percentile, minRequests: count }, { found }) => {
     const least = Math.ceil(100 / (100 - percentile));
@@ -81,29 +73,38 @@ export const latency = {
   },
 } satisfies GateKind<LatencyGate>;
 
-/** Slow requests against the limit, and against the active color where that is asked for. */
+/** What is compared of slow requests. */
+export interface SlowBeside extends Beside {
+  /** Milliseconds from which on a request is slow: an edge of the histogram. */
+  readonly edgeMs: number;
+}
+
+/**
+ * Slow requests against the limit, and against the active color where they are compared: as the share of requests
+ * that took longer than 99 % of the active color's did before the release, as shares can be counted.
+ */
 export function judgeLatency(
   gate: LatencyGate,
   view: View,
   own: Requests,
-  other?: Requests,
+  beside?: SlowBeside,
 ): Verdict {
   const name = `P${String(gate.percentile)} of ${view.color}`;
-  const known = knownRequests(gate, view, own);
-  if (typeof known === "string") return unknown(`${name}: ${known}`);
-  const measured = { value: known.value, limit: gate.maxMs, requests: known.count };
-  const what = `${name} ${formatMilliseconds(known.value)}`;
-  const behind = countWords(gate, view, known.count);
-  if (known.value > gate.maxMs) {
-    const sentence = `${what} > ${formatMilliseconds(gate.maxMs)} ${behind}`;
-    return { outcome: "failed", sentence, ...measured };
+  const slow = `slower than ${formatMilliseconds(beside?.edgeMs ?? 0)}`;
+  const { is, words, tallies } = compareLately(gate, view, beside, slow);
+  if (is === "worse") {
+    return { outcome: "failed", sentence: `requests of ${view.color} ${words}`, ...tallies };
   }
-  const comparison = compare(gate, view, other, {
-    own: known.value,
-    slack: gate.slackMs ?? 0,
-    of: ({ value }) => value,
-    words: formatMilliseconds,
-  });
-  const sentence = `${what} ≤ ${formatMilliseconds(gate.maxMs)} ${behind}`;
-  return finish(view, { sentence, measured, what: `${what} ${behind}`, ...comparison });
+  const known = knownRequests(gate, view, own);
+  if (typeof known === "string") return { ...unknown(`${name}: ${known}`), ...tallies };
+  const measured = { value: known.value, limit: gate.maxMs, requests: known.count, ...tallies };
+  const isOver = known.value > gate.maxMs;
+  const limit = `${isOver ? ">" : "≤"} ${formatMilliseconds(gate.maxMs)}`;
+  const what = `${name} ${formatMilliseconds(known.value)} ${limit}`;
+  const sentence = `${what} ${countWords(gate, view, known.count)}${words}`;
+  if (isOver) return { outcome: "failed", sentence, ...measured };
+  if (is === "risen") return { outcome: "failed", sentence, ...measured, isShared: true };
+  return is === "open"
+    ? { ...unknown(sentence), ...measured }
+    : finish(view, { sentence, measured });
 }

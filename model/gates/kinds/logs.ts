@@ -2,15 +2,10 @@ import { elapsedSeconds, isYoung } from "../../release/window";
 import { number, thousands } from "../../release/format";
 import { integer } from "../../settings/fields";
 import { durationText, seconds } from "../../units/duration";
-import {
-  type GateBase,
-  type GateKind,
-  type GatePart,
-  hasLogs,
-  type Own,
-  window,
-} from "../gate-kind";
+import { type Beside, comparedOf, compareLately, comparison, slackShare } from "../comparison";
+import { type GateKind, type GatePart, hasLogs, type Own, window } from "../gate-kind";
 import { type Reading, whyMissing } from "../reading";
+import type { Comparing } from "../tally";
 import { unknown, type Verdict } from "../verdict";
 import type { View } from "../view";
 
@@ -19,13 +14,18 @@ const fields = (part: GatePart) => ({
   maxErrorLinesPerMinute: integer(0, 1000000, "lines").default(part === "guard" ? 60 : 10),
   /** Lines of any level in the window below which nothing is known. */
   minLines: integer(1).default(1),
+  ...comparison(true),
+  /** Smallest rise that matters, as a share of the lines. */
+  slack: slackShare(),
   /** How far an answer looks back, never before the stage began. */
   window: window("1m"),
 });
 
 /** Lines of level `error` that the new color writes, as a store of logs counts them. */
-export interface LogsGate extends GateBase, Omit<Own<typeof fields>, "window"> {
+export interface LogsGate extends Comparing {
   readonly kind: "logs";
+  readonly maxErrorLinesPerMinute: number;
+  readonly minLines: number;
   readonly windowSeconds: number;
 }
 
@@ -35,9 +35,11 @@ export const logs = {
   fields,
   // Off, as it needs a store of logs.
   base: (part) => ({ mode: "off", ...(part === "guard" && { failures: 3 }) }),
-  own: ({ window: back, ...keys }: Own<typeof fields>) => ({
-    ...keys,
+  own: ({ window: back, maxErrorLinesPerMinute, minLines, ...keys }: Own<typeof fields>) => ({
+    maxErrorLinesPerMinute,
+    minLines,
     windowSeconds: seconds(back),
+    ...comparedOf(keys),
   }),
   isOfLogs: () => true,
   problems: ({ mode }, { logs: store, found }) =>
@@ -63,9 +65,17 @@ export interface Lines {
  * Error lines a minute against the limit. A store that got no line at all says nothing: then it is the
  * shipping that is broken, or nobody calls the color.
  */
-export function judgeLogs(gate: LogsGate, view: View, asked: number, found: Lines): Verdict {
+export function judgeLogs(
+  gate: LogsGate,
+  view: View,
+  asked: number,
+  found: Lines,
+  beside?: Beside,
+): Verdict {
   const what = `error lines of ${view.color}`;
   const { lines, errors } = found;
+  const { is, words, tallies } = compareLately(gate, view, beside, "of all lines");
+  if (is === "worse") return { outcome: "failed", sentence: `${what}: ${words}`, ...tallies };
   const why = whyMissing(lines, errors);
   if ("missing" in lines || "missing" in errors) return unknown(`${what}: ${why ?? "no data"}`);
   const behind = `${thousands(lines.value)} lines in ${durationText(asked * 1000)}`;
@@ -74,11 +84,13 @@ export function judgeLogs(gate: LogsGate, view: View, asked: number, found: Line
   }
   if (errors.value < 0) return unknown(`${what}: the answer is ${number(errors.value)}`);
   const value = (errors.value * 60) / asked;
-  const measured = { value, limit: gate.maxErrorLinesPerMinute };
+  const measured = { value, limit: gate.maxErrorLinesPerMinute, ...tallies };
   const isOver = value > gate.maxErrorLinesPerMinute;
   const limit = `${isOver ? ">" : "≤"} ${thousands(gate.maxErrorLinesPerMinute)}`;
-  const sentence = `${what} ${number(value)} a minute ${limit} (${behind})`;
+  const sentence = `${what} ${number(value)} a minute ${limit} (${behind})${words}`;
   if (isOver) return { outcome: "failed", sentence, ...measured };
+  if (is === "risen") return { outcome: "failed", sentence, ...measured, isShared: true };
+  if (is === "open") return { ...unknown(sentence), ...measured };
   if (isYoung(view, view.scrapeSeconds)) {
     const young = `only ${durationText(elapsedSeconds(view) * 1000)} of this step are known`;
     return { ...unknown(`${sentence}, but ${young}`), ...measured };

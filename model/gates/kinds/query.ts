@@ -1,9 +1,11 @@
 import { number } from "../../release/format";
 import { anyText, integer, word } from "../../settings/fields";
-import { type GateBase, type GateKind, hasLogs, named, type Own, window } from "../gate-kind";
+import { type Beside, comparedOf, compareLately, comparison, slackShare } from "../comparison";
+import { type GateKind, hasLogs, named, type Own, window } from "../gate-kind";
 import { seconds } from "../../units/duration";
 import { unknownPlaceholders } from "../query";
 import type { Reading } from "../reading";
+import type { Comparing } from "../tally";
 import { unknown, type Verdict } from "../verdict";
 import { finish, type View } from "../view";
 
@@ -15,6 +17,16 @@ const fields = () => ({
   query: anyText("a query").meta({
     examples: ['sum(rate(orders_failed_total{color="{color}"}[{window}]))'],
   }),
+  /**
+   * PromQL that counts all of what `query` counts the bad ones of, both with `increase(…[{window}])` or the like: then
+   * both are asked of both colors, which are compared. @default - nothing is compared
+   */
+  total: anyText("a query")
+    .meta({ examples: ['sum(increase(orders_total{color="{color}"}[{window}]))'] })
+    .exactOptional(),
+  ...comparison(true),
+  /** Smallest rise that matters, as a share of all. */
+  slack: slackShare(),
   /** How the answer must lie to the limit; `below` and `above` exclude the limit itself. */
   must: word(["below", "at-most", "at-least", "above"]).meta({ examples: ["at-most"] }),
   /** What the answer is held against. */
@@ -29,7 +41,7 @@ type Keys = Own<typeof fields>;
 const MUST = { below: "<", "at-most": "<=", "at-least": ">=", above: ">" } as const;
 
 /** A query of the user's own. */
-export interface QueryGate extends GateBase, Omit<Keys, "from" | "must" | "name" | "window"> {
+export interface QueryGate extends Comparing, Pick<Keys, "query" | "limit" | "total"> {
   readonly kind: "query";
   readonly windowSeconds: number;
   /** Who is asked. @default "metrics" */
@@ -42,20 +54,32 @@ export const query = {
   kind: "query",
   text: "Queries of one's own.",
   fields,
-  own: ({ from, query: asked, must, limit, window: back }: Keys) => ({
+  own: ({ from, query: asked, must, limit, window: back, total, ...keys }: Keys) => ({
     from,
     query: asked,
     limit,
     windowSeconds: seconds(back),
     must: MUST[must],
+    ...(total !== undefined && { total, ...comparedOf(keys) }),
   }),
   isOfLogs: ({ from }) => from === "logs",
-  problems: ({ from, query: asked }, { logs, found }) => {
+  problems: ({ from, query: asked, total }, { logs, found }) => {
+    const unwindowed = [asked, total ?? ""].find((one) => !one.includes("{window}"));
     const open = unknownPlaceholders(asked);
     const needed = `only {color}, {active}, {app}, {namespace} and {window} to fill in, not ${open.join(", ")}`;
     return [
       ...(from === "logs" && !hasLogs(logs)
         ? [found("from", from, "metrics, as logs.loki is not set", "metrics")]
+        : []),
+      ...(total !== undefined && unwindowed !== undefined
+        ? [
+            found(
+              "total",
+              total,
+              "{window} in it and in query, as both count over the same time",
+              null,
+            ),
+          ]
         : []),
       ...(open.length > 0 ? [found("query", asked, needed, null)] : []),
     ];
@@ -63,19 +87,25 @@ export const query = {
 } satisfies GateKind<QueryGate>;
 
 /** The answer to a query of the user's own. */
-export function judgeQuery(gate: QueryGate, view: View, answer: Reading): Verdict {
+export function judgeQuery(gate: QueryGate, view: View, answer: Reading, beside?: Beside): Verdict {
+  const { is, words, tallies } = compareLately(gate, view, beside, "of all");
+  if (is === "worse") {
+    return { outcome: "failed", sentence: `${gate.name} of ${view.color}: ${words}`, ...tallies };
+  }
   if ("missing" in answer) return unknown(`${gate.name} of ${view.color}: ${answer.missing}`);
   const { value } = answer;
-  const measured = { value, limit: gate.limit };
+  const measured = { value, limit: gate.limit, ...tallies };
   const what = `${gate.name} of ${view.color} ${number(value)}`;
   if (!HOLDS[gate.must](value, gate.limit)) {
     const sentence = `${what}, must be ${gate.must} ${number(gate.limit)}`;
     return { outcome: "failed", sentence, ...measured };
   }
-  const sentence = `${what} ${gate.must} ${number(gate.limit)}`;
+  const sentence = `${what} ${gate.must} ${number(gate.limit)}${words}`;
+  if (is === "risen") return { outcome: "failed", sentence, ...measured, isShared: true };
+  if (is === "open") return { ...unknown(sentence), ...measured };
   // A query without a window does not look back.
   if (!gate.query.includes("{window}")) return { outcome: "passed", sentence, ...measured };
-  return finish(view, { sentence, measured, what });
+  return finish(view, { sentence, measured });
 }
 
 const HOLDS: Readonly<Record<QueryGate["must"], (value: number, limit: number) => boolean>> = {

@@ -36,7 +36,7 @@ test.each([
     "containers of blue restarted 3 times since the release began, at most 2 are allowed",
   ],
 ])("%j restarts: %s", (value, outcome, sentence) => {
-  expect(judgeRestarts(restarts, "blue", { value })).toEqual({
+  expect(judgeRestarts(restarts, { color: "blue", active: "green" }, { value })).toEqual({
     outcome,
     sentence,
     value,
@@ -49,7 +49,9 @@ test("pods that cannot be counted are unknown, with the reason", () => {
     outcome: "unknown",
     sentence: "ready pods of green: no route to host",
   });
-  expect(judgeRestarts(restarts, "green", missing("no route to host"))).toEqual({
+  expect(
+    judgeRestarts(restarts, { color: "green", active: "blue" }, missing("no route to host")),
+  ).toEqual({
     outcome: "unknown",
     sentence: "restarts of green: no route to host",
   });
@@ -61,7 +63,9 @@ test("a count that is none never passes", () => {
     fc.property(none, (value) => {
       expect(judgeReady(ready, "green", { ready: value, desired: 3 }).outcome).toBe("unknown");
       expect(judgeReady(ready, "green", { ready: 3, desired: value }).outcome).toBe("unknown");
-      expect(judgeRestarts(restarts, "green", { value }).outcome).toBe("unknown");
+      expect(judgeRestarts(restarts, { color: "green", active: "blue" }, { value }).outcome).toBe(
+        "unknown",
+      );
     }),
   );
 });

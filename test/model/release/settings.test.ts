@@ -35,6 +35,13 @@ test("nothing asked for is a whole release: the walk of the mesh, with gates and
 
 test("above 1 % of errors it holds, above 5 % it turns back at the first answer", () => {
   const { gates, guard } = resolveRelease({});
+  const compared = {
+    maxPercentOfActive: 200,
+    slackPermille: 0.5,
+    burst: 5,
+    passOn: "requests",
+    falseAlarms: 0.005,
+  };
   expect(gates[0]).toEqual({
     kind: "errors",
     name: "errors",
@@ -47,6 +54,7 @@ test("above 1 % of errors it holds, above 5 % it turns back at the first answer"
     maxPermille: 10,
     windowSeconds: 300,
     minRequests: 100,
+    compared,
   });
   expect(guard[0]).toEqual({
     kind: "errors",
@@ -60,7 +68,24 @@ test("above 1 % of errors it holds, above 5 % it turns back at the first answer"
     maxPermille: 50,
     windowSeconds: 60,
     minRequests: 50,
+    compared,
   });
+});
+
+test("false alarms are split over what is compared, not over the parts of the walk in which it is", () => {
+  const own = { name: "orders", query: "x[{window}]", total: "y[{window}]" };
+  const queries = [{ ...own, must: "at-most" as const, limit: 3 }];
+  const alarms = (args: ReleaseArgs) => {
+    const { gates, guard } = resolveRelease(args);
+    return [...gates, ...guard].flatMap((gate) =>
+      "compared" in gate ? [gate.compared.falseAlarms] : [],
+    );
+  };
+  expect(alarms({})).toEqual([0.005, 0.005, 0.005, 0.005, 0.005]);
+  expect(alarms({ falseAlarms: "3%", gates: { queries } })).toEqual([
+    0.01, 0.01, 0.01, 0.01, 0.01, 0.01,
+  ]);
+  expect(alarms({ gates: { latency: { mode: "observe" } } })[0]).toBe(0.01);
 });
 
 test("latency is held against the active color, and saturation is only told", () => {
@@ -68,8 +93,8 @@ test("latency is held against the active color, and saturation is only told", ()
   expect(gates[1]).toMatchObject({
     percentile: 99,
     maxMs: 300,
-    maxPercentOfActive: 150,
     slackMs: 25,
+    compared: { maxPercentOfActive: 200 },
   });
   expect(gates[1]).not.toHaveProperty("compare");
   expect(gates.slice(4)).toMatchObject([

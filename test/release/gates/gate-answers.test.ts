@@ -53,15 +53,15 @@ const gateOf = (kind: Gate["kind"], own: Partial<GateBase> = {}) => {
   return found && { ...found, ...own };
 };
 
-test("pods of the new color are asked for, and restarts since the release began", async () => {
+test("pods of the new color are asked for, and restarts of both since the release began", async () => {
   const pods = podsOf(2, 1);
   expect((await ask(gateOf("ready"), { pods })).sentence).toBe(
     "2 of 3 pods of green are ready, at least 98% are needed",
   );
   expect((await ask(gateOf("restarts"), { pods })).sentence).toBe(
-    "containers of green restarted once since the release began, at most 0 are allowed",
+    "containers of green restarted once since the release began, at most 0 are allowed; those of blue once: a fault that both share, not green's",
   );
-  expect(pods.asked).toEqual(["green", 5]);
+  expect(pods.asked).toEqual(["blue", 5]);
 });
 
 test("pods that cannot be read are unknown, with the reason", async () => {
