@@ -65,7 +65,7 @@ export function preparedLines({ session, plan, start, superseded }: Prepared): r
     `${session.service.app} ${session.stack}`,
     ...(superseded ? [supersededText(superseded)] : []),
     ...planSummary(plan, start),
-    ...(has(session.settings.traffic, "weights") ? [] : meshless(plan)),
+    ...(has(session.settings.traffic, "proxied") ? [] : meshless(plan)),
   ];
 }
 

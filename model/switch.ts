@@ -232,7 +232,7 @@ export function switchSummary(
   const isActiveNew = before.activeColor !== after.activeColor;
   const [drained] = drainedColors(after.weights);
   const back = drained ?? after.activeColor;
-  const open = has(traffic, "weights") ? "" : `; ${KEPT_CONNECTIONS}`;
+  const open = has(traffic, "proxied") ? "" : `; ${KEPT_CONNECTIONS}`;
   const kept =
     drained === undefined ? [] : [`The pods of ${drained} stay, without traffic${open}.`];
   return [

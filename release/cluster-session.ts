@@ -225,7 +225,7 @@ class ClusterSession implements Session {
 
   traffic(): SplitSource {
     const { metrics, clock } = this;
-    if (!has(this.route, "weights")) return new ServiceEndpoints(this.mirrors, this.service);
+    if (!has(this.route, "proxied")) return new ServiceEndpoints(this.mirrors, this.service);
     if (!metrics) return { split: () => Promise.resolve(undefined) };
     return new ObservedTraffic(metrics, this.release.metrics.scrapeSeconds, clock);
   }

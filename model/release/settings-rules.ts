@@ -43,7 +43,7 @@ export function releaseProblems(
     ...gates.flatMap((one) => stageTimeProblems(path, one, settings.stages)),
     ...gates.flatMap((one) => orderProblems(path, one, guard)),
     // Endpoints are looked at, not scraped.
-    ...(traffic && !has(traffic, "weights") ? [] : settleProblems(path, settings)),
+    ...(traffic && !has(traffic, "proxied") ? [] : settleProblems(path, settings)),
     ...sourceProblems(path, settings),
     ...listProblems(path, settings),
   ];

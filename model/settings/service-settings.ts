@@ -61,7 +61,7 @@ export function serviceProblems(
   const at = [...path, "patch"];
   const servicePort = traffic?.servicePort;
   const isInMesh = traffic === undefined || has(traffic, "mesh");
-  const isSteady = traffic === undefined || has(traffic, "weights");
+  const isSteady = traffic === undefined || has(traffic, "proxied");
   return [
     ...labelProblems([...path, "labels"], labels),
     ...(headless && !isSteady ? [problem([...path, "headless"], headless, ADDRESS, false)] : []),

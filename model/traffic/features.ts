@@ -56,10 +56,16 @@ export const FEATURES = {
     routers: ["istio"],
     instead: "what the pods themselves answer and count",
   },
+  proxied: {
+    what: "requests that follow on connections which callers keep open",
+    keys: [],
+    routers: [...PROXIES, "ingress"],
+    instead: "a bound of the connections' age, by the pods",
+  },
   hosts: {
-    what: "public hosts, paths and Gateways",
+    what: "public hosts and paths, and where they arrive",
     keys: ["hosts", "paths", "gateway", "tls"],
-    routers: PROXIES,
+    routers: [...PROXIES, "ingress"],
     instead: "service.type, or an Ingress of your own that sends to the Service",
   },
   names: {

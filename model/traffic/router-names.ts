@@ -1,5 +1,5 @@
 /** The routers, by the word of `traffic.router`. */
-export const ROUTER_NAMES = ["istio", "gateway-api", "service"] as const;
+export const ROUTER_NAMES = ["istio", "gateway-api", "ingress", "service"] as const;
 
 /** A router, by the word of `traffic.router`. */
 export type RouterName = (typeof ROUTER_NAMES)[number];

@@ -1,5 +1,6 @@
 import type { Router } from "./router";
 import { gatewayApi } from "./routers/gateway-api";
+import { ingress } from "./routers/ingress";
 import { istio } from "./routers/istio";
 import { service } from "./routers/service";
 import type { Routed } from "./features";
@@ -9,6 +10,7 @@ import type { RouterName } from "./router-names";
 const ROUTERS: Readonly<Record<RouterName, Router>> = {
   istio,
   "gateway-api": gatewayApi,
+  ingress,
   service,
 };
 

@@ -5,8 +5,10 @@ import { covers } from "./hosts";
 import { matchProblems } from "./match-rules";
 import { routeOptionProblems } from "./route-options";
 import { routePatchProblems } from "./route-patch";
+import type { RouterName } from "./router-names";
 import { isStream, streamProblems } from "./stream";
 import { gatewayApiProblems } from "./routers/gateway-api/problems";
+import { ingressProblems } from "./routers/ingress/problems";
 import type { TrafficSettings } from "./traffic";
 
 /** What contradicts itself within the traffic settings. */
@@ -26,15 +28,25 @@ export function trafficProblems(
     ...upstreamTlsProblems([...path, "upstreamTls"], traffic.upstreamTls),
     ...streamProblems(path, traffic),
     ...gatewayApiProblems(path, traffic),
+    ...ingressProblems(path, traffic),
     ...mirrorProblems([...path, "mirror"], traffic),
   ];
 }
 
 type Path = readonly (string | number)[];
 
+/** Keys of a gateway that mean something to some routers only. */
+const OF_ROUTERS = {
+  sectionNames: ["gateway-api"],
+  className: ["gateway-api", "ingress"],
+  annotations: ["gateway-api", "ingress"],
+} as const satisfies Partial<
+  Record<keyof NonNullable<TrafficSettings["gateway"]>, readonly RouterName[]>
+>;
+
 /** What only means something at a Gateway, or at one of the service's own. */
 function gatewayProblems(path: Path, traffic: TrafficSettings) {
-  const { gateway, tls, hosts, preview, delegate } = traffic;
+  const { router, gateway, tls, hosts, preview, delegate } = traffic;
   const problems: Problem[] = [];
   const refuse = (at: Path, found: unknown, needed: string) =>
     problems.push(problem([...path, ...at], found, needed, null));
@@ -48,6 +60,12 @@ function gatewayProblems(path: Path, traffic: TrafficSettings) {
   if (gateway?.port !== undefined && !isStream(traffic)) {
     const ofStreams = `nothing, as protocol is ${traffic.protocol}: requests are told apart by their host`;
     refuse(["gateway", "port"], gateway.port, ofStreams);
+  }
+  for (const [key, routers] of Object.entries(OF_ROUTERS)) {
+    const found = gateway?.[key as keyof typeof OF_ROUTERS];
+    if (found === undefined || routers.some((one) => one === router)) continue;
+    const needed = `nothing, as traffic.router is ${router}; or router ${routers.join(" or ")}`;
+    refuse(["gateway", key], found, needed);
   }
   if (hosts.length > 0) return problems;
   const needed = "nothing, as traffic.hosts is empty; or at least one host there";

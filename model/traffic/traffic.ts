@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { COOKIE_NAME, HEADER_NAME, HOST_NAME, NAMESPACE, OBJECT_NAME } from "../name";
 import {
+  annotations,
   duration,
   flag,
   integer,
@@ -41,8 +42,8 @@ const EXPORTED = new RegExp(`^[.*]$|${NAMESPACE.source}`);
 export const trafficSchema = object({
   /**
    * What routes: `istio`, by a VirtualService; `gateway-api`, by an HTTPRoute at whatever implements Gateway API, or
-   * a GRPCRoute with `protocol: grpc`; or `service`, where there is neither: the selector of the Service follows
-   * `activeColor`, and all traffic is on one color. docs/traffic.md has what each can do. A change on a stack that
+   * a GRPCRoute with `protocol: grpc`. With the others all traffic is on one color: with `ingress` the backends of an
+   * Ingress follow `activeColor`, with `service`, where there is none of these, the selector of the Service does. docs/traffic.md has what each can do. A change on a stack that
    * is deployed is a danger: the plan says what happens to callers.
    */
   router: word(ROUTER_NAMES).default("istio"),
@@ -108,9 +109,16 @@ export const trafficSchema = object({
     sectionNames: listOf(text(OBJECT_NAME, "a listener's name"), "a list of listeners' names")
       .meta({ examples: [["https"]] })
       .exactOptional(),
-    /** With `router: gateway-api`: the GatewayClass of an own Gateway. @default - istio */
-    className: text(OBJECT_NAME, "the name of a GatewayClass")
+    /**
+     * With `router: gateway-api` the GatewayClass of an own Gateway, with `ingress` the class of the Ingress.
+     * @default - istio; the cluster's default class of Ingresses
+     */
+    className: text(OBJECT_NAME, "the name of a class")
       .meta({ examples: ["istio"] })
+      .exactOptional(),
+    /** What the controller of an own Gateway of `gateway-api`, or of an Ingress, is told beside. @default - nothing */
+    annotations: annotations()
+      .meta({ examples: [{ "example.com/internal": "true" }] })
       .exactOptional(),
     /** Labels of the gateway pods that an own Gateway of Istio binds to. @default - istio: ingressgateway */
     selector: labels()

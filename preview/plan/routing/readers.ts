@@ -2,6 +2,7 @@ import type { RouterName } from "../../../model/traffic/router-names";
 import { routerNamed } from "../../../model/traffic/routers";
 import type { RoutedObject } from "../manifest";
 import { GATEWAY_KINDS, gatewayWaysIn } from "./gateway-api/ways-in";
+import { INGRESS_KINDS, ingressWaysIn } from "./ingress/ways-in";
 import { connectionChanges } from "./istio/connection-limit";
 import { podChanges } from "./istio/mesh";
 import { ISTIO_KINDS, istioWaysIn } from "./istio/ways-in";
@@ -33,6 +34,17 @@ const BY_ROUTER: Readonly<Record<RouterName, Omit<RoutingReader, "routers">>> = 
       "until its Gateways have taken the route, and where they listen at another address, its hosts answer nothing, " +
       "and callers within the cluster get pods of both colors. Next: first bring callers over by a stack of its own " +
       "beside this one, as docs/traffic.md says.",
+  },
+  /** Ingresses. */
+  ingress: {
+    kinds: INGRESS_KINDS,
+    waysIn: ingressWaysIn,
+    connectionChanges: NONE,
+    podChanges: NONE,
+    arrival:
+      "where its controller listens at another address, its hosts answer nothing there until their DNS records follow; " +
+      "rules and limits of proxies go, and callers within the cluster get pods of both colors. Next: first put all " +
+      "traffic on one color.",
   },
   /** Services that select one color of the app that they are named after. */
   service: {

@@ -12,4 +12,4 @@ export function routerDangers(services: readonly ServiceChange[]): readonly Dang
   });
 }
 
-const phrase = (kind: string) => `${kind.startsWith("H") ? "an" : "a"} ${kind}`;
+const phrase = (kind: string) => `${/^[HI]/.test(kind) ? "an" : "a"} ${kind}`;

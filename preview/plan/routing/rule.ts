@@ -31,6 +31,16 @@ export interface RouteLimits {
   readonly strictSeconds: number;
 }
 
+/** Those of who does nothing to requests. */
+export const NO_LIMITS: RouteLimits = {
+  timeout: "",
+  tryTimeout: "",
+  attempts: 0,
+  isDelayed: false,
+  rewrite: "",
+  strictSeconds: 0,
+};
+
 /** One rule of a router: what it takes, and where that goes. */
 export interface Rule {
   /** Its own name, else its place. */

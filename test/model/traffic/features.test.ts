@@ -147,7 +147,7 @@ test("gates on requests are judged where the application counts them", () => {
 
 test.each([
   [{ router: "service" }, "service"],
-  [{ router: "ingress" }, "istio"],
+  [{ router: "nginx" }, "istio"],
   [undefined, "istio"],
 ])("of unchecked settings %j the router is %s", (traffic, router) => {
   expect(routedBy(traffic)).toEqual({ router });

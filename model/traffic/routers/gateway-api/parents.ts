@@ -54,7 +54,7 @@ function gateway(settings: RouterSettings): RouterObject {
   const { gateway: given, tls } = settings.traffic;
   const allowedRoutes = { namespaces: { from: "Same" } };
   const certificate = { group: "", kind: "Secret", name: tls?.credentialName ?? "" };
-  return object(settings, GATEWAY.kind, {
+  const { metadata, ...rest } = object(settings, GATEWAY.kind, {
     gatewayClassName: given?.className ?? "istio",
     listeners: [
       { name: HTTP, port: 80, protocol: "HTTP", allowedRoutes },
@@ -68,6 +68,8 @@ function gateway(settings: RouterSettings): RouterObject {
         : []),
     ],
   });
+  const { annotations } = given ?? {};
+  return { ...rest, metadata: { ...metadata, ...(annotations && { annotations }) } };
 }
 
 function redirect(settings: RouterSettings): SurroundingObject {

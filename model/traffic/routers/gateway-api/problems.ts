@@ -5,6 +5,7 @@ import { GATEWAY_API_VERSIONS, OLDEST_GATEWAY_API } from "../../router-names";
 import type { WrittenMatch } from "../../string-match";
 import type { TrafficSettings } from "../../traffic";
 import { allOn } from "../../weights";
+import { partProblems } from "../path-parts";
 import { routeKind } from "./kinds";
 import { callOf } from "./order";
 import { hostnames } from "./parents";
@@ -31,7 +32,7 @@ const OF_HTTP = ["timeout", "corsPolicy"] as const;
  */
 export function gatewayApiProblems(path: Path, traffic: TrafficSettings): readonly Problem[] {
   const { router, hosts, match, protocol, paths } = traffic;
-  if (router !== "gateway-api") return ofOthers(path, traffic);
+  if (router !== "gateway-api") return [];
   if (protocol === "tcp" || protocol === "tls") {
     const needed = "http, http2 or grpc, as traffic.router is gateway-api; or router istio";
     return [problem([...path, "protocol"], protocol, needed, "http")];
@@ -50,19 +51,9 @@ export function gatewayApiProblems(path: Path, traffic: TrafficSettings): readon
   return problems.length > 0 ? problems : routeProblems(path, traffic);
 }
 
-/** Keys that say nothing to other routers. */
-function ofOthers(path: Path, { router, gateway }: TrafficSettings): readonly Problem[] {
-  const needed = `nothing, as traffic.router is ${router}; or router gateway-api`;
-  return (["sectionNames", "className"] as const).flatMap((key) =>
-    gateway?.[key] === undefined
-      ? []
-      : [problem([...path, "gateway", key], gateway[key], needed, null)],
-  );
-}
-
 function placeProblems(path: Path, { gateway, tls }: TrafficSettings): readonly Problem[] {
   const at = [...path, "gateway"];
-  const { name, selector, className, sectionNames } = gateway ?? {};
+  const { name, selector, sectionNames } = gateway ?? {};
   const own = "nothing: an own Gateway has the listeners that it needs";
   return [
     ...(selector
@@ -75,9 +66,18 @@ function placeProblems(path: Path, { gateway, tls }: TrafficSettings): readonly 
           ),
         ]
       : []),
-    ...(name !== undefined && className !== undefined
-      ? [problem([...at, "className"], className, "nothing beside gateway.name: it has one", null)]
-      : []),
+    ...(["className", "annotations"] as const).flatMap((key) =>
+      name === undefined || gateway?.[key] === undefined
+        ? []
+        : [
+            problem(
+              [...at, key],
+              gateway[key],
+              "nothing beside gateway.name: it has its own",
+              null,
+            ),
+          ],
+    ),
     ...(name === undefined && sectionNames
       ? [problem([...at, "sectionNames"], sectionNames, own, null)]
       : []),
@@ -169,22 +169,17 @@ function ruleProblems(path: Path, rule: MatchArgs, traffic: TrafficSettings): re
   ];
 }
 
+const OPEN_ORDER = "in which order expressions are tried, Gateway API leaves open";
+
 /** Paths are compared part by part, and where expressions stand among them is each implementation's own affair. */
 function pathProblems(
   path: Path,
   written: WrittenMatch,
   { protocol }: TrafficSettings,
 ): readonly Problem[] {
-  const { prefix, regex, exact } = typeof written === "string" ? { exact: written } : written;
-  if (regex !== undefined) {
-    const needed =
-      "text or a prefix: in which order expressions are tried, Gateway API leaves open";
-    return [problem(path, written, needed)];
-  }
-  if (prefix !== undefined && !prefix.endsWith("/")) {
-    const needed = `a prefix that ends with /, as whole parts of a path are compared: ${prefix}/ takes ${prefix}, too`;
-    return [problem(path, prefix, needed, `${prefix}/`)];
-  }
+  const parts = partProblems(path, written, OPEN_ORDER);
+  if (parts.length > 0) return parts;
+  const { prefix, exact } = typeof written === "string" ? { exact: written } : written;
   if (protocol !== "grpc" || prefix === "/") return [];
   const { service, method } = callOf(exact === undefined ? { prefix: prefix ?? "/" } : { exact });
   if (service !== undefined && (prefix === undefined) === (method !== undefined)) return [];

@@ -3,19 +3,9 @@ import { fieldOf, textOf } from "../../../../model/field";
 import { appSelector, COLOR_LABEL } from "../../../../model/labels";
 import { type Manifest, objectName, type RoutedObject } from "../../manifest";
 import { mix } from "../outcome";
-import type { Rule } from "../rule";
+import { NO_LIMITS } from "../rule";
 import { serviceKey } from "../target";
 import { MESH, type WayIn } from "../way-in";
-
-/** Nothing is between callers and pods. */
-const NO_LIMITS: Rule["limits"] = {
-  timeout: "",
-  tryTimeout: "",
-  attempts: 0,
-  isDelayed: false,
-  rewrite: "",
-  strictSeconds: 0,
-};
 
 /** Ways in by Services whose selector follows the traffic. Other Services are none, whatever they select. */
 export function serviceWaysIn(objects: readonly RoutedObject[]): readonly WayIn[] {

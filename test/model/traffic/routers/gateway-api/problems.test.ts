@@ -44,7 +44,7 @@ test.each([
   [
     "gateway.className",
     { gateway: { name: "edge", className: "istio" } },
-    "nothing beside gateway.name: it has one",
+    "nothing beside gateway.name: it has its own",
   ],
   [
     "gateway.sectionNames",
@@ -145,11 +145,12 @@ test.each([
 });
 
 test.each([
-  ["sectionNames", { sectionNames: ["http"] }],
-  ["className", { className: "istio" }],
-])("router istio refuses gateway.%s", (key, gateway) => {
+  ["sectionNames", { sectionNames: ["http"] }, "gateway-api"],
+  ["className", { className: "istio" }, "gateway-api or ingress"],
+  ["annotations", { annotations: { a: "b" } }, "gateway-api or ingress"],
+])("router istio refuses gateway.%s", (key, gateway, routers) => {
   expect(problemsOf({ router: "istio", gateway })).toEqual([
-    [`traffic.gateway.${key}`, "nothing, as traffic.router is istio; or router gateway-api"],
+    [`traffic.gateway.${key}`, `nothing, as traffic.router is istio; or router ${routers}`],
   ]);
 });
 
