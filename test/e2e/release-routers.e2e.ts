@@ -11,7 +11,7 @@ import { STACK } from "./support/engine-bed";
 import { eventually } from "./support/eventually";
 import { hold } from "./support/hold";
 import { KeptConnection } from "./support/kept-connection";
-import { Kubectl } from "./support/kubectl";
+import { createGateway, deleteGateway, EDGE } from "./support/edge";
 import type { Namespace } from "./support/namespace";
 import { countedRequests } from "./support/pods";
 import { ReleaseBed } from "./support/release-bed";
@@ -75,30 +75,6 @@ interface Change {
 
 /** Of the ports that Kubernetes gives to nobody by itself. */
 const NODE_PORT = 8017;
-
-/** The namespace of the cluster's gateway, whose pods a Gateway there may have. */
-const EDGE = new Kubectl("istio-system");
-
-/** A Gateway for one namespace on the pods that the cluster's gateway has already. */
-async function createGateway(name: string): Promise<void> {
-  const value = "istio-ingressgateway.istio-system.svc.cluster.local";
-  const matchLabels = { "kubernetes.io/metadata.name": name };
-  const allowedRoutes = { namespaces: { from: "Selector", selector: { matchLabels } } };
-  await EDGE.create({
-    apiVersion: "gateway.networking.k8s.io/v1",
-    kind: "Gateway",
-    metadata: { name, namespace: EDGE.namespace },
-    spec: {
-      gatewayClassName: "istio",
-      addresses: [{ type: "Hostname", value }],
-      listeners: [{ name: "http", port: 80, protocol: "HTTP", allowedRoutes }],
-    },
-  });
-}
-
-async function deleteGateway(name: string): Promise<void> {
-  await EDGE.run("delete", "gateways.gateway.networking.k8s.io", name);
-}
 
 const ROUTERS: readonly Routed[] = [
   {
@@ -286,7 +262,7 @@ function tried(routed: Routed): void {
         (count) => count === COPIES,
       );
       expect(await grown("POST")).toBe(0);
-      // What counts here is the proxies' connections to pods, copies among them: releases are watched without.
+      // The test cluster counts what its proxies send to pods, copies among it: releases are watched without.
       await bed.set(["traffic", "mirror"], undefined);
       await bed.up();
     });
