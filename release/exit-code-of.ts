@@ -5,14 +5,14 @@ import { UserError } from "../model/user-error";
 import { EngineError } from "./engine/engine-error";
 import { ClusterError } from "./kube/cluster-error";
 import { LeaseHeldError } from "./kube/driver-state";
-import { ConflictError } from "./driver/ports";
+import { ConflictError, RefusedError } from "./driver/ports";
 import { ChangedMeanwhileError } from "../stack/replace-text";
 
 /** What an error ends a command with; `undefined` for one that nobody foresaw. */
 export function exitCodeOf(error: unknown): ExitCode | undefined {
   if (error instanceof UserError) return error.exitCode;
   if (error instanceof SettingsError || error instanceof LeaseHeldError) return EXIT_CODES.refused;
-  if (error instanceof UnreadableError || error instanceof ChangedMeanwhileError) {
+  if ([UnreadableError, ChangedMeanwhileError, RefusedError].some((one) => error instanceof one)) {
     return EXIT_CODES.refused;
   }
   if (error instanceof ClusterError || error instanceof ConflictError) return EXIT_CODES.failed;

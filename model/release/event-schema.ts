@@ -100,7 +100,11 @@ export const EVENT_SCHEMAS: {
   returned: event("returned", { weights }),
   retired: event("retired", { replicas: z.int().min(0) }),
   contracted: event("contracted", {}),
-  stumbled: event("stumbled", { effect, reason: text }),
+  stumbled: event("stumbled", {
+    effect,
+    reason: text,
+    isRefused: z.literal(true).exactOptional(),
+  }),
   noted: event("noted", { text }),
   resumed: event("resumed", { by: text }),
   finished: event("finished", { outcome, reason: text }),

@@ -62,7 +62,13 @@ export type ReleaseEvent = { readonly at: number } & (
   /** The database lost what only the old version needs. */
   | { readonly type: "contracted" }
   /** An effect that failed. */
-  | { readonly type: "stumbled"; readonly effect: EffectName; readonly reason: string }
+  | {
+      readonly type: "stumbled";
+      readonly effect: EffectName;
+      readonly reason: string;
+      /** It was not begun, so it says nothing against the image. @default - it was begun */
+      readonly isRefused?: true;
+    }
   | { readonly type: "noted"; readonly text: string }
   | { readonly type: "resumed"; readonly by: string }
   | { readonly type: "finished"; readonly outcome: ReleaseOutcome; readonly reason: string }

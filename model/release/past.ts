@@ -59,9 +59,15 @@ export function pastOf(events: readonly ReleaseEvent[]): PastRelease | undefined
     outcome: state.outcome,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
-    isBad: isBad(state.outcome, stateBeforeTurn(events)),
+    isBad: wasTried(events) && isBad(state.outcome, stateBeforeTurn(events)),
     reason: (state.ended ?? "").slice(0, MOST_REASON),
   };
+}
+
+/** A deploy that was refused, as the update would have done more, has put the image nowhere. */
+function wasTried(events: readonly ReleaseEvent[]): boolean {
+  const isRefused = events.some((event) => event.type === "stumbled" && event.isRefused === true);
+  return !isRefused || events.some(({ type }) => type === "deployed");
 }
 
 /** A release that a person gave up, or that ran out of time, says nothing against its image unless a gate failed. */

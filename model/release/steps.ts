@@ -56,13 +56,19 @@ export function changesBeyondColor(
   moving?: Moving,
 ): readonly string[] {
   return changesIn(steps)
-    .filter((step) => !isOfColor(step, app, color) && !(moving && isOfWeights(step, app, moving)))
+    .filter((step) => !isOfColor(step, app, color) && !isPinned(step, app))
+    .filter((step) => !(moving && isOfWeights(step, app, moving)))
     .map(describe);
 }
 
 function isOfColor({ name }: PlannedStep, app: string, color: Color): boolean {
   const own = colorName(app, color);
   return name === own || name.startsWith(`${own}-`);
+}
+
+/** A build that the stack forgets, as both colors have an image by digest; the image stays in the registry. */
+function isPinned({ op, type, name }: PlannedStep, app: string): boolean {
+  return op === "delete" && name === app && ["Image", "AppImage"].includes(kindOf(type));
 }
 
 /** What an update would do to anything but the contract of a service, as sentences. */

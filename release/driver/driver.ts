@@ -7,7 +7,7 @@ import type { Sample } from "../../model/gates/verdict";
 import { walkSteps } from "../../model/release/walk";
 import { dueGates } from "../../model/release/watch";
 import { areSame } from "../../model/traffic/weights";
-import { LeaseLostError, type Ports } from "./ports";
+import { LeaseLostError, type Ports, RefusedError } from "./ports";
 import { type Ending, Shutdown } from "./shutdown";
 import { nextDecision, type Position } from "./next-decision";
 import { Effects } from "./effects";
@@ -246,7 +246,8 @@ export class Driver {
     } catch (error) {
       if (error instanceof LeaseLostError) throw error;
       if (this.current.phase !== phase) return;
-      this.note({ type: "stumbled", effect, reason: reasonOf(error) });
+      const refused = error instanceof RefusedError && { isRefused: true as const };
+      this.note({ type: "stumbled", effect, reason: reasonOf(error), ...refused });
     }
   }
 

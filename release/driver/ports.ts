@@ -165,6 +165,11 @@ export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 }
 
+/** An update would do more than it is for; it was not begun, and nothing was changed. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+}
+
 /** Commands of people, from whatever machine. */
 export interface Commands {
   /** The next command, once. */

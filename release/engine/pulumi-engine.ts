@@ -17,7 +17,7 @@ import {
 import { areSame, isServing, type Weights } from "../../model/traffic/weights";
 import { seconds } from "../../model/units/duration";
 import { POLICY_ARGS } from "../policy";
-import type { Engine } from "../driver/ports";
+import { type Engine, RefusedError } from "../driver/ports";
 import { EngineError, GaveWayError } from "./engine-error";
 import type { EngineLog } from "./engine-log";
 import { ProgramFiles } from "./program-files";
@@ -250,10 +250,10 @@ function isAutoscaler({ type }: PlannedStep): boolean {
   return kindOf(type) === "HorizontalPodAutoscaler";
 }
 
-/** @throws EngineError unless an update does only what it is for */
+/** @throws RefusedError unless an update does only what it is for */
 function refuse(others: readonly string[]): void {
   if (others.length === 0) return;
-  throw new EngineError(`refused, the update would do more than asked: ${others.join("; ")}`);
+  throw new RefusedError(`refused, the update would do more than asked: ${others.join("; ")}`);
 }
 
 const CHANGED = "somebody changed the stack's file while it was looked at; nothing was updated";

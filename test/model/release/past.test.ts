@@ -39,6 +39,9 @@ const finished = (outcome: PastRelease["outcome"]): Note => ({
   outcome,
   reason: "why",
 });
+const DEPLOYED: Note = { type: "deployed" };
+const FAILED_GATE = [turned("rolled-back"), finished("rolled-back")];
+const refused: Note = { type: "stumbled", effect: "deploy", reason: "more", isRefused: true };
 const held = (kind: "gate" | "approval"): Note => ({
   type: "held",
   kind,
@@ -77,6 +80,8 @@ describe("What is remembered of a release", () => {
   it.each<[string, readonly Note[], boolean]>([
     ["that went back", [turned("rolled-back"), finished("rolled-back")], true],
     ["that did not come up", [turned("failed"), finished("failed")], true],
+    ["whose deploy was refused", [refused, turned("failed"), finished("failed")], false],
+    ["with a refused update later on", [DEPLOYED, refused, ...FAILED_GATE], true],
     ["given up while a gate failed", [held("gate"), turned("aborted"), finished("aborted")], true],
     ["given up for another reason", [turned("aborted"), finished("aborted")], false],
     ["out of time at a gate", [held("gate"), turned("timed-out"), finished("timed-out")], true],

@@ -199,6 +199,14 @@ describe("What an update does to anything but one color", () => {
     expect(changesBeyondColor(steps, "shop", "green")).toEqual([]);
   });
 
+  it("Is nothing, where the stack forgets a build as both colors are pinned; a build is something", () => {
+    const forgotten = [step("delete", "Image", "shop"), step("delete", "AppImage", "shop")];
+    expect(changesBeyondColor(forgotten, "shop", "green")).toEqual([]);
+    expect(changesBeyondColor([step("update", "Image", "shop")], "shop", "green")).toEqual([
+      "Image shop would be updated",
+    ]);
+  });
+
   it("Is the other color, the router, and names that only begin the same", () => {
     const steps = [
       step("update", "Deployment", "shop-green"),
