@@ -130,7 +130,6 @@ const ROUTERS: readonly Routed[] = [
         { name: "old", to: "blue", paths: ["/version"] },
         { name: "new", to: "green", paths: ["/ping"] },
       ],
-      mirror: {},
     }),
     areKeptMoved: true,
     isRuled: true,
@@ -243,6 +242,8 @@ function tried(routed: Routed): void {
         const { color, status } = await ask(bed.door, bed.host, question);
         return `${String(color)} ${String(status)}`;
       };
+      await bed.set(["traffic", "mirror"], {});
+      await bed.up();
       const idle = { headers: { "x-sluice-color": WORD } };
       expect(await seen({})).toBe("green 200");
       expect(await seen({ path: "/version" })).toBe("blue 200");
