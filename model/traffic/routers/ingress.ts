@@ -3,6 +3,7 @@ import type { Color } from "../../color";
 import { itemsOf } from "../../field";
 import { appLabels, appSelector, colorName } from "../../labels";
 import { dotted } from "../../settings/problem";
+import { SKIP_AWAIT } from "../../service";
 import { applied, ownService } from "../own-service";
 import { type Router, type RouterInputs, SplitError } from "../router";
 import { allOn, servingColors } from "../weights";
@@ -32,7 +33,10 @@ export const ingress: Router = {
     return applied({
       apiVersion: `${group}/${version}`,
       kind: INGRESS.kind,
-      metadata: { name, namespace, labels: appLabels(name), annotations },
+      metadata: {
+        ...{ name, namespace, labels: appLabels(name) },
+        annotations: { ...annotations, ...SKIP_AWAIT },
+      },
       spec: {
         ...(className !== undefined && { ingressClassName: className }),
         ...(secretName !== undefined && { tls: [{ hosts, secretName }] }),

@@ -40,6 +40,7 @@ test("an Ingress per service has the backend of the active color at each host an
   expect(rest).toEqual({ apiVersion: "networking.k8s.io/v1", kind: "Ingress" });
   expect(metadata.annotations).toEqual({
     "example.com/redirect": "true",
+    "pulumi.com/skipAwait": "true",
     "pulumi.com/patchFieldManager": "sluice",
     "pulumi.com/patchForce": "true",
   });
