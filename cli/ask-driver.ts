@@ -52,7 +52,7 @@ export async function askDriver(
     terminal.say("Nobody drives this release; this command does.");
     return resumeRelease(session, { leavesOnHold, rollsBack }, signal, world);
   };
-  return inSession(common, world, act, rollsBack ? {} : undefined);
+  return inSession({ ...common, takesRolling: true }, world, act, rollsBack ? {} : undefined);
 }
 
 /** All of it means every step. */

@@ -13,9 +13,11 @@ import type { Ending } from "../release/driver/shutdown";
 import { Notifier } from "../release/notify/notifier";
 import { JournalKeeper } from "../release/driver/journal-keeper";
 import { LeaseLostError } from "../release/driver/ports";
+import { orUndefined } from "../release/driver/result";
 import { steadyClock } from "../release/driver/steady-clock";
 import type { Session, SessionJournal, SessionLease } from "../release/session";
 import { NewsLines } from "./view/progress";
+import { alongPlan } from "./versions";
 
 /** What a drive starts from. */
 export interface DriveRequest extends DriverOptions {
@@ -44,9 +46,13 @@ export const OUTCOME_CODES: Readonly<Record<ReleaseOutcome, ExitCode>> = {
 
 /** Drives a release on: tells people, commits, gives the lease back at the end. */
 export async function drive(request: DriveRequest, { terminal, report }: World): Promise<ExitCode> {
-  const { session, lease, journal, events, fresh } = request;
+  const { lease, journal, events, fresh } = request;
   const state = stateOf(events);
   if (!state) throw new Error("the journal has no start");
+  const session = await alongPlan(request.session, state.plan).catch(async (error: unknown) => {
+    await orUndefined(lease.release());
+    throw error;
+  });
   const { service, release, stack } = session;
   const lines = new NewsLines(terminal.say, choosePaint(process.stderr, true));
   const notifier = new Notifier(release.notify, terminal.say);

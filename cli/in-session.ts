@@ -11,7 +11,12 @@ import { listenForSignals } from "../release/stop";
  * @param said - given, where damaged files are opened, too
  */
 export async function inSession(
-  { directory, stack, reader }: CommonOptions & Pick<SessionOptions, "reader">,
+  {
+    directory,
+    stack,
+    reader,
+    takesRolling,
+  }: CommonOptions & Pick<SessionOptions, "reader" | "takesRolling">,
   { open, terminal }: World,
   act: (session: Session, signal: AbortSignal) => Promise<ExitCode>,
   said?: SaidService,
@@ -25,6 +30,7 @@ export async function inSession(
       signal,
       onWait: terminal.say,
       ...(reader && { reader }),
+      ...(takesRolling && { takesRolling }),
       ...(said && { said }),
     });
     return await act(session, signal);

@@ -56,7 +56,7 @@ export async function refuseOpenRelease(
   target?: Color,
 ): Promise<void> {
   const signal = AbortSignal.timeout(LOOK_MS);
-  const asked = open({ directory, stack, signal }).then(async (session) => ({
+  const asked = open({ directory, stack, signal, takesRolling: true }).then(async (session) => ({
     stack: session.stack,
     release: await openRelease(session),
   }));

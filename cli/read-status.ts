@@ -1,11 +1,16 @@
 import { COLORS, otherColor } from "../model/color";
 import { spentBy } from "../model/release/past";
-import { stateOf } from "../model/release/state";
+import { type MigrationView, reasonOfNoReturn } from "../model/release/no-return";
+import { noReturns } from "../model/release/plan-summary";
+import { type ReleaseState, stateOf } from "../model/release/state";
+import type { Settings } from "../model/settings/settings-args";
+import type { Weights } from "../model/traffic/weights";
 import { UnreadableError } from "../model/release/unreadable-error";
 import { reasonOf } from "../model/reason";
 import { RouterGoneError } from "../release/driver/ports";
 import type { KeptJournals } from "../release/kube/journal";
-import type { Session } from "../release/session";
+import { AFTER } from "../model/release/rollout";
+import type { Session, SessionRolling } from "../release/session";
 import type { ServiceStatus } from "./view/overview";
 
 /**
@@ -13,6 +18,7 @@ import type { ServiceStatus } from "./view/overview";
  * cannot be read is absent, and why is said.
  */
 export async function readStatus(session: Session): Promise<ServiceStatus> {
+  if (session.rolling) return readRolling(session, session.rolling);
   const { clock, service, stack, images } = session;
   const problems = new Problems();
   const reading = journalsOf(session);
@@ -30,7 +36,7 @@ export async function readStatus(session: Session): Promise<ServiceStatus> {
     // Nobody waits for metrics of traffic of which nothing else is known.
     () => undefined,
   );
-  const [{ journals, unread }, release, settings, live, pods, troubles, split, driver] =
+  const [{ journals, unread }, release, settings, live, pods, troubles, split, driver, jobs] =
     await Promise.all([
       reading,
       released,
@@ -40,8 +46,10 @@ export async function readStatus(session: Session): Promise<ServiceStatus> {
       problems.of("pods", session.pods.troubles()),
       problems.of("metrics", seen),
       problems.of("lease", session.lease().driverState()),
+      problems.of("migrations", session.migrations.jobs()),
     ]);
   if (unread) problems.add("journal", unread.why);
+  const noReturn = release && noReturnOf(session, release, { live, jobs, settings });
   const isUnrouted = await gone;
   const idle = otherColor((settings ?? session.settings).activeColor);
   const { [idle]: image } = images;
@@ -60,6 +68,62 @@ export async function readStatus(session: Session): Promise<ServiceStatus> {
     ...(release && { release }),
     ...(isUnrouted && { isUnrouted }),
     ...(isSpent && { spent: idle }),
+    ...(noReturn && { noReturn }),
+    ...(unread !== undefined && { unread }),
+    problems: problems.all,
+  };
+}
+
+/** The points of no return on the way back of a release, and of one that is open also those before it. */
+function noReturnOf(
+  { images, migrations }: Session,
+  { plan, phase, outcome, weights }: ReleaseState,
+  facts: {
+    readonly live: Weights | undefined;
+    readonly jobs: readonly MigrationView[] | undefined;
+    readonly settings: Settings | undefined;
+  },
+): ServiceStatus["noReturn"] {
+  // What has gone back needs no way back.
+  if (phase === "return" || (outcome !== undefined && outcome !== "promoted")) return undefined;
+  const { from: to } = plan;
+  const { live = weights, jobs, settings } = facts;
+  const { contracted } = migrations;
+  const past = reasonOfNoReturn({ to, live, image: images[to], jobs, contracted });
+  const isIrreversible = settings?.migrations?.expand?.irreversible ?? false;
+  const ahead = outcome === undefined ? noReturns(plan, { isIrreversible }) : [];
+  if (past === undefined && ahead.length === 0) return undefined;
+  return { ...(past !== undefined && { past }), ahead };
+}
+
+/** The same of a service without colors. */
+async function readRolling(session: Session, rolling: SessionRolling): Promise<ServiceStatus> {
+  const { clock, service, stack } = session;
+  const problems = new Problems();
+  const [{ journals, unread }, live, pods, troubles, driver] = await Promise.all([
+    journalsOf(session),
+    problems.of("Deployment", rolling.live()),
+    problems.of("pods", session.pods.count()),
+    problems.of("pods", session.pods.troubles()),
+    problems.of("lease", session.lease().driverState()),
+  ]);
+  if (unread) problems.add("journal", unread.why);
+  const release = stateOf(journals.open) ?? stateOf(journals.last);
+  const { image } = rolling;
+  const isSpent = image !== undefined && spentBy(journals.past, image)?.is === "taken back";
+  return {
+    app: service.app,
+    stack,
+    now: clock.now(),
+    rolling: {
+      ...(image !== undefined && { configured: image }),
+      ...(live !== undefined && { live }),
+      ...(pods && { pods: pods.blue }),
+    },
+    driver: driver ?? { is: "none" },
+    ...(troubles && { troubles: COLORS.flatMap((color) => troubles[color]) }),
+    ...(release && { release }),
+    ...(isSpent && { spent: AFTER }),
     ...(unread !== undefined && { unread }),
     problems: problems.all,
   };

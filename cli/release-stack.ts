@@ -1,6 +1,7 @@
 import { otherColor } from "../model/color";
 import { planSummary } from "../model/release/plan-summary";
-import { type Refusal, refusals } from "../model/release/preflight";
+import { refusals } from "../model/release/preflight";
+import type { Refusal } from "../model/release/refusal";
 import { largestStep } from "../model/release/stage";
 import { has, without } from "../model/traffic/features";
 import { KEPT_CONNECTIONS } from "../model/traffic/routers/service";
@@ -8,13 +9,15 @@ import type { ReleaseState } from "../model/release/state";
 import type { ReleasePlan } from "../model/release/walk";
 import type { World } from "./world";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";
-import { planned } from "../release/driver/planned";
+import { planned, plannedRollout } from "../release/driver/planned";
 import { ReleaseError } from "../release/release-error";
-import type { Session } from "../release/session";
+import type { Runner } from "../release/runner";
+import type { Session, SessionRolling } from "../release/session";
 import { whoami } from "../release/whoami";
 import { startRelease } from "./start-release";
 import { rollBack } from "./roll-back";
 import type { ReleaseOptions } from "./release-options";
+import { observeRollout } from "./rollout-observation";
 import { type StartObservation, observeStart } from "./start-observation";
 
 /** A release of one stack, before its first effect. */
@@ -42,6 +45,7 @@ export async function prepare(
   { runner }: World,
   ended?: ReleaseState,
 ): Promise<Prepared> {
+  if (session.rolling) return prepareRollout(session, session.rolling, options, runner);
   const look = await observeStart(session, runner, options.doesSupersede, ended);
   const to = otherColor(look.start.activeColor);
   const plan = planned(session.release, session.newId(), to, options.preset);
@@ -59,13 +63,40 @@ export async function prepare(
   return { ...look, start, session, plan, refused: refusals(start, options) };
 }
 
+/** The same of a service without colors: the session is bound to the way between its two versions. */
+async function prepareRollout(
+  session: Session,
+  rolling: SessionRolling,
+  options: ReleaseOptions,
+  runner: Runner,
+): Promise<Prepared> {
+  const { preset } = options;
+  if (preset !== undefined) throw withoutStages(preset);
+  const look = await observeRollout(session, rolling, runner);
+  const { start } = look;
+  const { before = "", after = "" } = start.rollout ?? {};
+  const plan = plannedRollout(session.release, session.newId(), { before, after });
+  const bound = rolling.between({ before, after });
+  return { ...look, session: bound, plan, refused: refusals(start, options) };
+}
+
+function withoutStages(preset: string): ReleaseError {
+  const complaint = {
+    about: "--preset",
+    found: preset,
+    needed: "nothing, as mode is rolling: a new version has as much of the traffic as it has pods",
+    next: "the same without --preset",
+  };
+  return new ReleaseError(complaint, EXIT_CODES.refused);
+}
+
 /** The same in words. */
 export function preparedLines({ session, plan, start, superseded }: Prepared): readonly string[] {
   return [
     `${session.service.app} ${session.stack}`,
     ...(superseded ? [supersededText(superseded)] : []),
     ...planSummary(plan, start),
-    ...(has(session.settings.traffic, "proxied") ? [] : meshless(plan)),
+    ...(session.rolling || has(session.settings.traffic, "proxied") ? [] : meshless(plan)),
   ];
 }
 
@@ -117,21 +148,24 @@ export async function carryOut(
   const { directory } = options;
   const { terminal, open } = world;
   const { stack, joint } = session;
-  const fresh = await open({ directory, stack, signal, joint, onWait: terminal.say });
+  const fresh = await open({
+    ...{ directory, stack, signal, joint, takesRolling: true },
+    onWait: terminal.say,
+  });
   const next = await prepare(fresh, { ...options, doesSupersede: false }, world, superseded);
   throwRefused([next], `Refused. Release ${id} has ended, and its traffic is back.`);
   return started(next, options, signal, world);
 }
 
 async function started(
-  { session, plan }: Prepared,
+  { session, plan, start }: Prepared,
   options: ReleaseOptions,
   signal: AbortSignal,
   world: World,
 ): Promise<Carried> {
   const { directory, leavesOnHold } = options;
   const said = [options.force, options.retry, options.reason].filter((one) => one !== undefined);
-  const { weights } = session.settings;
+  const { weights } = start;
   const beginning = {
     ...{ session, plan, weights, leavesOnHold },
     ...(said.length > 0 && { reason: said.join("; ") }),

@@ -151,7 +151,10 @@ class StackPorts implements WavePorts {
     const { directory, signal } = this.request;
     const joint = this.request.joint.get(stack);
     const { open, terminal } = this.worldOf(stack);
-    return open({ directory, stack, signal, joint, onWait: terminal.say });
+    return open({
+      ...{ directory, stack, signal, joint, takesRolling: true },
+      onWait: terminal.say,
+    });
   }
 
   private worldOf(stack: string): World {

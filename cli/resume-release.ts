@@ -82,6 +82,17 @@ export async function resumeRelease(
  *
  * @throws ReleaseError when the stack's file asks for another walk than the one that was begun
  */
-export function requireWalk({ release, stack }: Session, { phase, plan }: ReleaseState): void {
-  if (phase !== "return") requirePlanned(release, plan, stack);
+export function requireWalk(session: Session, { phase, plan }: ReleaseState): void {
+  if (phase === "return") return;
+  const { release, stack, rolling } = session;
+  requirePlanned(release, plan, stack);
+  const { after } = plan.rollout ?? {};
+  if (after === undefined || !rolling || rolling.image === after) return;
+  const complaint = {
+    about: "image",
+    found: rolling.image ?? "none that can be read",
+    needed: `${after}, which release ${plan.id} goes to; nothing was changed`,
+    next: `sluice rollback --stack ${stack}, or that image into the stack's file`,
+  };
+  throw new ReleaseError(complaint, EXIT_CODES.refused);
 }

@@ -5,7 +5,7 @@ import { rollbackColor } from "../model/release/rollback-color";
 import { JOURNAL_VERSION } from "../model/release/event-schema";
 import { pinned } from "../model/release/past";
 import { type ReleaseState, stateOf } from "../model/release/state";
-import { planTo, walkOf } from "../model/release/walk";
+import { planTo, rolloutOf, walkOf } from "../model/release/walk";
 import { allOn, areSame, type Weights, formatWeights } from "../model/traffic/weights";
 import type { World } from "./world";
 import { drive } from "./drive";
@@ -51,13 +51,14 @@ export interface RollbackTarget {
  * @param given - what was read a moment ago. @default - it is read now
  */
 export async function rollBack(
-  session: Session,
+  asked: Session,
   request: RollbackRequest,
   signal: AbortSignal,
   world: World,
   given?: RollbackObservation,
 ): Promise<ExitCode> {
-  const observation = given ?? (await observeForRollback(session, signal));
+  const observation = given ?? (await observeForRollback(asked, signal));
+  const { session } = observation;
   const { to, live, open } = rollbackTargetOf(session, request, observation);
   const lease = session.lease();
   const taking = lease.takeOver(request.reason).catch((error: unknown) => {
@@ -116,6 +117,7 @@ export function rollbackTargetOf(
   const to =
     open?.plan.from ??
     request.from ??
+    observation.to ??
     request.to ??
     (live && rollbackColor(live, split.activeColor, last));
   if (!live || !to) throw undecided(live);
@@ -199,7 +201,11 @@ async function reopened(
 
 /** A rollback without a release under way is a short release of its own, with a journal. */
 function opened(session: Session, to: Color, weights: Weights, at: number): Opened {
-  const plan = planTo(session.newId(), otherColor(to), { ...walkOf(session.release), stages: [] });
+  const walk = { ...walkOf(session.release), stages: [] };
+  const { blue: before = "", green: after = "" } = session.images;
+  const plan = session.rolling
+    ? rolloutOf(session.newId(), walk, { before, after })
+    : planTo(session.newId(), otherColor(to), walk);
   const journal = session.journal(plan.id);
   const version = JOURNAL_VERSION;
   const images = pinned(session.images);

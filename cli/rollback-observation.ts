@@ -1,11 +1,18 @@
-import type { PerColor } from "../model/color";
+import type { Color, PerColor } from "../model/color";
+import { EXIT_CODES } from "../model/exit-code";
+import { isSameImage } from "../model/image";
 import type { MigrationView } from "../model/release/no-return";
 import type { PodCount } from "../model/release/observation";
-import type { Weights } from "../model/traffic/weights";
+import { AFTER, BEFORE, imagesOf } from "../model/release/rollout";
+import { rolloutBack } from "../model/release/rollout-back";
+import { allOn, type Weights } from "../model/traffic/weights";
 import { resultOf, orUndefined } from "../release/driver/result";
 import { finishesWithin } from "../release/driver/finishes-within";
 import { type Clock, type LiveRouter, RouterGoneError } from "../release/driver/ports";
-import type { Session } from "../release/session";
+import type { DriverState } from "../release/kube/driver-state";
+import { ReleaseError } from "../release/release-error";
+import type { Session, SessionRolling } from "../release/session";
+import { alongPlan } from "./versions";
 import { type KeptReleases, keptReleases } from "./open-release";
 
 /** How long anything else is waited for once the router has answered, in milliseconds. */
@@ -17,6 +24,10 @@ const LOOK_MS = 1000;
 
 /** What a rollback finds, asked all at once. What could not be read in time is left out. */
 export interface RollbackObservation {
+  /** The session that goes back: without colors, one that is bound to the two versions. */
+  readonly session: Session;
+  /** The side that takes everything, where nothing but it can. @default - it is found by the weights */
+  readonly to?: Color;
   /** The router, as it was read here. */
   readonly router: LiveRouter;
   readonly live?: Weights;
@@ -39,7 +50,8 @@ export async function observeForRollback(
   session: Session,
   signal: AbortSignal,
 ): Promise<RollbackObservation> {
-  const { clock, pods } = session;
+  const { clock, pods, rolling } = session;
+  if (rolling) return observeVersions(session, rolling, signal);
   const router = session.router.ahead();
   let isGone = false;
   const reading = resultOf(
@@ -64,9 +76,9 @@ export async function observeForRollback(
     soon(asked[3]),
     soon(asked[4]),
   ]);
-  const isBegun = driver?.is === "alive" && first !== undefined && !first.open;
-  const kept = isBegun ? await justStarted(session, first, signal) : first;
+  const kept = await begun(session, driver, first, signal);
   return {
+    session,
     router,
     isGone,
     ...(live.value && { live: live.value }),
@@ -76,6 +88,60 @@ export async function observeForRollback(
     ...(images && { images }),
     ...(jobs && { jobs }),
   };
+}
+
+/**
+ * The same where the versions of one Deployment follow each other.
+ *
+ * @throws ReleaseError where nobody tells to which version it would go back
+ */
+async function observeVersions(
+  session: Session,
+  rolling: SessionRolling,
+  signal: AbortSignal,
+): Promise<RollbackObservation> {
+  const [live, first, earlier, driver] = await Promise.all([
+    resultOf(rolling.live()),
+    orUndefined(keptReleases(session)),
+    orUndefined(rolling.earlier()),
+    orUndefined(session.lease().driverState()),
+  ]);
+  const kept = await begun(session, driver, first, signal);
+  const nothing = { open: undefined, last: undefined, past: [] };
+  const versions = { live: live.value ?? "", earlier: earlier ?? [], ...(kept ?? nothing) };
+  const rollout = rolloutBack(versions);
+  if (!rollout) throw noVersion(session, live.error);
+  const bound = kept?.open ? await alongPlan(session, kept.open.plan) : rolling.between(rollout);
+  const isBack = live.value !== undefined && isSameImage(live.value, rollout.before);
+  return {
+    session: bound,
+    router: bound.router.ahead(),
+    to: BEFORE,
+    isGone: false,
+    live: allOn(isBack ? BEFORE : AFTER),
+    kept: kept ?? nothing,
+    images: imagesOf(rollout),
+  };
+}
+
+function noVersion({ stack }: Session, why: string | undefined): ReleaseError {
+  const complaint = {
+    about: "the version before",
+    found: why ?? "nothing: neither a release nor a revision of the Deployment tells it",
+    needed: "the version to go back to; nothing was changed",
+    next: `its image into the stack's file, then sluice up --stack ${stack}`,
+  };
+  return new ReleaseError(complaint, EXIT_CODES.refused);
+}
+
+async function begun(
+  session: Session,
+  driver: DriverState | undefined,
+  first: KeptReleases | undefined,
+  signal: AbortSignal,
+): Promise<KeptReleases | undefined> {
+  const isBegun = driver?.is === "alive" && first !== undefined && !first.open;
+  return isBegun ? justStarted(session, first, signal) : first;
 }
 
 /**

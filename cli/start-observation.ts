@@ -1,8 +1,10 @@
-import { otherColor, perColor } from "../model/color";
+import { COLORS, otherColor, perColor } from "../model/color";
 import { frozenBy } from "../model/release/freeze";
 import { leftBehind } from "../model/release/no-return";
 import type { StartingPoint } from "../model/release/preflight";
+import { AFTER } from "../model/release/rollout";
 import type { ReleaseState } from "../model/release/state";
+import type { MonitoringSettings } from "../model/settings/monitoring-settings";
 import { startAfter } from "../model/release/supersede";
 import type { Verdict } from "../model/gates/verdict";
 import { readDeployed } from "../release/deployed";
@@ -49,7 +51,7 @@ export async function observeStart(
     resultOf(readDeployed(runner, session.address)),
     resultOf(session.drift(excusedKeys(session, superseded ?? ended))),
     resultOf(session.migrations.jobs()),
-    askForBudget(session),
+    askForBudget(session, settings.monitoring.objectives),
   ]);
   const freeze = frozenBy(release.freeze, clock.now());
   const start: StartingPoint = {
@@ -107,12 +109,15 @@ function isRotated({ activeColor, colors }: Session["settings"]): boolean {
   return rotation > (colors[activeColor].workload.rotation ?? "");
 }
 
-async function askForBudget(session: Session): Promise<Verdict | undefined> {
-  const { metrics, release, settings } = session;
+/** What is left of the error budget; nothing where nobody is asked. */
+export async function askForBudget(
+  { metrics, release, rolling }: Session,
+  objectives: MonitoringSettings["objectives"],
+): Promise<Verdict | undefined> {
   if (!metrics || release.budget.mode === "off") return undefined;
   const signal = AbortSignal.timeout(BUDGET_MS);
   const asked = await resultOf(
-    askBudget(release.budget, metrics, settings.monitoring.objectives, signal),
+    askBudget(release.budget, metrics, objectives, signal, rolling ? [AFTER] : COLORS),
   );
   return (
     asked.value ?? { outcome: "unknown", sentence: `error budget: ${asked.error ?? "unknown"}` }

@@ -28,7 +28,10 @@ export async function withStacks(
     const prepared: Prepared[] = [];
     for (const stack of names) {
       const joint = options.joint.get(stack ?? "");
-      const session = await open({ directory, stack, signal, joint, onWait: terminal.say });
+      const session = await open({
+        ...{ directory, stack, signal, joint, takesRolling: true },
+        onWait: terminal.say,
+      });
       const one = await prepare(session, options, world);
       const mark = names.length > 1 ? `${session.stack}: ` : "";
       for (const remark of session.clusterRemarks) terminal.say(`${mark}cluster  ${remark}`);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { COLORS } from "./color";
+import { ROLLING } from "./labels";
 import { isMap } from "./settings/merge";
 
 /** What a line or a waves file calls a stack, or one service of it: `prod`, `acme/shop/prod`, `prod:web`. */
@@ -51,7 +52,18 @@ export type DeclaredRelease = z.infer<typeof declaredRelease>;
  * @returns undefined where there is none, or not in the open
  */
 export function releaseIn(outputs: unknown, service: string): DeclaredRelease | undefined {
+  return declaredBy(declaredRelease, outputs, service);
+}
+
+const rollingRelease = z.object({ mode: z.literal(ROLLING), image: z.string() });
+
+/** The image that the same says of a service without colors. */
+export function declaredImage(outputs: unknown, service: string): string | undefined {
+  return declaredBy(rollingRelease, outputs, service)?.image;
+}
+
+function declaredBy<T>(schema: z.ZodType<T>, outputs: unknown, service: string): T | undefined {
   const release = isMap(outputs) ? outputs["release"] : undefined;
   const own = isMap(release) ? release[service] : undefined;
-  return declaredRelease.safeParse(release).data ?? declaredRelease.safeParse(own).data;
+  return schema.safeParse(release).data ?? schema.safeParse(own).data;
 }

@@ -1,15 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Surroundings } from "../model/adoption/running-service";
-import { type Color, COLORS, perColor, type PerColor } from "../model/color";
-import { scaledBy } from "../model/settings/autoscaling";
+import { COLORS, type PerColor } from "../model/color";
 import type { ClusterArgs } from "../model/settings/cluster-settings";
 import { migrationsSchema } from "../model/settings/migrations";
 import type { ReleaseEvent } from "../model/release/event";
 import { releaseId } from "../model/release/release-id";
-import { resolveRelease } from "../model/release/settings";
 import type { ReleaseSettings } from "../model/release/settings";
 import { parseSettings } from "../model/settings/settings";
+import type { Rollout } from "../model/release/rollout";
 import type { Settings } from "../model/settings/settings-args";
 import type { Split } from "../model/switch";
 import { resolveMonitoring } from "../model/settings/monitoring-settings";
@@ -22,8 +21,6 @@ import type { StackReader } from "./engine/early-reads";
 import { driftFromLastUpdate } from "./engine/last-update";
 import { OwnRuns } from "./engine/own-runs";
 import { PulumiCli } from "./engine/pulumi-cli";
-import { PulumiEngine } from "./engine/pulumi-engine";
-import { StackConfigFile } from "./engine/stack-config";
 import { GateAnswers, StackAnswers } from "./gates/gate-answers";
 import { lokiOf } from "./metrics/loki";
 import type { MetricsSource } from "./metrics/metrics-source";
@@ -40,38 +37,40 @@ import { KubeLease } from "./kube/lease";
 import { Mirrors } from "./kube/mirrors";
 import { type ServiceRef, commandsObject } from "./kube/service-ref";
 import { KubeMigrations } from "./kube/migrations";
-import { KubePods } from "./kube/pods";
-import { ReleaseMap } from "./kube/release-map";
+import { RollingPods } from "./kube/rolling-pods";
 import { KubeRouter } from "./kube/router";
+import { ReleaseMap } from "./kube/release-map";
 import { ServiceEndpoints } from "./kube/service-endpoints";
 import { readSurroundings } from "./kube/surroundings";
-import type { Answers, Lease, SplitSource } from "./driver/ports";
+import type { Answers, Engine, Lease, SplitSource } from "./driver/ports";
 import type { JointMember } from "./driver/joint-release";
 import { ServerClock } from "./driver/server-clock";
 import type { ClusterName } from "./kube/connection";
-import type { Session, SessionOptions } from "./session";
-import { EXIT_CODES } from "../model/exit-code";
+import type {
+  Session,
+  SessionOptions,
+  SessionPods,
+  SessionRolling,
+  SessionRouter,
+} from "./session";
 import { withoutFolder } from "./own-folder";
-import { ReleaseError } from "./release-error";
+import { refuseRolling } from "./rolling-refusal";
+import { colorParts, rollingParts, type SessionParts } from "./session-parts";
+import { requireSound, sessionRolling } from "./session-rolling";
 import { readableView, type StackView, strictView } from "./stack-view";
 import { personOf, whoami } from "./whoami";
 
 /** A session with a real cluster, a real engine and real metrics. */
 class ClusterSession implements Session {
-  readonly clock = new ServerClock();
   readonly joint?: JointMember;
   readonly stack: string;
   readonly address: StackName;
   readonly service: ServiceRef;
   readonly split: Partial<Split>;
   readonly troubles: readonly string[];
-  readonly release: ReleaseSettings;
-  readonly images: PerColor<string | undefined>;
-  readonly router: KubeRouter;
-  readonly pods: KubePods;
-  readonly engine: PulumiEngine;
+  readonly rolling?: SessionRolling;
   readonly migrations: KubeMigrations;
-  private readonly cli: PulumiCli;
+  private readonly parts: SessionParts;
   private readonly reader: StackReader;
   private readonly map: ReleaseMap;
   private readonly commandsMap: ReleaseMap;
@@ -84,14 +83,17 @@ class ClusterSession implements Session {
   private readonly route: TrafficSettings;
   private readonly meant: ClusterArgs;
 
+  /** @param rollout - the way between two versions of a service without colors. @default - both are unknown */
   constructor(
-    { directory, signal, onWait, reader, joint }: SessionOptions,
+    options: SessionOptions,
     private readonly view: StackView,
-    readonly config: StackConfigFile,
     private readonly client: KubeClient,
+    rollout: Rollout = { before: "", after: "" },
+    readonly clock = new ServerClock(),
   ) {
+    const { directory, signal, onWait, reader, joint } = options;
     client.onTime = this.clock.hear;
-    const { file, args, troubles } = view;
+    const { file, args, troubles, rolling } = view;
     const { app, namespace, activeColor, weights } = args;
     const { label, shortName } = file;
     this.stack = label;
@@ -100,17 +102,12 @@ class ClusterSession implements Session {
     this.service = { app, namespace };
     this.split = { ...(activeColor && { activeColor }), ...(weights && { weights }) };
     this.troubles = troubles;
-    this.release = resolveRelease(args.release ?? {}, args);
-    this.images = perColor((color) => args[color]?.image);
     this.folder = join(directory, ".sluice", shortName);
     this.onTrouble = once((why) => onWait?.(withoutFolder(this.folder, why)));
     this.route = resolveTraffic(args.traffic ?? {});
     this.meant = clusterFrom(directory, args.cluster ?? {});
     const target = commandTarget(this.meant);
     this.mirrors = new Mirrors(client);
-    const rules = { ...this.service, traffic: this.route };
-    this.router = new KubeRouter(client, rules, undefined, target, {}, this.mirrors);
-    this.pods = new KubePods(this.mirrors, this.service, scaledBy(args.autoscaling));
     this.migrations = new KubeMigrations(
       client,
       this.service,
@@ -124,15 +121,47 @@ class ClusterSession implements Session {
       commandsObject(this.service),
       this.mirrors,
     );
-    this.cli = new PulumiCli({
+    const cli = new PulumiCli({
       folder: directory,
       stack: file.stack,
       runs: new OwnRuns(this.folder, this.onTrouble),
       ...(signal && { signal }),
       ...(onWait && { onWait }),
     });
-    this.reader = reader ?? this.cli;
-    this.engine = new PulumiEngine(this.cli, config);
+    this.reader = reader ?? cli;
+    const { client: own, mirrors, service, route: traffic } = this;
+    const others = joint?.others ?? [];
+    const materials = { view, client: own, mirrors, service, traffic, target, cli, others };
+    const parts = rolling ? rollingParts(materials, rolling, rollout) : colorParts(materials);
+    this.parts = parts;
+    if (rolling && parts.pods instanceof RollingPods) {
+      const between = (way: Rollout) => new ClusterSession(options, view, client, way, this.clock);
+      this.rolling = sessionRolling(rolling, parts.pods, troubles, between);
+    }
+  }
+
+  get release(): ReleaseSettings {
+    return this.parts.release;
+  }
+
+  get images(): PerColor<string | undefined> {
+    return this.parts.images;
+  }
+
+  get router(): SessionRouter {
+    return this.parts.router;
+  }
+
+  get pods(): SessionPods {
+    return this.parts.pods;
+  }
+
+  get engine(): Engine {
+    return this.parts.engine;
+  }
+
+  get config(): Session["config"] {
+    return this.parts.config;
   }
 
   get cluster(): ClusterName {
@@ -140,9 +169,8 @@ class ClusterSession implements Session {
   }
 
   get settings(): Settings {
-    if (this.troubles.length > 0) {
-      throw new ReleaseError(this.troubles.join("\n\n"), EXIT_CODES.refused);
-    }
+    requireSound(this.troubles);
+    refuseRolling(this.view.rolling);
     return parseSettings(this.view.args);
   }
 
@@ -151,6 +179,7 @@ class ClusterSession implements Session {
     return prometheusOf(this.release.metrics, this.service, {
       ...monitoring,
       traffic: this.route,
+      hasColors: !this.view.rolling,
     });
   }
 
@@ -214,9 +243,12 @@ class ClusterSession implements Session {
       ...(store && { logs: { store, delaySeconds: this.release.logs.delaySeconds } }),
       pods: {
         count: () => this.pods.count(),
-        restartsSince: async (color, time) => this.restarts(color, time),
+        restartsSince: async (color, time) => {
+          const pods = await this.parts.pods.restarts(color, time);
+          return pods.reduce((sum, { restarts }) => sum + restarts, 0);
+        },
       },
-      route: this.route,
+      ...(!this.view.rolling && { route: this.route }),
       fileTime: this.clock.ofMachine,
     });
     const { verify, gates, guard } = this.release;
@@ -224,6 +256,8 @@ class ClusterSession implements Session {
   }
 
   traffic(): SplitSource {
+    const { split } = this.parts;
+    if (split) return split;
     const { metrics, clock } = this;
     if (!has(this.route, "proxied")) return new ServiceEndpoints(this.mirrors, this.service);
     if (!metrics) return { split: () => Promise.resolve(undefined) };
@@ -231,8 +265,9 @@ class ClusterSession implements Session {
   }
 
   async gatewayApi(): Promise<GatewayApiLook | undefined> {
-    const { route: traffic, client, router } = this;
-    if (!has(traffic, "version")) return undefined;
+    const { route: traffic, client } = this;
+    const { router } = this.parts;
+    if (!has(traffic, "version") || !(router instanceof KubeRouter)) return undefined;
     const { lookAtGatewayApi } = await import("./kube/gateway-api.ts");
     return lookAtGatewayApi(client, router, { traffic });
   }
@@ -251,11 +286,6 @@ class ClusterSession implements Session {
   private fileOf(id: string): JournalFile {
     return new JournalFile(join(this.folder, `${id}.jsonl`), this.onTrouble);
   }
-
-  private async restarts(color: Color, time: number): Promise<number> {
-    const pods = await this.pods.restarts(color, time);
-    return pods.reduce((sum, { restarts }) => sum + restarts, 0);
-  }
 }
 
 /**
@@ -265,12 +295,13 @@ class ClusterSession implements Session {
  *   damaged files do not tell which service is meant
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const { directory, stack, said } = options;
-  const view = said ? readableView(directory, stack, said) : strictView(directory, stack);
+  const { directory, stack, said, takesRolling } = options;
+  const view = said
+    ? readableView(directory, stack, said, takesRolling)
+    : strictView(directory, stack, takesRolling);
   for (const words of view.renamed) options.onWait?.(words);
-  const config = new StackConfigFile(view.file, options.joint?.others);
   const client = await KubeClient.connect(clusterFrom(directory, view.args.cluster ?? {}));
-  return new ClusterSession(options, view, config, client);
+  return new ClusterSession(options, view, client);
 }
 
 /** The same that acts on its first call only. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Color, perColor } from "../model/color";
-import { releaseIn } from "../model/services";
+import { declaredImage, releaseIn } from "../model/services";
 import { stackArgsOf } from "../model/settings/stack-args";
 import type { Deployed, Served } from "../model/switch";
 import { isServing } from "../model/traffic/weights";
@@ -76,6 +76,21 @@ export async function readDeployed(
     lastGood: configs[0] && readSplit(configs[0]).split,
     served: perColor((color) => servedBy(color, configs, entries.length < PAGE)),
   };
+}
+
+/**
+ * The image that the last update of a service without colors declared.
+ *
+ * @returns undefined where nothing is deployed
+ * @throws ReleaseError as {@link readDeployed} does
+ */
+export async function readDeployedImage(
+  runner: Runner,
+  { directory, stack, service }: StackName,
+): Promise<string | undefined> {
+  const args = ["stack", "output", "--json", "--stack", stack, "--non-interactive"];
+  const outputs: unknown = JSON.parse(await runner.read({ command: "pulumi", args, directory }));
+  return declaredImage(outputs, service);
 }
 
 /** @param isWhole - whether the configs are those of all good updates that there were */

@@ -2,7 +2,8 @@ import type { Surroundings } from "../model/adoption/running-service";
 import type { Color, PerColor } from "../model/color";
 import type { ReleaseEvent } from "../model/release/event";
 import type { ReleaseSettings } from "../model/release/settings";
-import type { Settings } from "../model/settings/settings-args";
+import type { Rollout } from "../model/release/rollout";
+import type { RollingSettings, Settings } from "../model/settings/settings-args";
 import type { Split } from "../model/switch";
 import type { Weights } from "../model/traffic/weights";
 import type { StackName } from "./deployed";
@@ -43,6 +44,8 @@ export interface SessionOptions {
   readonly reader?: StackReader | undefined;
   /** The services of the stack that are released together with this one. @default - none */
   readonly joint?: JointMember | undefined;
+  /** Opens services of mode rolling, too. @default - they are refused, as the command is about colors */
+  readonly takesRolling?: boolean;
   /** Ends whatever the engine does, cleanly. */
   readonly signal?: AbortSignal;
   /** Told when the engine has to wait for somebody, when this machine can keep nothing, and of keys under old names. */
@@ -81,6 +84,20 @@ export type SessionJournal = Pick<KubeJournal, keyof KubeJournal>;
 /** Commands of people, to be taken and sent. */
 export type SessionCommands = Pick<KubeCommands, keyof KubeCommands>;
 
+/** What is different where a service is one Deployment without colors. */
+export interface SessionRolling {
+  /** @throws ReleaseError where the files are damaged and were opened all the same */
+  readonly settings: RollingSettings;
+  /** The image in the stack's file; absent where it is built, or cannot be read. */
+  readonly image: string | undefined;
+  /** The image that the Deployment asks for. */
+  live(): Promise<string | undefined>;
+  /** The images of its earlier revisions, the latest first. */
+  earlier(): Promise<readonly string[]>;
+  /** The same stack, on the way from one version to another: what drivers act on. */
+  between(rollout: Rollout): Session;
+}
+
 /** One stack with its cluster, opened: everything that commands act on. */
 export interface Session {
   /** Name of the stack, or of the service of it, as commands take it. */
@@ -91,8 +108,10 @@ export interface Session {
   readonly joint?: JointMember;
   readonly service: ServiceRef;
   readonly cluster: ClusterName;
-  /** @throws ReleaseError where the files are damaged and were opened all the same */
+  /** @throws ReleaseError where the files are damaged and were opened all the same, and without colors */
   readonly settings: Settings;
+  /** Absent where the service is in two colors. */
+  readonly rolling?: SessionRolling;
   /** What the stack's file says of the traffic, as far as it can be read. */
   readonly split: Partial<Split>;
   /** What is wrong with the stack's files, as sentences; empty unless they were opened all the same. */
@@ -114,7 +133,7 @@ export interface Session {
   readonly engine: Engine;
   readonly migrations: SessionMigrations;
   readonly config: ConfigWriter & {
-    /** What the stack's file says now; others may have written it since. */
+    /** What the stack's file says now; others may have written it since. @throws ReleaseError without colors */
     settings(): Promise<Settings>;
     /** Path of the stack's file. */
     readonly file: string;

@@ -33,6 +33,11 @@ export function writeImage(file: StackFile, color: Color, image: string): void {
   writeText(file, [color, "image"], image);
 }
 
+/** That of a service without colors. @throws ReleaseError as {@link writeSplit} does */
+export function writeServiceImage(file: StackFile, image: string): void {
+  writeText(file, ["image"], image);
+}
+
 /**
  * Notes the image with which a color passed its verification.
  *

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { dotted } from "../model/settings/problem";
+import { ROLLING } from "../model/labels";
+import { isRollingStack } from "../model/settings/misplaced";
+import { checkStack } from "../model/settings/rolling";
+import { rollingSchema } from "../model/settings/rolling-schema";
 import { checkSettings } from "../model/settings/settings";
 import { settingsSchema } from "../model/settings/schema";
-import type { StackArgs } from "../model/settings/settings-args";
+import type { RollingArgs, StackArgs } from "../model/settings/settings-args";
 import { SettingsError } from "../model/settings/settings-error";
 import { soundPart } from "../model/settings/sound-part";
 import { reasonOf } from "../model/reason";
@@ -22,6 +26,11 @@ export type ServiceArgs = Pick<StackArgs, "app" | "namespace"> & {
   readonly [K in keyof StackArgs]?: StackArgs[K] | undefined;
 };
 
+/** As much of the settings of a service without colors as can be read. */
+export type ReadableRolling = {
+  readonly [K in keyof RollingArgs]?: RollingArgs[K] | undefined;
+};
+
 /** Which service is meant, as a person said it; each goes before what the stack's file says. */
 export interface SaidService {
   readonly app?: string;
@@ -38,18 +47,35 @@ export interface StackView {
   readonly troubles: readonly string[];
   /** Sentences about keys that stand there under old names. */
   readonly renamed: readonly string[];
+  /** The settings, as far as they can be read, of a service without colors. */
+  readonly rolling?: ReadableRolling;
 }
 
 /**
  * The files as the program takes them.
  *
+ * @param takesRolling - whether a service without colors is meant, too
  * @throws StackError without such a stack, SettingsError for bad settings, ReleaseError for a service without colors
+ *   that is not
  */
-export function strictView(directory: string, name: string | undefined): StackView {
+export function strictView(
+  directory: string,
+  name: string | undefined,
+  takesRolling = false,
+): StackView {
   const file = StackFile.open(directory, name);
   const { args, encrypted, renamed } = file.args();
-  refuseRolling(args);
-  return { file, args: checkSettings(args, encrypted), troubles: [], renamed };
+  if (!takesRolling) refuseRolling(args);
+  const checked = checkStack(args, encrypted);
+  const found = { file, troubles: [], renamed };
+  return "mode" in checked && checked.mode === ROLLING
+    ? { ...found, args: sharedArgs(checked), rolling: checked }
+    : { ...found, args: checkSettings(args, encrypted) };
+}
+
+/** The keys that have the same meaning with colors and without. */
+function sharedArgs<Args extends ReadableRolling>({ mode: _mode, image: _image, ...shared }: Args) {
+  return shared;
 }
 
 /**
@@ -62,9 +88,10 @@ export function readableView(
   directory: string,
   name: string | undefined,
   said: SaidService,
+  takesRolling = false,
 ): StackView {
   const look = new Look(directory, parseUnitName(name), said);
-  return look.view();
+  return look.view(takesRolling);
 }
 
 /** One reading of what may be damaged. */
@@ -77,7 +104,7 @@ class Look {
     private readonly said: SaidService,
   ) {}
 
-  view(): StackView {
+  view(takesRolling: boolean): StackView {
     const { directory, said } = this;
     const found = this.found();
     const stack = this.unit.stack ?? found?.stack ?? "unknown";
@@ -90,11 +117,13 @@ class Look {
     const { service } = file;
     const given = programArgs(service, joined);
     const raw = { ...given.args, ...this.place() };
-    refuseRolling(raw);
+    if (!takesRolling) refuseRolling(raw);
     // What is missing in a damaged file may stand in what could not be read.
     if (trouble !== undefined) this.troubles.push(trouble);
     else if (this.attempt(() => file.config())) this.judge(raw, file.name);
-    const { value = {}, refused } = soundPart(settingsSchema.partial(), raw);
+    const part = isRollingStack(raw) ? soundPart(rollingSchema.partial(), raw) : undefined;
+    const shared = part && { ...part, value: sharedArgs(part.value ?? {}) };
+    const { value = {}, refused } = shared ?? soundPart(settingsSchema.partial(), raw);
     const isClusterLost =
       lost.includes(`${service}:cluster`) ||
       refused.some(([key, ...rest]) => key === "cluster" && rest[0] !== "identifier") ||
@@ -104,7 +133,8 @@ class Look {
     if (app === undefined || namespace === undefined) throw lostService(basename(path));
     const context = said.context === undefined ? {} : { context: said.context };
     const args = { ...value, app, namespace, cluster: { ...cluster, ...context } };
-    return { file, args, troubles: this.troubles, renamed: given.renamed };
+    const rolling = part && { rolling: part.value ?? {} };
+    return { file, args, troubles: this.troubles, renamed: given.renamed, ...rolling };
   }
 
   /** Whoever names the app means the service that has it. */
@@ -129,7 +159,7 @@ class Look {
   /** Notes everything that the program would refuse. */
   private judge(raw: object, file: string): void {
     try {
-      checkSettings(raw);
+      checkStack(raw);
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       for (const { path, found, needed } of error.problems) {

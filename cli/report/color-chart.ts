@@ -3,7 +3,7 @@ import { pointsOf, type Track } from "../../model/release/capacity-track";
 import { chartSvg, type ChartSeries, topOf } from "./chart";
 import { escaped, unknownNote } from "./markup";
 
-/** A number of both colors along a stretch of time. */
+/** A number of both colors along a stretch of time, or of a service without any. */
 export interface ColorChart {
   readonly title: string;
   readonly unit: string;
@@ -12,38 +12,34 @@ export interface ColorChart {
   readonly from: number;
   readonly to: number;
   readonly stepSeconds: number;
-  readonly tracks: PerColor<Track>;
+  readonly tracks: PerColor<Track> | { readonly all: Track };
 }
 
 /** A chart under its heading, and why a color is not in it. */
 export function colorChart(chart: ColorChart): string {
   const { title, unit, from, to, tracks } = chart;
-  const series = COLORS.map((color) => lineOf(chart, color, tracks[color]));
+  const named = Object.entries(tracks);
+  const series = named.map(([name, track]) => lineOf(chart, name, track));
   const isKnown = series.some(({ points }) => points.length > 0);
   return [
     `<h2>${escaped(title)}</h2>`,
     ...(isKnown ? [chartSvg({ title, from, to, top: topOf(series), unit, series })] : []),
-    ...unknownLines(tracks),
+    ...named.flatMap(([name, track]) =>
+      "missing" in track ? [unknownNote(name, track.missing)] : [],
+    ),
   ].join("\n");
 }
 
 function lineOf(
   { factor, stepSeconds }: Pick<ColorChart, "factor" | "stepSeconds">,
-  color: (typeof COLORS)[number],
+  name: string,
   track: Track,
 ): ChartSeries {
   return {
-    name: color,
+    name,
     as: "line",
-    style: color,
+    style: COLORS.find((color) => color === name) ?? "green",
     gapMs: stepSeconds * 1500,
     points: pointsOf(track).map(({ at, value }) => ({ at, value: value * factor })),
   };
-}
-
-function unknownLines(tracks: PerColor<Track>): readonly string[] {
-  return COLORS.flatMap((color) => {
-    const track = tracks[color];
-    return "missing" in track ? [unknownNote(color, track.missing)] : [];
-  });
 }

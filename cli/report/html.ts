@@ -77,15 +77,17 @@ function verdictLine({ outcome, ended }: Summary): string {
 }
 
 function facts(summary: Summary): string {
-  const { from, to, by, commit, reason, startedAt, endedAt, heldMs, skipped } = summary;
+  const { from, to, versions, by, commit, reason, startedAt, endedAt, heldMs, skipped } = summary;
+  const { noReturns = [] } = summary;
   const total = endedAt - startedAt;
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ["way", `${from} → ${to}`],
+    ["way", `${versions?.[from] ?? from} → ${versions?.[to] ?? to}`],
     ["by", by],
     ["commit", commit],
     ["reason", reason],
     ["from", stamp(startedAt)],
     ["took", `${formatDuration(total)}, of it ${formatDuration(heldMs)} held`],
+    ["careful", noReturns.length === 0 ? undefined : noReturns.join("; ")],
     ["skipped", skipped.length === 0 ? undefined : `gates ${skipped.join(", ")}`],
   ];
   const shown = rows.flatMap(([name, value]) => (value === undefined ? [] : [row(name, value)]));

@@ -8,16 +8,23 @@ import { unknownNote } from "./markup";
 
 /** The configured weights with the observed share beside them, and how both colors bore it. */
 export function trafficParts(summary: Summary, observed?: ReleaseMetrics): readonly string[] {
-  const { to, startedAt, endedAt, weights, seen } = summary;
+  const { to, startedAt, endedAt, weights, seen, versions } = summary;
+  const name = versions?.[to] ?? to;
   const span = { from: startedAt, to: Math.max(endedAt, startedAt + 1000) };
   const series: readonly ChartSeries[] = [
-    { name: `weight of ${to}`, as: "steps", isDashed: true, style: to, points: points(weights) },
+    {
+      name: `${versions ? "asked for:" : "weight of"} ${name}`,
+      as: "steps",
+      isDashed: true,
+      style: to,
+      points: points(weights),
+    },
     ...shareOf(summary, observed),
     { name: "seen when it settled", as: "dots", style: to, points: points(seen) },
   ];
   return [
-    "<h2>Traffic</h2>",
-    chartSvg({ title: `Share of ${to}`, ...span, top: 100, unit: " %", series }),
+    `<h2>${versions ? "Pods" : "Traffic"}</h2>`,
+    chartSvg({ title: `Share of ${name}`, ...span, top: 100, unit: " %", series }),
     ...observedParts(summary, span, observed),
   ];
 }
@@ -27,8 +34,12 @@ function points(list: readonly WeightPoint[]): ChartSeries["points"] {
 }
 
 /** That of the other color is the rest: a second line would be the first one upside down. */
-function shareOf({ to }: Summary, observed: ReleaseMetrics | undefined): readonly ChartSeries[] {
-  if (!observed || "missing" in observed) return [];
+function shareOf(
+  { to, versions }: Summary,
+  observed: ReleaseMetrics | undefined,
+): readonly ChartSeries[] {
+  // Nobody counts the requests of a version by themselves.
+  if (!observed || "missing" in observed || versions) return [];
   const { colors, stepSeconds, windowSeconds } = observed;
   return [
     {
@@ -42,7 +53,7 @@ function shareOf({ to }: Summary, observed: ReleaseMetrics | undefined): readonl
 }
 
 function observedParts(
-  { to }: Summary,
+  { to, versions }: Summary,
   span: { readonly from: number; readonly to: number },
   observed: ReleaseMetrics | undefined,
 ): readonly string[] {
@@ -53,14 +64,16 @@ function observedParts(
   const { share } = colors[to];
   const both = { ...span, stepSeconds };
   return [
-    ...("missing" in share ? [unknownNote(`observed share of ${to}`, share.missing)] : []),
+    ...("missing" in share && !versions
+      ? [unknownNote(`observed share of ${to}`, share.missing)]
+      : []),
     colorChart({
       ...{ ...both, title: "Errors", unit: " %", factor: 100 },
-      tracks: { blue: blue.errors, green: green.errors },
+      tracks: versions ? { all: green.errors } : { blue: blue.errors, green: green.errors },
     }),
     colorChart({
       ...{ ...both, title: "Latency, P99", unit: " ms", factor: 1 },
-      tracks: { blue: blue.p99, green: green.p99 },
+      tracks: versions ? { all: green.p99 } : { blue: blue.p99, green: green.p99 },
     }),
   ];
 }

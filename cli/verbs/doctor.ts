@@ -1,10 +1,14 @@
 import { perColor } from "../../model/color";
+import { isSameImage } from "../../model/image";
+import { rollbackColor } from "../../model/release/rollback-color";
+import { AFTER } from "../../model/release/rollout";
 import { NO_DATA } from "../../model/release/capacity-track";
+import { reasonOfNoReturn } from "../../model/release/no-return";
 import type { World } from "../world";
 import { EXIT_CODES } from "../../model/exit-code";
 
 import { verb } from "../verb";
-import type { Session } from "../../release/session";
+import type { Session, SessionRolling } from "../../release/session";
 import type { Gate } from "../../model/gates/gate";
 import { has } from "../../model/traffic/features";
 import { NO_METRICS } from "../../release/address";
@@ -29,7 +33,7 @@ export const doctor = verb("doctor", {
   examples: ["sluice doctor --stack prod"],
   run: async ({ common }, world) => {
     const { terminal, open } = world;
-    const session = await open({ directory: common.directory, stack: common.stack });
+    const session = await open({ ...common, takesRolling: true });
     const findings = await Promise.all([
       finding("engine", () => engineVersion(world, common.directory)),
       finding("cluster", () => Promise.resolve(cluster(session))),
@@ -39,6 +43,7 @@ export const doctor = verb("doctor", {
       finding("pods", () => pods(session)),
       finding("journal", () => journal(session)),
       finding("metrics", () => metrics(session)),
+      ...(hasMigrations(session) ? [finding("way back", () => wayBack(session))] : []),
     ]);
     if (common.json) terminal.print(JSON.stringify(findings));
     else {
@@ -77,6 +82,7 @@ async function drift(session: Session): Promise<string> {
 }
 
 async function router(session: Session): Promise<string> {
+  if (session.rolling) return runningImage(session.rolling);
   const { weights, activeColor } = session.settings;
   const differences = await session.router.differences(weights, activeColor);
   const { wrong, version } = (await session.gatewayApi()) ?? { wrong: [], version: undefined };
@@ -86,9 +92,22 @@ async function router(session: Session): Promise<string> {
   return `the live rules are those of stack config${route}`;
 }
 
+/** The one Deployment against the stack's file. */
+async function runningImage(rolling: SessionRolling): Promise<string> {
+  const { image } = rolling;
+  const running = await rolling.live();
+  if (image === undefined) return `the Deployment runs ${running ?? "nothing"}; image is built`;
+  if (running !== undefined && isSameImage(running, image)) {
+    return "none: the one Deployment runs the image of stack config";
+  }
+  throw new Error(
+    `the Deployment runs ${running ?? "nothing"} and stack config has ${image}: sluice release goes on to it`,
+  );
+}
+
 /** A right that only this look needs is no fault when it is missing. */
 async function hosts(session: Session): Promise<string> {
-  const { traffic } = session.settings;
+  const { traffic } = (session.rolling ?? session).settings;
   if (!has(traffic, "hosts")) return `none: traffic.router is ${traffic.router}`;
   const claims = await session.claims().catch((error: unknown) => {
     if (error instanceof ClusterError && error.trouble === "forbidden") return error;
@@ -101,12 +120,40 @@ async function hosts(session: Session): Promise<string> {
 
 async function pods(session: Session): Promise<string> {
   const { blue, green } = await session.pods.count();
-  const { colors } = session.settings;
-  const short = await session.pods.shortProxies(perColor((color) => colors[color].workload.drain));
+  const { rolling } = session;
+  const drains = perColor(
+    (color) => (rolling ? rolling.settings : session.settings.colors[color]).workload.drain,
+  );
+  const short = await session.pods.shortProxies(drains);
   if (short.length > 0) {
     throw new Error(`${short.join("; ")}; the next rollout of these pods mends it`);
   }
+  if (rolling) {
+    const away = blue.stalled === undefined ? "" : `; the rollout is given up: ${blue.stalled}`;
+    return `${String(blue.ready)} of ${String(blue.desired)} ready${away}`;
+  }
   return `blue ${String(blue.ready)} of ${String(blue.desired)} ready, green ${String(green.ready)} of ${String(green.desired)}`;
+}
+
+function hasMigrations({ rolling, settings }: Session): boolean {
+  return !rolling && settings.migrations !== undefined;
+}
+
+/** Where the database stands between the versions: a point of no return is no fault. */
+async function wayBack({ images, migrations, settings, router: live }: Session): Promise<string> {
+  const { activeColor, migrations: asked } = settings;
+  const [jobs, weights] = await Promise.all([migrations.jobs(), live.read()]);
+  const to = rollbackColor(weights, activeColor) ?? activeColor;
+  const { contracted } = migrations;
+  const way = { to, live: weights, image: images[to], jobs, contracted };
+  const past = reasonOfNoReturn(way);
+  if (past !== undefined) return `past the point of no return: ${past}`;
+  const points = [
+    ...(asked?.expand?.irreversible === true ? ["the first traffic of the next release"] : []),
+    ...(asked?.contract ? ["migrations.contract, once the old color is retired"] : []),
+  ];
+  if (points.length === 0) return `open: the database serves ${to}, too`;
+  return `open to ${to}; points of no return ahead: ${points.join(", ")}`;
 }
 
 async function journal(session: Session): Promise<string> {
@@ -121,17 +168,19 @@ async function journal(session: Session): Promise<string> {
 const OF_METRICS: readonly Gate["kind"][] = ["errors", "latency", "saturation", "query"];
 
 async function metrics(session: Session): Promise<string> {
-  const { metrics: source, settings, release } = session;
+  const { metrics: source, rolling, release } = session;
   const gates = [...release.verify, ...release.gates, ...release.guard];
   if (!source) {
     const isAsked = gates.some(({ kind, mode }) => OF_METRICS.includes(kind) && mode === "enforce");
     if (!isAsked) return `${NO_METRICS}, and no gate that decides asks for any`;
     throw new Error(`${NO_METRICS}: metric gates stay unknown`);
   }
-  const count = await source.requests(settings.activeColor, 300, AbortSignal.timeout(5000));
+  const color = rolling ? AFTER : session.settings.activeColor;
+  const name = rolling ? session.service.app : color;
+  const count = await source.requests(color, 300, AbortSignal.timeout(5000));
   if ("missing" in count) {
-    const none = `no requests of ${settings.activeColor} were counted in the last 5 minutes`;
+    const none = `no requests of ${name} were counted in the last 5 minutes`;
     throw new Error(count.missing === NO_DATA ? none : count.missing);
   }
-  return `${count.value.toFixed(0)} requests of ${settings.activeColor} in the last 5 minutes`;
+  return `${count.value.toFixed(0)} requests of ${name} in the last 5 minutes`;
 }

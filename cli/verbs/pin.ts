@@ -4,15 +4,20 @@ import { type Configured, type Deployed, undeployedRefusal } from "../../model/s
 import { formatWeights, drainedColors } from "../../model/traffic/weights";
 import type { World } from "../world";
 import { refuseOpenRelease } from "../open-release";
-import { readDeployed } from "../../release/deployed";
-import { EXIT_CODES } from "../../model/exit-code";
+import { isDigestReference } from "../../model/image";
+import { isRollingStack } from "../../model/settings/misplaced";
+import { readDeployed, readDeployedImage, type StackName } from "../../release/deployed";
+import { EXIT_CODES, type ExitCode } from "../../model/exit-code";
 import { choice, required, text } from "../option";
 import { verb } from "../verb";
 import { refused, throwRefusals } from "../../release/release-error";
-import { configuredRelease } from "../../release/configured";
-import { writeImage } from "../../release/stack-edits";
+import { configuredRelease, type UncheckedArgs } from "../../release/configured";
+import { writeImage, writeServiceImage } from "../../release/stack-edits";
+import type { CommonOptions } from "../line";
 import { settingsOf } from "../settings-of";
 import { StackFile } from "../../stack/stack-file";
+
+const PLACES = [...COLORS, "idle", "service"] as const;
 
 /** Writes an image's digest into a stack's file, so that no later change needs a build or a registry. */
 export const pin = verb("pin", {
@@ -25,8 +30,12 @@ A color with traffic cannot get another image, as the next update would replace 
   scope: "stack",
   positionals: {
     COLOR: required(
-      choice("COLOR", [...COLORS, "idle"], "the color; idle is the one without traffic"),
-      `one of ${[...COLORS, "idle"].join(", ")}`,
+      choice(
+        "COLOR",
+        PLACES,
+        "the color; idle is the one without traffic; service, where mode is rolling and there are none",
+      ),
+      `one of ${PLACES.join(", ")}`,
     ),
   },
   options: {
@@ -53,7 +62,9 @@ A color with traffic cannot get another image, as the next update would replace 
     const { terminal } = world;
     const file = StackFile.open(common.directory, common.stack);
     const { label: stack, name } = file;
-    const configured = configuredRelease(settingsOf(file, world));
+    const args = settingsOf(file, world);
+    if (COLOR === "service") return pinService(common, file, args, options, world);
+    const configured = configuredRelease(args);
     const color = COLOR === "idle" ? idleColor(stack, configured) : COLOR;
     const deployed = await deployedFor(color, configured, options, file, world);
     const image =
@@ -79,6 +90,54 @@ A color with traffic cannot get another image, as the next update would replace 
     return EXIT_CODES.ok;
   },
 });
+
+/** The image of the one Deployment of a service without colors: it is released, or goes out with the next update. */
+async function pinService(
+  common: CommonOptions,
+  file: StackFile,
+  args: UncheckedArgs,
+  source: Partial<Source>,
+  world: World,
+): Promise<ExitCode> {
+  const { label: stack, name, address } = file;
+  if (!isRollingStack(args)) {
+    const needed = `${[...COLORS, "idle"].join(", ")}, as mode is blue-green`;
+    throw refused([{ about: "COLOR", found: "service", needed }]);
+  }
+  const image = source.image ?? (await builtService(world, address, source.from));
+  if (image === undefined || !isDigestReference(image)) {
+    const needed =
+      "repository@sha256: and 64 hex digits; a tag can be pushed over, a digest cannot";
+    throw refused([{ about: "the image", found: image ?? "nothing deployed", needed }]);
+  }
+  const before = args["image"];
+  const isChange = before !== image;
+  if (isChange) {
+    await refuseOpenRelease(common, world, "it changes what the release goes to");
+    writeServiceImage(file, image);
+  }
+  world.report?.({
+    stack,
+    image,
+    before: typeof before === "string" ? before : null,
+    changed: isChange,
+  });
+  world.terminal.print(
+    isChange ? `${name}: image is now ${image}` : `${name}: nothing to do, image is ${image}`,
+  );
+  if (isChange) world.terminal.say(`Next: sluice release --stack ${stack}; commit ${name}`);
+  return EXIT_CODES.ok;
+}
+
+/** What another stack runs, of either mode, or what this one built. */
+async function builtService(
+  world: World,
+  address: StackName,
+  from: string | undefined,
+): Promise<string | undefined> {
+  const source = from === undefined ? address : { ...address, stack: from };
+  return readDeployedImage(world.runner, source);
+}
 
 /** Where the image comes from; else from what the stack built. */
 interface Source {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { reasonOf } from "../../model/reason";
 import type { ReleaseEvent } from "../../model/release/event";
 import { formatDuration } from "../../model/release/format";
+import { noReturns } from "../../model/release/plan-summary";
 import { RELEASE_ID } from "../../model/release/release-id";
 import { summaryOf, type Summary } from "../../model/release/summary";
 import { visible } from "../../model/visible";
@@ -11,6 +12,7 @@ import type { RawLine } from "../line";
 import { usageError } from "../usage-error";
 import { verb } from "../verb";
 import { ReleaseError } from "../../release/release-error";
+import { rollingRefusal } from "../../release/rolling-refusal";
 import { reportHtml } from "../report/html";
 import { clock, stamp } from "../report/markup";
 import { writeReport } from "../report/write-report";
@@ -48,7 +50,8 @@ The report on capacity asks Prometheus for trends, room at each stage, and what 
     const format = common.json ? "json" : options.format;
     refuseStrangers(options.capacity, given);
     const request = readCapacity(options);
-    const session = await open({ directory: common.directory, stack: common.stack });
+    const session = await open({ ...common, takesRolling: true });
+    if (options.capacity && session.rolling) throw rollingRefusal();
     const { text, code } = options.capacity
       ? await capacityOf(session, request, format)
       : await releaseReport(session, options.id, format);
@@ -88,7 +91,20 @@ async function releaseReport(
   const events = await journalOf(session, id);
   const summary = summaryOf(events, session.clock.now());
   if (!summary) throw new ReleaseError("There is no such release.", EXIT_CODES.refused);
-  return { text: await inFormat(format, session, summary, events), code: EXIT_CODES.ok };
+  const known = withNoReturns(summary, events, session);
+  return { text: await inFormat(format, session, known, events), code: EXIT_CODES.ok };
+}
+
+/** The points of no return that its plan led to; those before its first traffic are the stack file's to tell. */
+function withNoReturns(
+  summary: Summary,
+  [started]: readonly ReleaseEvent[],
+  { rolling, troubles, settings }: Session,
+): Summary {
+  if (started?.type !== "started" || rolling || troubles.length > 0) return summary;
+  const isIrreversible = settings.migrations?.expand?.irreversible ?? false;
+  const points = noReturns(started.plan, { isIrreversible });
+  return points.length === 0 ? summary : { ...summary, noReturns: points };
 }
 
 /** Words have no room for what was counted meanwhile: for them nobody is asked. */
@@ -111,10 +127,11 @@ async function inFormat(
 }
 
 function summaryText(summary: Summary): string {
-  const { id, by, startedAt, endedAt, heldMs, news } = summary;
+  const { id, by, startedAt, endedAt, heldMs, news, noReturns: points = [] } = summary;
   return [
     `release ${id} by ${visible(by)}, ${stamp(startedAt)}`,
     `took ${formatDuration(endedAt - startedAt)}, of it ${formatDuration(heldMs)} held`,
+    ...points,
     "",
     ...news.map(({ at, text }) => `${clock(at)} ${text}`),
   ].join("\n");

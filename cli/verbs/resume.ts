@@ -18,7 +18,7 @@ export const resume = verb("resume", {
   examples: ["sluice resume --stack prod"],
   codes: DRIVE_CODES,
   run: async ({ common, options }, world) =>
-    inSession(common, world, async (session, signal) => {
+    inSession({ ...common, takesRolling: true }, world, async (session, signal) => {
       const holder = await freed(session, world);
       if (holder === undefined) {
         const how = { leavesOnHold: options["no-wait"], frees: true };

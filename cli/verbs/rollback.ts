@@ -4,7 +4,9 @@ import {
   hasServed,
   lastServed,
 } from "../../model/release/rollback-summary";
+import { type RolloutBackFacts, rolloutBackSummary } from "../../model/release/rollout-back";
 import { type Color, COLORS } from "../../model/color";
+import { isServing } from "../../model/traffic/weights";
 import type { World } from "../world";
 import { readDeployed } from "../../release/deployed";
 import { EXIT_CODES } from "../../model/exit-code";
@@ -31,7 +33,9 @@ export const rollback = verb("rollback", {
   summary: "Takes all traffic back at once.",
   about: `Out of a split it goes to the color that a release came from, else to the other one, which is still warm, unless it has just come back from there. Says where, from what and to what.
 
-Writes the router first and asks nothing of the color that it leaves, of metrics or of the registry; takes the right to drive from whoever has it. It needs the name of the service, its namespace and a cluster: whatever else is wrong in the stack's file is said afterwards. Past a point of no return of the database (docs/databases.md) it is refused, before it never.`,
+Writes the router first and asks nothing of the color that it leaves, of metrics or of the registry; takes the right to drive from whoever has it. It needs the name of the service, its namespace and a cluster: whatever else is wrong in the stack's file is said afterwards. Past a point of no return of the database (docs/databases.md) it is refused, before it never.
+
+In mode rolling the one Deployment gets the image back that ran before: of the open or the last release, else of its revision before.`,
   scope: "stack",
   options: {
     yes: YES,
@@ -79,9 +83,9 @@ Writes the router first and asks nothing of the color that it leaves, of metrics
     };
     const act = async (session: Session, signal: AbortSignal) => {
       const plan = await rollbackPlan(session, request, signal, world);
-      terminal.say(rollbackSummary(plan.facts).join("\n"));
+      terminal.say(plan.lines.join("\n"));
       world.report?.({ rollback: plan.facts });
-      if (plan.facts.isTested === false && !options["yes-untested"]) {
+      if ("isTested" in plan.facts && !plan.facts.isTested && !options["yes-untested"]) {
         throw untested(plan.target.to);
       }
       if (isDryRun) {
@@ -98,7 +102,7 @@ Writes the router first and asks nothing of the color that it leaves, of metrics
       return rollBack(session, request, signal, world, observation);
     };
     const code = await inSession(
-      common,
+      { ...common, takesRolling: true },
       world,
       async (session, signal) => {
         try {
@@ -117,7 +121,9 @@ Writes the router first and asks nothing of the color that it leaves, of metrics
 interface RollbackPlan {
   readonly observation: RollbackObservation;
   readonly target: RollbackTarget;
-  readonly facts: RollbackFacts;
+  readonly facts: RollbackFacts | RolloutBackFacts;
+  /** The facts in words. */
+  readonly lines: readonly string[];
 }
 
 /** The engine's history is read beside the cluster, and waited for only where nothing else tells that the color served. */
@@ -134,6 +140,17 @@ async function rollbackPlan(
   const { to, live } = target;
   const { kept, pods, images } = observation;
   const { service, stack, cluster } = session;
+  const { rolling } = observation.session;
+  if (rolling) {
+    const { blue: before = "", green: after = "" } = images ?? {};
+    const count = await orUndefined(session.pods.count());
+    const facts = {
+      ...{ ...service, stack, cluster, before, after },
+      ...(count && { pods: count.blue }),
+      isBack: isServing(live, to),
+    };
+    return { observation, target, facts, lines: rolloutBackSummary(facts) };
+  }
   const served = lastServed(to, live, kept ?? {});
   const deployed = served.is === "now" ? undefined : await history;
   const image = images?.[to] ?? deployed?.images[to];
@@ -150,7 +167,7 @@ async function rollbackPlan(
     served,
     ...(isTested !== undefined && { isTested }),
   };
-  return { observation, target, facts };
+  return { observation, target, facts, lines: rollbackSummary(facts) };
 }
 
 function untested(to: Color): ReleaseError {

@@ -34,7 +34,7 @@ export const status = verb("status", {
     const isDrawn = isFollowed && process.stdout.isTTY && !common.json;
     // Whoever stops looking need not be told.
     const quiet = { ...world, terminal: { ...terminal, say: () => undefined } };
-    return inSession(common, quiet, async (session, stopped) => {
+    return inSession({ ...common, takesRolling: true }, quiet, async (session, stopped) => {
       const signal = AbortSignal.any([stopped, readersGone(process.stdout)]);
       if (isDrawn) process.stdout.write(CLEAR);
       let code: ExitCode = EXIT_CODES.ok;

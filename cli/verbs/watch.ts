@@ -63,7 +63,7 @@ export const watch = verb("watch", {
       return EXIT_CODES.holding;
     };
     // Whatever is wrong in the stack's file, it is worth knowing whether somebody drives.
-    return inSession(common, world, act, {});
+    return inSession({ ...common, takesRolling: true }, world, act, {});
   },
 });
 

@@ -5,7 +5,7 @@ import type { PlannedGate } from "../../model/gates/planned-gate";
 import type { ObservedSplit } from "../../model/release/settle";
 import type { ReleaseState } from "../../model/release/state";
 import type { Outcome } from "../../model/gates/verdict";
-import { currentStep, walkSteps } from "../../model/release/walk";
+import { currentStep, stepLabel, walkSteps } from "../../model/release/walk";
 import type { DriverState } from "../../release/kube/driver-state";
 import type { Weights } from "../../model/traffic/weights";
 
@@ -15,7 +15,16 @@ export interface ServiceStatus {
   readonly stack: string;
   readonly cluster?: string;
   readonly now: number;
-  readonly configured: Weights;
+  /** Absent without colors. */
+  readonly configured?: Weights;
+  /** The one Deployment of a service without colors. */
+  readonly rolling?: {
+    /** The image of the stack's file; absent where it is built. */
+    readonly configured?: string;
+    /** The image that the Deployment asks for. */
+    readonly live?: string;
+    readonly pods?: PodCount;
+  };
   readonly live?: Weights;
   readonly split?: ObservedSplit;
   readonly pods?: PerColor<PodCount>;
@@ -27,6 +36,13 @@ export interface ServiceStatus {
   readonly driver: DriverState;
   /** The release under way, or the last one. */
   readonly release?: ReleaseState;
+  /** The points of no return of the database. @default - none is known */
+  readonly noReturn?: {
+    /** Why there is no way back any more. */
+    readonly past?: string;
+    /** Those that the open release leads to, as sentences. */
+    readonly ahead: readonly string[];
+  };
   /** What could not be read, and why. */
   readonly problems: readonly { readonly about: string; readonly message: string }[];
   /** Whether there is no router: nothing was deployed yet, or somebody deleted it. */
@@ -61,9 +77,7 @@ export function milestones(state: ReleaseState): readonly Milestone[] {
   const steps = walkSteps(state.plan);
   const names = [
     "deploy",
-    ...steps.map(({ kind, weights }) =>
-      kind === "stage" ? `${String(weights[state.plan.to])} %` : kind,
-    ),
+    ...steps.map((step) => stepLabel(step, state.plan)),
     ...(state.plan.settings.retire === "keep" ? [] : ["retire"]),
   ];
   const at = positionOf(state, names.length);

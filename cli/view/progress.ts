@@ -1,5 +1,6 @@
 import type { ReleaseEvent } from "../../model/release/event";
-import { newsOf, type Tone } from "../../model/release/sentence";
+import type { Tone } from "../../model/release/news";
+import { newsOf } from "../../model/release/sentence";
 import type { ReleaseState } from "../../model/release/state";
 import type { Paint, Style } from "../../preview/format/paint";
 import { clock } from "../report/markup";

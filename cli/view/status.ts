@@ -1,13 +1,17 @@
 import { COLORS } from "../../model/color";
-import { versionOf } from "../../model/image";
+import { isSameImage, versionOf } from "../../model/image";
 import { formatDuration, formatShares } from "../../model/release/format";
 import { OUTCOME_LABELS } from "../../model/release/sentence";
+import { sidesOf } from "../../model/release/rollout";
 import type { ReleaseState } from "../../model/release/state";
 import { visible } from "../../model/visible";
 import { splitBar } from "../../preview/format/bar";
 import type { Paint } from "../../preview/format/paint";
 import { nextCommand, waitingFor, rollbackCommand } from "./next";
 import { gateLines, milestones, type Progress, type ServiceStatus } from "./overview";
+
+/** Before anything is known of colors. */
+const NOWHERE = { blue: 0, green: 0 };
 
 const MARKS: Readonly<Record<Progress, string>> = { done: "✔", now: "●", ahead: "○", left: "✖" };
 const ANSWERS = { passed: "✔", failed: "✖", unknown: "?" } as const;
@@ -22,8 +26,9 @@ export function statusText(status: ServiceStatus, paint: Paint): string {
     ...(release ? [releaseLine(release, status, paint)] : []),
     ...(unread === undefined ? [] : [label("release", paint("red", unreadText(unread)))]),
     "",
-    ...trafficLines(status, paint),
-    ...colorLines(status, paint),
+    ...(status.rolling
+      ? rollingLines(status.rolling, paint)
+      : [...trafficLines(status, paint), ...colorLines(status, paint)]),
     ...(status.troubles ?? []).map((trouble) => label("trouble", paint("red", visible(trouble)))),
     ...(release ? ["", ...walkLines(release, status.now, paint)] : []),
     "",
@@ -46,7 +51,8 @@ function releaseLine(state: ReleaseState, { now, driver }: ServiceStatus, paint:
   const { plan, startedAt, outcome } = state;
   const [by, ended] = [visible(state.by), visible(state.ended ?? "")];
   const age = formatDuration(now - startedAt);
-  const name = `release ${plan.id}, ${plan.from} → ${plan.to}, by ${by}, ${age} ago`;
+  const sides = sidesOf(plan);
+  const name = `release ${plan.id}, ${sides[plan.from]} → ${sides[plan.to]}, by ${by}, ${age} ago`;
   if (outcome !== undefined) {
     const style = outcome === "promoted" ? "green" : "red";
     return `${name}: ${paint(style, OUTCOME_LABELS[outcome])}, ${ended}`;
@@ -62,7 +68,7 @@ function releaseLine(state: ReleaseState, { now, driver }: ServiceStatus, paint:
 }
 
 function trafficLines(status: ServiceStatus, paint: Paint): readonly string[] {
-  const { configured, live, split } = status;
+  const { configured = NOWHERE, live, split } = status;
   const shown = live ?? configured;
   const words = COLORS.map((color) => paint(color, `${color} ${String(shown[color])} %`));
   const seen = split && formatShares(split.shares);
@@ -75,9 +81,36 @@ function trafficLines(status: ServiceStatus, paint: Paint): readonly string[] {
   ];
 }
 
-function differing({ configured }: ServiceStatus): string {
+function differing({ configured = NOWHERE }: ServiceStatus): string {
   const words = COLORS.map((color) => `${color} ${String(configured[color])} %`).join(", ");
   return `says ${words}: pulumi up would move the traffic`;
+}
+
+/** The one Deployment of a service without colors. */
+function rollingLines(
+  { configured, live, pods }: NonNullable<ServiceStatus["rolling"]>,
+  paint: Paint,
+): readonly string[] {
+  const version = (image: string) => `version ${versionOf(image)}`;
+  const isOther = configured !== undefined && live !== undefined && !isSameImage(configured, live);
+  const ready = pods && `${String(pods.ready)} of ${String(pods.desired)} pods ready`;
+  const isWeak = !pods || pods.ready < pods.desired;
+  return [
+    label("image", live === undefined ? paint("yellow", "cannot be read") : version(live)),
+    ...(isOther
+      ? [
+          label(
+            "config",
+            paint(
+              "red",
+              `says ${version(configured)}: sluice release goes on to it, pulumi up rolls it out`,
+            ),
+          ),
+        ]
+      : []),
+    label("pods", isWeak ? paint("yellow", ready ?? "cannot be counted") : (ready ?? "")),
+    ...(pods?.stalled === undefined ? [] : [label("", paint("red", visible(pods.stalled)))]),
+  ];
 }
 
 function colorLines({ pods, images }: ServiceStatus, paint: Paint): readonly string[] {
@@ -119,7 +152,9 @@ function walkLines(state: ReleaseState, now: number, paint: Paint): readonly str
 
 function nextLines(status: ServiceStatus, paint: Paint): readonly string[] {
   const back = rollbackCommand(status);
+  const { ahead = [] } = status.noReturn ?? {};
   return [
+    ...ahead.map((sentence) => label("careful", paint("yellow", sentence))),
     label("next", nextCommand(status)),
     ...(back === undefined ? [] : [label("way back", paint("dim", back))]),
   ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Message } from "../release/message";
-import type { Tone } from "../release/sentence";
+import type { Tone } from "../release/news";
 
 /** How bad the news is, as a sign. */
 export const SYMBOLS: Readonly<Record<Tone, string>> = {

@@ -1,4 +1,4 @@
-import type { Tone } from "../release/sentence";
+import type { Tone } from "../release/news";
 import { anyText } from "../settings/fields";
 import { TITLE } from "./alert-text";
 import { alertChannel, type NewsChannel } from "./channel";

@@ -1,4 +1,5 @@
 import { type Problem, problem } from "../settings/problem";
+import { has } from "../traffic/features";
 import { isStream, noRequests } from "../traffic/stream";
 import { leastWindow } from "../release/window";
 import type { Stage } from "../release/stage";
@@ -47,6 +48,7 @@ function uncounted({ traffic, isCounted }: Pick<GateContext, "traffic" | "isCoun
   if (!traffic) return undefined;
   if (isStream(traffic)) return noRequests(traffic);
   if (isCounted) return undefined;
+  if (has(traffic, "mesh")) return "off, as the service has no port, and so no requests";
   return `off, as traffic.router is ${traffic.router}, which has no proxies that count requests; or monitoring.requests.source app, and the pods count them`;
 }
 

@@ -1,12 +1,13 @@
-import type { Color } from "../color";
 import { elapsedSeconds, isYoung, type Span } from "../release/window";
 import { unknown, type Verdict } from "./verdict";
 import { durationText } from "../units/duration";
 
 /** What was asked about. */
 export interface View extends Span {
-  readonly color: Color;
-  readonly active: Color;
+  /** What is judged: a color, or a version where there are none. */
+  readonly color: string;
+  /** What it is compared with. */
+  readonly active: string;
   readonly scrapeSeconds: number;
 }
 

@@ -1,15 +1,14 @@
-import { colorName } from "../labels";
 import { deploymentOf, podsOf } from "./selectors";
-import type { MetricSubject } from "./subject";
+import { type MetricSubject, partName, type PartSubject } from "./subject";
 
 /** The fullest pod's memory as a share of its limit, from 0 to 1; nothing without a limit. */
-export function memoryRatio(subject: MetricSubject): string {
+export function memoryRatio(subject: PartSubject): string {
   const of = containers(subject);
   return `max(container_memory_working_set_bytes{${of}} / (container_spec_memory_limit_bytes{${of}} > 0))`;
 }
 
 /** The busiest pod's processor time as a share of its limit, from 0 to 1; nothing without a limit. */
-export function cpuRatio(subject: MetricSubject, window: string): string {
+export function cpuRatio(subject: PartSubject, window: string): string {
   const of = containers(subject);
   const by = (query: string) => `max by (namespace, pod, container) (${query})`;
   const used = by(`rate(container_cpu_usage_seconds_total{${of}}[${window}])`);
@@ -30,11 +29,11 @@ export function restarts(subject: MetricSubject, window: string): string {
 }
 
 /** Whether the color's pods are scraped, 1 or 0 for each target; a sidecar may be one that says nothing of them. */
-export function podUp(subject: MetricSubject): string {
+export function podUp(subject: PartSubject): string {
   return `up{${podsOf(subject)},container!="istio-proxy"}`;
 }
 
-function containers({ app, namespace, color }: MetricSubject): string {
-  const pods = `${colorName(app, color)}-.*`;
-  return `namespace="${namespace}",pod=~"${pods}",container="${app}"`;
+function containers(subject: PartSubject): string {
+  const { app, namespace } = subject;
+  return `namespace="${namespace}",pod=~"${partName(subject)}-.*",container="${app}"`;
 }

@@ -1,10 +1,10 @@
 import { COLORS } from "../color";
 import { ISTIO_METRICS, type RequestMetrics } from "./requests";
-import type { MetricSubject } from "./subject";
+import type { PartSubject } from "./subject";
 
 /** Requests in the window; nothing where none was ever counted. */
 export function requestCount(
-  subject: MetricSubject,
+  subject: PartSubject,
   window: string,
   { counter, selector }: RequestMetrics = ISTIO_METRICS,
 ): string {
@@ -13,7 +13,7 @@ export function requestCount(
 
 /** Failed requests in the window; 0 where none was ever counted. */
 export function failedCount(
-  subject: MetricSubject,
+  subject: PartSubject,
   window: string,
   { counter, selector, failed }: RequestMetrics = ISTIO_METRICS,
 ): string {
@@ -39,7 +39,7 @@ export interface Stretch {
  * that appeared in it or began anew counts with all that it has, such as the first failure.
  */
 export function countedIn(
-  subject: MetricSubject,
+  subject: PartSubject,
   bad: Bad,
   { window, ago }: Stretch,
   metrics: RequestMetrics = ISTIO_METRICS,
@@ -56,7 +56,7 @@ export function countedIn(
  * comes by itself.
  */
 export function clumpIn(
-  subject: MetricSubject,
+  subject: PartSubject,
   bad: Bad,
   { window, ago }: Stretch,
   metrics: RequestMetrics = ISTIO_METRICS,
@@ -67,7 +67,7 @@ export function clumpIn(
 }
 
 function sums(
-  subject: MetricSubject,
+  subject: PartSubject,
   bad: Bad,
   { counter, histogram, unitMs, selector, failed }: RequestMetrics,
   sum: (series: string) => string,
@@ -88,7 +88,7 @@ function orZero(query: string): string {
 
 /** Seconds since a request of the color was counted last, as Prometheus knows it. */
 export function newestAge(
-  subject: MetricSubject,
+  subject: PartSubject,
   { counter, selector }: RequestMetrics = ISTIO_METRICS,
 ): string {
   return `time() - max(timestamp(${counter}{${selector(subject)}}))`;
@@ -96,7 +96,7 @@ export function newestAge(
 
 /** The slowest `1 - quantile` of the requests, in milliseconds. */
 export function latencyMs(
-  subject: MetricSubject,
+  subject: PartSubject,
   quantile: number,
   window: string,
   { histogram, unitMs, selector }: RequestMetrics = ISTIO_METRICS,
@@ -113,7 +113,7 @@ export function latencyMs(
  * nothing where they are not, or a counter is too young for a rate.
  */
 export function requestRate(
-  subject: MetricSubject,
+  subject: PartSubject,
   window: string,
   { counter, selector, counting }: RequestMetrics = ISTIO_METRICS,
 ): string {
@@ -123,7 +123,7 @@ export function requestRate(
 
 /** Failed requests a second; nothing where requests are not counted. */
 export function failureRate(
-  subject: MetricSubject,
+  subject: PartSubject,
   window: string,
   metrics: RequestMetrics = ISTIO_METRICS,
 ): string {
@@ -134,7 +134,7 @@ export function failureRate(
 
 /** Failed requests as a share from 0 to 1; nothing without requests. */
 export function errorRatio(
-  subject: MetricSubject,
+  subject: PartSubject,
   window: string,
   metrics: RequestMetrics = ISTIO_METRICS,
 ): string {
@@ -143,7 +143,7 @@ export function errorRatio(
 
 /** The color's share of the service's requests, from 0 to 1; nothing unless both colors are counted. */
 export function requestShare(
-  subject: MetricSubject,
+  subject: PartSubject,
   window: string,
   metrics: RequestMetrics = ISTIO_METRICS,
 ): string {
@@ -153,7 +153,7 @@ export function requestShare(
 
 /** Requests a second whose duration was taken. */
 export function timedRate(
-  subject: MetricSubject,
+  subject: PartSubject,
   window: string,
   { histogram, selector }: RequestMetrics = ISTIO_METRICS,
 ): string {
@@ -166,7 +166,7 @@ export function timedRate(
  * @param edgeMs - an edge of the histogram's buckets
  */
 export function slowRate(
-  subject: MetricSubject,
+  subject: PartSubject,
   edgeMs: number,
   window: string,
   metrics: RequestMetrics = ISTIO_METRICS,

@@ -1,6 +1,6 @@
 import { errorRatio, latencyMs, requestShare } from "./queries";
 import type { RequestMetrics } from "./requests";
-import type { MetricSubject } from "./subject";
+import type { PartSubject } from "./subject";
 
 /** What is asked about one color along a release. */
 export interface ReleaseQueries {
@@ -14,7 +14,7 @@ export interface ReleaseQueries {
 
 /** @param window - a duration of Prometheus; longer than a step, so that no request falls between two */
 export function releaseQueries(
-  subject: MetricSubject,
+  subject: PartSubject,
   window: string,
   metrics: RequestMetrics,
 ): ReleaseQueries {

@@ -38,7 +38,10 @@ export const requestsSchema = object({
       .prefault(BUCKETS),
     /** Labels of failed requests. */
     failed: matchers().default('status=~"5.."'),
-    /** Labels of one color's requests; `{app}`, `{namespace}` and `{color}` are filled in. */
+    /**
+     * Labels of one color's requests; `{app}`, `{namespace}` and `{color}` are filled in. In mode rolling `-{color}`
+     * falls away.
+     */
     selector: matchers().default('namespace="{namespace}",pod=~"{app}-{color}-[^-]+-[^-]+"'),
   })
     .meta({ examples: [{ counter: "shop_requests_total" }] })
@@ -48,12 +51,18 @@ export const requestsSchema = object({
 /** Who counts requests, after defaults. */
 export type RequestsSettings = Resolved<typeof requestsSchema>;
 
-/** Buckets that no histogram can have, and colors that cannot be told apart. */
+/**
+ * Buckets that no histogram can have, and colors that cannot be told apart.
+ *
+ * @param hasColors - whether the service is in two colors. @default true
+ */
 export function requestsProblems(
   path: readonly string[],
   { app }: RequestsSettings,
+  hasColors = true,
 ): readonly Problem[] {
-  return [...bucketProblems(path, app), ...selectorProblems(path, app)];
+  const selector = hasColors ? selectorProblems(path, app) : colorProblems(path, app);
+  return [...bucketProblems(path, app), ...selector];
 }
 
 function bucketProblems(
@@ -66,6 +75,16 @@ function bucketProblems(
   const sorted = [...new Set(edges)].sort((a, b) => a - b);
   const example = sorted.length > 0 ? sorted.map(durationText) : BUCKETS;
   return [problem([...path, "app", "buckets"], buckets, "edges that rise", example)];
+}
+
+/** A color that is asked for where there is none. */
+function colorProblems(
+  path: readonly string[],
+  { selector }: RequestsSettings["app"],
+): readonly Problem[] {
+  if (!selector.replaceAll("-{color}", "").includes("{color}")) return [];
+  const needed = "labels without {color}, as mode is rolling and there is none";
+  return [problem([...path, "app", "selector"], selector, needed, 'app="{app}"')];
 }
 
 /** One number for both colors would judge the new one by the old one's requests. */

@@ -5,7 +5,7 @@ import type { TrafficSettings } from "../traffic/traffic";
 import { podUp } from "./pod-queries";
 import { milliseconds } from "../units/duration";
 import type { RequestsSettings } from "./request-settings";
-import type { MetricSubject } from "./subject";
+import { type MetricSubject, partName, type PartSubject } from "./subject";
 
 /** Metrics that count and time requests. */
 export interface RequestMetrics {
@@ -18,11 +18,11 @@ export interface RequestMetrics {
   /** Upper edges of the histogram's buckets in milliseconds, rising. */
   readonly bucketsMs: readonly number[];
   /** What picks the requests of one color. */
-  readonly selector: (subject: MetricSubject) => string;
+  readonly selector: (subject: PartSubject) => string;
   /** What picks failed requests among them; each alternative excludes the others. */
   readonly failed: readonly string[];
   /** A query with an answer as long as requests of the color would be counted, be there any or not. */
-  readonly counting: (subject: MetricSubject) => string;
+  readonly counting: (subject: PartSubject) => string;
 }
 
 /**
@@ -43,7 +43,7 @@ export const ISTIO_METRICS: RequestMetrics = {
     0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 600000,
     1800000, 3600000,
   ],
-  selector: ({ app, namespace, color }) => callers(`="${colorName(app, color)}"`, namespace),
+  selector: (subject) => callers(`="${partName(subject)}"`, subject.namespace),
   failed: [
     'response_code=~"5.."',
     'response_code!~"5..",grpc_response_status=~"2|4|8|12|13|14|15"',
@@ -63,8 +63,9 @@ const ISTIO_CONNECTIONS: RequestMetrics = {
 };
 
 function countingBy(counter: string): RequestMetrics["counting"] {
-  return ({ app, namespace }) => {
-    const names = COLORS.map((color) => colorName(app, color)).join("|");
+  return ({ app, namespace, color }) => {
+    const parts = color === undefined ? [app] : COLORS.map((one) => colorName(app, one));
+    const names = parts.join("|");
     return `${counter}{${callers(`=~"${names}"`, namespace)}}`;
   };
 }
@@ -87,11 +88,14 @@ export function requestMetrics(
   traffic?: Pick<TrafficSettings, "protocol">,
 ): RequestMetrics {
   if (source === "istio") return traffic && isStream(traffic) ? ISTIO_CONNECTIONS : ISTIO_METRICS;
-  const selector = (subject: MetricSubject) =>
-    app.selector.replaceAll(
+  const selector = (subject: PartSubject) => {
+    const { color } = subject;
+    const own = color === undefined ? app.selector.replaceAll("-{color}", "") : app.selector;
+    return own.replaceAll(
       /\{(app|namespace|color)\}/g,
-      (_whole, name: keyof MetricSubject) => subject[name],
+      (whole, name: keyof MetricSubject) => subject[name] ?? whole,
     );
+  };
   return {
     counter: app.counter,
     histogram: app.histogram,

@@ -1,9 +1,9 @@
 import { colorName } from "../labels";
-import type { MetricSubject } from "./subject";
+import { type MetricSubject, partName, type PartSubject } from "./subject";
 
 /** Labels of a color's pods: of those that its Deployment makes, not of a service whose name begins alike. */
-export function podsOf({ app, namespace, color }: MetricSubject): string {
-  return `namespace="${namespace}",pod=~"${colorName(app, color)}-[^-]+-[^-]+"`;
+export function podsOf(subject: PartSubject): string {
+  return `namespace="${subject.namespace}",pod=~"${partName(subject)}-[^-]+-[^-]+"`;
 }
 
 /** Labels of a color's Deployment, as kube-state-metrics has them. */

@@ -1,4 +1,5 @@
 import type { Color } from "../color";
+import { colorName } from "../labels";
 
 /** One service, as metrics know it. */
 export interface ServiceSubject {
@@ -6,7 +7,17 @@ export interface ServiceSubject {
   readonly namespace: string;
 }
 
+/** A color of a service, or a service without colors. */
+export interface PartSubject extends ServiceSubject {
+  readonly color?: Color;
+}
+
+/** The name of its objects. */
+export function partName({ app, color }: PartSubject): string {
+  return color === undefined ? app : colorName(app, color);
+}
+
 /** One color of one service, as metrics know it. */
-export interface MetricSubject extends ServiceSubject {
+export interface MetricSubject extends PartSubject {
   readonly color: Color;
 }

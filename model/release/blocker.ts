@@ -6,6 +6,7 @@ import { raiseWords } from "./external-autoscaler";
 import type { Observation } from "./observation";
 import { gateStatus, isShared, samplesOf } from "../gates/gate-status";
 import type { PlannedGate } from "../gates/planned-gate";
+import { sidesOf } from "./rollout";
 import { settling } from "./settle";
 import type { ReleaseState } from "./state";
 import { guardOf } from "./watch";
@@ -52,7 +53,10 @@ export function splitBlocker(
   if (result !== "mismatch") return result;
   const seen = ((facts.split?.shares[state.plan.to] ?? 0) * 100).toFixed(1);
   const asked = String(state.weights[state.plan.to]);
-  const reason = `${state.plan.to} gets ${seen} % of the traffic instead of ${asked} %`;
+  const to = sidesOf(state.plan)[state.plan.to];
+  const reason = state.plan.rollout
+    ? `${to} runs in ${seen} % of the pods that are asked for`
+    : `${to} gets ${seen} % of the traffic instead of ${asked} %`;
   return { kind: "split", reason };
 }
 

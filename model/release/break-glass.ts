@@ -30,24 +30,29 @@ export function breakGlass(
 ): string {
   const { app, namespace } = settings;
   const router = routerOf(settings);
-  const options = [
-    ...(target.kubeconfig === undefined ? [] : ["--kubeconfig", quoted(target.kubeconfig)]),
-    ...(target.context === undefined ? [] : ["--context", quoted(target.context)]),
-    "--namespace",
-    namespace,
-  ];
-  const kubectl = `kubectl ${options.join(" ")}`;
+  const call = kubectl(namespace, target);
   if (isGone) {
     const object = JSON.stringify(router.split({ ...settings, weights, activeColor }));
-    return `printf %s ${quoted(object)} | ${kubectl} create --filename -`;
+    return `printf %s ${quoted(object)} | ${call} create --filename -`;
   }
   const { group, plural } = router.kindOf(settings).resource;
   const kind = group === "" ? plural : `${plural}.${group}`;
   const patch = JSON.stringify(router.patch(spec, settings, weights, activeColor));
-  return `${kubectl} patch ${kind} ${app} --type json --patch ${quoted(patch)}`;
+  return `${call} patch ${kind} ${app} --type json --patch ${quoted(patch)}`;
+}
+
+/** The beginning of a command for one cluster and namespace. */
+export function kubectl(namespace: string, { kubeconfig, context }: CommandTarget): string {
+  const options = [
+    ...(kubeconfig === undefined ? [] : ["--kubeconfig", quoted(kubeconfig)]),
+    ...(context === undefined ? [] : ["--context", quoted(context)]),
+    "--namespace",
+    namespace,
+  ];
+  return `kubectl ${options.join(" ")}`;
 }
 
 /** As a POSIX shell takes it. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /^(?:~\/)?[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -13,7 +13,8 @@ import type { Observation } from "./observation";
 import { applyCommand } from "./apply-command";
 import { decideRetire, isLeftBehind } from "./retire";
 import { decideRollback } from "./rollback";
-import { hasDrifted } from "./drift";
+import { sidesOf } from "./rollout";
+import { driftWords, hasDrifted } from "./drift";
 import { type ReleaseState, stableWeights } from "./state";
 import { currentStep, walkSteps } from "./walk";
 import { dueGates, guardOf, mayTry, waitUntil } from "./watch";
@@ -35,6 +36,7 @@ export function decide(state: ReleaseState, observed: Observation, now: number):
     turnWithOthers(state, observed, now) ??
     overdue(state, observed, now) ??
     alarm(state, observed, now) ??
+    stall(state, observed) ??
     proceed(state, observed, now)
   );
 }
@@ -42,11 +44,11 @@ export function decide(state: ReleaseState, observed: Observation, now: number):
 /** What somebody else wrote is never overwritten: the release ends and says what differs. */
 function halt(state: ReleaseState, { live, noSplit }: Observation): Decision | undefined {
   if (noSplit !== undefined) {
-    return finishRelease("halted", `somebody else changed the router: ${noSplit}`);
+    const what = state.plan.rollout ? "Deployment" : "router";
+    return finishRelease("halted", `somebody else changed the ${what}: ${noSplit}`);
   }
   if (!live || !hasDrifted(state, live)) return undefined;
-  const reason = `the router has ${formatWeights(live)}; the release wrote ${formatWeights(state.weights)}`;
-  return finishRelease("halted", `${reason}: somebody else changed the weights`);
+  return finishRelease("halted", driftWords(state, live));
 }
 
 /** Services that are released together go back together. */
@@ -82,6 +84,15 @@ function alarm(state: ReleaseState, observed: Observation, now: number): Decisio
   return turn(state, observed, now, "rolled-back", sentences(state, failed));
 }
 
+/** Kubernetes gave a rollout up: pods of the new version never got ready, and those before them serve on. */
+function stall({ plan, phase, settledAt }: ReleaseState, { pods }: Observation) {
+  const why = pods?.[plan.to].stalled;
+  if (!plan.rollout || phase !== "walk" || settledAt !== undefined) return undefined;
+  if (why === undefined) return undefined;
+  const reason = `${sidesOf(plan)[plan.to]} did not get ready: ${why}`;
+  return note({ type: "turned", outcome: "failed", reason });
+}
+
 /** All traffic back, unless it is known that nobody is there to take it. */
 function turn(
   state: ReleaseState,
@@ -90,7 +101,7 @@ function turn(
   outcome: ReleaseOutcome,
   reason: string,
 ): Decision {
-  const { from } = state.plan;
+  const from = sidesOf(state.plan)[state.plan.from];
   const why = reasonToStay(state, pods);
   if (why === undefined || areSame(state.weights, stableWeights(state))) {
     return note({ type: "turned", outcome, reason });
@@ -105,7 +116,8 @@ function reasonToStay(state: ReleaseState, pods: Observation["pods"]): string | 
   if (isLeftBehind(state)) {
     return "is past the point of no return, as migrations.contract has begun";
   }
-  if (!pods) return undefined;
+  // The way back of a rollout begins with new pods of the old version.
+  if (!pods || plan.rollout) return undefined;
   const [old, fresh] = [pods[plan.from], pods[plan.to]];
   if (old.serving === 0) return "has no ready pods either";
   const isRetired = phase === "retire" && old.desired < fresh.desired;
@@ -132,7 +144,10 @@ function proceed(state: ReleaseState, observed: Observation, now: number): Decis
  * ready; gates are asked once they are.
  */
 function decideDeploy(state: ReleaseState, { pods }: Observation, now: number): Decision {
-  const { from, to } = state.plan;
+  const { from, to, rollout } = state.plan;
+  // Of a rollout the update is only looked at: its pods come with the first step.
+  if (rollout && state.isDeployed) return enter(state, 0);
+  if (rollout) return attempt(state, now, "deploy", { do: "deploy", replicas: undefined });
   if (!pods) return holdOr(state, now, { kind: "capacity", reason: "the pods cannot be counted" });
   if (!state.isDeployed) {
     if (state.hold?.kind === "capacity") return note({ type: "freed" });
@@ -169,7 +184,7 @@ function endSwitch({ weights, isRecorded, failedEffect }: ReleaseState): Decisio
 function decideShift(state: ReleaseState, observed: Observation, now: number): Decision {
   const { plan, before, weights } = state;
   const blocker =
-    plan.switch?.acceptsShortage === true
+    plan.switch?.acceptsShortage === true || plan.rollout
       ? undefined
       : capacityBlocker(plan, before, weights, observed);
   if (blocker) return holdOr(state, now, blocker);

@@ -1,5 +1,6 @@
 import type { ReleaseEvent } from "./event";
-import { newsOf, type Tone } from "./sentence";
+import type { Tone } from "./news";
+import { newsOf } from "./sentence";
 import type { NewsKind } from "./settings";
 import type { ReleaseState } from "./state";
 

@@ -11,6 +11,8 @@ export interface PodCount {
   readonly ready: number;
   /** Pods of any version that proxies may send to: who would take the traffic at this moment. */
   readonly serving: number;
+  /** Why Kubernetes gave up to bring new pods up. @default - it did not */
+  readonly stalled?: string;
   /** What alone may change how many there are. @default - the stack may */
   readonly external?: ExternalAutoscaler;
 }

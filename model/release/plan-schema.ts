@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { COLORS } from "../color";
+import { isDigestReference } from "../image";
 import { DNS_LABEL } from "../name";
 import { GATE_KINDS } from "../gates/gate";
 import type { PlannedGate } from "../gates/planned-gate";
@@ -87,6 +88,8 @@ const way = {
   to: z.enum(COLORS),
 };
 
+const image = z.string().refine(isDigestReference);
+
 const leadsElsewhere = ({ from, to }: ReleasePlan) => from !== to;
 
 /** A plan as this version writes it. */
@@ -97,6 +100,7 @@ export const planSchema: z.ZodType<ReleasePlan> = z
     switch: z
       .strictObject({ percent: z.int().min(0).max(100), acceptsShortage: z.boolean() })
       .exactOptional(),
+    rollout: z.strictObject({ before: image, after: image }).exactOptional(),
     preset: z.enum(PRESET_NAMES).exactOptional(),
     hash: z
       .string()

@@ -2,11 +2,13 @@ import { versionOf } from "../image";
 import { formatDuration } from "./format";
 import type { PlannedGate } from "../gates/planned-gate";
 import type { StartingPoint } from "./preflight";
+import { type RolloutStart, versionsText } from "./rollout-preflight";
 import { stageJumps } from "./stage";
 import { walkSteps, type ReleasePlan } from "./walk";
 
 /** A release in words, before it begins: who reads this knows what will happen and how long it takes. */
 export function planSummary(plan: ReleasePlan, start: StartingPoint): readonly string[] {
+  if (start.rollout) return rolloutSummary(plan, start.rollout, start);
   const { from, to, settings } = plan;
   const { retire, deadlines, onDeadline } = settings;
   const steps = walkSteps(plan);
@@ -34,6 +36,28 @@ export function planSummary(plan: ReleasePlan, start: StartingPoint): readonly s
     `guard    ${gateNames(settings.guard)}: all traffic back to ${from} from any stage and any wait`,
     `waits    at most ${formatDuration(deadlines.holdSeconds * 1000)} for a gate; then ${onDeadline === "rollback" ? "all traffic goes back" : "the release ends where it is"}`,
     `takes    ${formatDuration(seconds * 1000)} and the deploy, if nothing is held`,
+  ];
+}
+
+/** The same of the one Deployment of a service without colors. */
+function rolloutSummary(
+  { settings }: ReleasePlan,
+  rollout: RolloutStart,
+  { pods }: StartingPoint,
+): readonly string[] {
+  const { bakeSeconds, gates, guard, deadlines, onDeadline } = settings;
+  const count = pods ? `${String(pods.blue.desired)} pods` : "pods";
+  const isCompared = gates.some(({ asks = "" }) => asks.includes("maxPercentOfActive"));
+  return [
+    versionsText(rollout),
+    `rollout  ${count} are replaced while they serve; a version that never gets ready goes back by itself`,
+    `bake     the whole traffic is watched for ${formatDuration(bakeSeconds * 1000)}; ${gateNames(gates)}`,
+    ...(isCompared ? ["compare  with the hour before the release"] : []),
+    ...(rollout.away === undefined ? [] : [`careful  ${rollout.away}`]),
+    "careful  the first request that the new version gets is a user's, and the way back is another rollout",
+    `guard    ${gateNames(guard)}: back to the version before, from the first new pod on`,
+    `waits    at most ${formatDuration(deadlines.holdSeconds * 1000)} for a gate; then ${onDeadline === "rollback" ? "the version before comes back" : "the release ends where it is"}`,
+    `takes    ${formatDuration(bakeSeconds * 1000)} and the rollout, if nothing is held`,
   ];
 }
 

@@ -1,25 +1,38 @@
 import type { ExternalAutoscaler } from "./external-autoscaler";
 import { type PerColor, perColor } from "../color";
+import { isSameImage } from "../image";
 import type { PodCount } from "./observation";
+import type { PodView } from "./pod-trouble";
 import type { ObservedSplit } from "./settle";
 
 /** As much of a Deployment as its pods are counted and named by. */
 export interface DeploymentView {
   readonly metadata: { readonly generation?: number };
-  readonly spec: {
-    readonly replicas?: number;
-    readonly template?: {
-      readonly spec?: {
-        readonly containers?: readonly { readonly name: string; readonly image?: string }[];
-      };
-    };
-  };
+  readonly spec: { readonly replicas?: number; readonly template?: Containers };
   readonly status?: {
     readonly observedGeneration?: number;
     readonly replicas?: number;
     readonly updatedReplicas?: number;
     readonly availableReplicas?: number;
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
   };
+}
+
+/** A pod, or the template of one, as far as its images go. */
+export interface Containers {
+  readonly spec?: {
+    readonly containers?: readonly { readonly name: string; readonly image?: string }[];
+  };
+}
+
+/** The image of a service's own container. */
+export function containerImage(pod: Containers | undefined, app: string): string | undefined {
+  return pod?.spec?.containers?.find(({ name }) => name === app)?.image;
 }
 
 /** As much of an EndpointSlice as its ready pods are counted by. */
@@ -67,12 +80,13 @@ export function externalAutoscaler(autoscalers: readonly AutoscalerView[]): Exte
  * The pods of a color, as two witnesses agree on them: the Deployment says which are of the desired version
  * and available, the EndpointSlices which ones proxies may send to.
  *
+ * @param slices - absent where there is no Service, and the Deployment is the only witness
  * @param autoscalers - their wish counts before the Deployment has it
  * @returns `undefined` while the Deployment's status is older than what it asks for
  */
 export function podCount(
   deployment: DeploymentView,
-  slices: readonly EndpointSliceView[],
+  slices: readonly EndpointSliceView[] | undefined,
   autoscalers: readonly Pick<AutoscalerView, "status">[] = [],
 ): PodCount | undefined {
   const { metadata, spec, status = {} } = deployment;
@@ -82,8 +96,41 @@ export function podCount(
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status;
   // So many at least are both; during a rollout there may be more.
   const both = Math.max(0, updatedReplicas + availableReplicas - replicas);
-  const { size: serving } = readyEndpoints(slices);
-  return { desired, ready: Math.min(both, serving), serving };
+  const serving = slices ? readyEndpoints(slices).size : availableReplicas;
+  const stalled = status.conditions?.find(
+    ({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded",
+  );
+  return {
+    desired,
+    ready: Math.min(both, serving),
+    serving,
+    ...(stalled && { stalled: stalled.message ?? "progressDeadlineSeconds is over" }),
+  };
+}
+
+/**
+ * How the pods that a Deployment asks for are divided between two images. Those that leave count no more, and
+ * those that are missing are neither's.
+ *
+ * @param desired - pods that it asks for
+ */
+export function versionSplit(
+  pods: readonly (PodView & Containers)[],
+  app: string,
+  images: PerColor<string>,
+  desired: number,
+): ObservedSplit {
+  const serving = pods.filter(
+    ({ metadata, status }) =>
+      metadata.deletionTimestamp === undefined &&
+      status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
+  );
+  const all = Math.max(desired, serving.length);
+  const shares = perColor((color) => {
+    const runs = (pod: Containers) => isSameImage(containerImage(pod, app) ?? "", images[color]);
+    return all === 0 ? 1 : serving.filter(runs).length / all;
+  });
+  return { shares, endpoints: serving.length };
 }
 
 /**

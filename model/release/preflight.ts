@@ -4,6 +4,8 @@ import { areSame, isServing, type Weights, formatWeights } from "../traffic/weig
 import type { PodCount } from "./observation";
 import { type PastRelease, pinCommand, spentBy } from "./past";
 import { percent } from "./format";
+import type { Refusal } from "./refusal";
+import { rolloutRefusals, type RolloutStart } from "./rollout-preflight";
 
 /** What a release finds before it starts. What could not be read is absent. */
 export interface StartingPoint {
@@ -41,33 +43,8 @@ export interface StartingPoint {
   readonly steps?: { readonly largest: number; readonly allowed: number };
   /** Why the router cannot hold the weights of the stages, where it cannot. */
   readonly unheld?: string;
-}
-
-/** Why a release is not started. */
-export interface Refusal {
-  /** Short name, for `--json`. */
-  readonly code:
-    | "open"
-    | "split"
-    | "foreign"
-    | "rules"
-    | "image"
-    | "same"
-    | "repeated"
-    | "taken-back"
-    | "no-return"
-    | "pods"
-    | "stale"
-    | "freeze"
-    | "budget"
-    | "step"
-    | "shares";
-  /** What was found, what is needed, and the next command. */
-  readonly sentence: string;
-  /** Whether `--force` with a reason overrules it: it is a rule of people, not of safety. */
-  readonly canForce: boolean;
-  /** Whether `--retry` with a reason overrules it. @default false */
-  readonly canRetry?: boolean;
+  /** What is another thing where the service is one Deployment without colors. @default - it is in two colors */
+  readonly rollout?: RolloutStart;
 }
 
 /** What a person said about the start. */
@@ -84,12 +61,7 @@ export interface Intent {
 export function refusals(start: StartingPoint, intent: Intent): readonly Refusal[] {
   const found = [
     openRelease(start),
-    ...splitRefusals(start),
-    rulesRefusal(start),
-    ...imageRefusals(start),
-    pastRefusal(start),
-    leftBehindRefusal(start),
-    podRefusal(start),
+    ...(start.rollout ? rolloutRefusals(start, start.rollout) : colorRefusals(start)),
     staleRefusal(start),
     stepRefusal(start),
     unheldRefusal(start),
@@ -101,9 +73,22 @@ export function refusals(start: StartingPoint, intent: Intent): readonly Refusal
   );
 }
 
-function openRelease({ open }: StartingPoint): Refusal | undefined {
+/** What stands in the way between colors. */
+function colorRefusals(start: StartingPoint): readonly (Refusal | undefined)[] {
+  return [
+    ...splitRefusals(start),
+    rulesRefusal(start),
+    ...imageRefusals(start),
+    pastRefusal(start),
+    leftBehindRefusal(start),
+    podRefusal(start),
+  ];
+}
+
+function openRelease({ open, rollout }: StartingPoint): Refusal | undefined {
   if (open === undefined) return undefined;
-  const sentence = `release ${open} is under way: sluice resume goes on with it, sluice rollback ends it, --supersede does that first`;
+  const first = rollout ? "" : ", --supersede does that first";
+  const sentence = `release ${open} is under way: sluice resume goes on with it, sluice rollback ends it${first}`;
   return { code: "open", sentence, canForce: false };
 }
 

@@ -1,6 +1,7 @@
 import { isServing } from "../traffic/weights";
 import { type Decision, finishRelease } from "./decision";
 import type { Observation, PodCount } from "./observation";
+import { sidesOf } from "./rollout";
 import type { Retirement } from "./settings";
 import type { ReleaseState } from "./state";
 import { dueGates, mayTry, waitUntil } from "./watch";
@@ -10,6 +11,7 @@ export function decideRetire(state: ReleaseState, observed: Observation, now: nu
   const { plan, failedEffect } = state;
   const { retire, deadlines } = plan.settings;
   const { from } = plan;
+  if (plan.rollout) return finishRelease("promoted", `all pods run ${sidesOf(plan)[plan.to]}`);
   if (retire === "keep") return finishRelease("promoted", `${from} is kept warm`);
   if (state.isRetired) return afterRetirement(state, observed, now, retire);
   const due = dueGates(state, now);

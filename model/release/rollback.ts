@@ -1,5 +1,6 @@
 import { type Decision, finishRelease } from "./decision";
 import type { Observation } from "./observation";
+import { sidesOf } from "./rollout";
 import { type ReleaseState, stableWeights } from "./state";
 import { mayTry, waitUntil } from "./watch";
 import { areSame } from "../traffic/weights";
@@ -26,7 +27,7 @@ export function decideRollback(state: ReleaseState, observed: Observation, now: 
   }
   // The update may replace pods of the color that traffic left, as its image may be another one by now.
   if (!isDrained(state, observed, now)) {
-    return sleep(state, now, `${state.plan.to} still has requests`);
+    return sleep(state, now, `${sidesOf(state.plan)[state.plan.to]} still has requests`);
   }
   const { failedEffect } = state;
   if (!state.isRecorded && failedEffect?.effect !== "record") return { do: "record" };

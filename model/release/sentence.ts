@@ -1,20 +1,13 @@
 import { type Color, COLORS } from "../color";
-import { visible } from "../visible";
 import type { Weights } from "../traffic/weights";
 import { formatDuration, formatShares } from "./format";
 import type { EffectName, ReleaseEvent, ReleaseOutcome } from "./event";
+import { bad, good, type News, plain, warning } from "./news";
+import { sidesOf } from "./rollout";
+import { rolloutNews } from "./rollout-news";
 import type { ObservedSplit } from "./settle";
 import type { ReleaseState } from "./state";
 import { walkSteps } from "./walk";
-
-/** How bad the news is. */
-export type Tone = "good" | "plain" | "warning" | "bad";
-
-/** What happened, for people. */
-export interface News {
-  readonly tone: Tone;
-  readonly text: string;
-}
 
 /** Words for the ends of a release. */
 export const OUTCOME_LABELS: Readonly<Record<ReleaseOutcome, string>> = {
@@ -43,7 +36,10 @@ const EFFECT_FAILURES: Readonly<Record<EffectName, string>> = {
  * @returns `undefined` for events that tell nothing new, such as the tenth good answer of a gate
  */
 export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefined {
-  const { from, to, settings } = state.plan;
+  const { settings, rollout } = state.plan;
+  const own = rollout && rolloutNews(event, state.plan);
+  if (own) return own;
+  const { [state.plan.from]: from, [state.plan.to]: to } = sidesOf(state.plan);
   switch (event.type) {
     case "started": {
       const walk = settings.stages.map(({ weight }) => `${String(weight)} %`).join(" → ");
@@ -79,7 +75,7 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
     case "passed":
       return passedNews(stepName(state, event.step), event.skipped);
     case "turned":
-      return news("bad", `back to ${from}: ${event.reason}`);
+      return bad(`back to ${from}: ${event.reason}`);
     case "returned":
       return plain(`the router has ${splitText(event.weights)} again`);
     case "retired":
@@ -93,8 +89,8 @@ export function newsOf(event: ReleaseEvent, state: ReleaseState): News | undefin
     case "resumed":
       return plain(`${event.by} goes on with it`);
     case "finished": {
-      const tone = event.outcome === "promoted" ? "good" : "bad";
-      return news(tone, `${OUTCOME_LABELS[event.outcome]}: ${event.reason}`);
+      const words = `${OUTCOME_LABELS[event.outcome]}: ${event.reason}`;
+      return event.outcome === "promoted" ? good(words) : bad(words);
     }
     case "recorded":
       return undefined;
@@ -135,9 +131,3 @@ function passedNews(name: string, skipped: readonly string[]): News {
 function stepName({ plan }: ReleaseState, step: number): string {
   return walkSteps(plan)[step]?.name ?? `step ${String(step)}`;
 }
-
-/** Names, reasons and answers are other people's texts. */
-const news = (tone: Tone, text: string): News => ({ tone, text: visible(text) });
-const plain = (text: string): News => news("plain", text);
-const good = (text: string): News => news("good", text);
-const warning = (text: string): News => news("warning", text);

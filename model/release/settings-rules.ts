@@ -21,14 +21,15 @@ type Path = readonly (string | number)[];
  * What contradicts itself within the settings of a release.
  *
  * @param context - `traffic` is absent where it is malformed
+ * @param settings - the walk. @default - the one of `args`
  */
 export function releaseProblems(
   path: Path,
   args: ReleaseArgs,
   context: ReleaseContext & { readonly traffic: TrafficSettings | undefined },
+  settings: ReleaseSettings = resolveRelease(args, context),
 ): readonly Problem[] {
   const { traffic } = context;
-  const settings = resolveRelease(args, context);
   const isCounted = areRequestsCounted(context);
   const verify = locatedGates("verify", args.verify ?? {}, isCounted);
   const gates = locatedGates("gates", args.gates ?? {}, isCounted);

@@ -231,6 +231,8 @@ export type NewsKind = NonNullable<NotifyArgs["about"]>[number];
 
 /** What a release takes from the rest of a stack's settings. */
 export interface ReleaseContext {
+  /** Whether the service has a port, so that there may be requests. @default true */
+  readonly hasPort?: boolean;
   /** Whether there is a `contract` to run. @default - there is none */
   readonly migrations?: { readonly contract?: unknown } | undefined;
   /** @default - Istio's router */
@@ -241,7 +243,9 @@ export interface ReleaseContext {
 }
 
 /** Whether somebody counts requests: the proxies do by themselves, an application where that is written. */
-export function areRequestsCounted({ traffic, monitoring }: ReleaseContext): boolean {
+export function areRequestsCounted(context: ReleaseContext): boolean {
+  const { traffic, monitoring, hasPort = true } = context;
+  if (!hasPort) return false;
   return has(routedBy(traffic), "counted") || monitoring?.requests?.source === "app";
 }
 

@@ -1,6 +1,6 @@
 import type { ReleaseEvent } from "./event";
 import { apply, begin, type ReleaseState } from "./state";
-import { currentStep } from "./walk";
+import { currentStep, stepLabel } from "./walk";
 
 /** How long one part of a release took. */
 export interface StepTime {
@@ -34,6 +34,5 @@ function partOf(state: ReleaseState): string | undefined {
   const isKept = state.phase === "retire" && state.plan.settings.retire === "keep";
   if (state.phase === "over" || isKept) return undefined;
   if (state.phase !== "walk") return state.phase;
-  const { kind, weights } = currentStep(state);
-  return kind === "stage" ? `${String(weights[state.plan.to])} %` : kind;
+  return stepLabel(currentStep(state), state.plan);
 }

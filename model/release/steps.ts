@@ -71,6 +71,25 @@ function isPinned({ op, type, name }: PlannedStep, app: string): boolean {
   return op === "delete" && name === app && ["Image", "AppImage"].includes(kindOf(type));
 }
 
+/** Where the one Deployment of a service without colors shows its version. */
+const VERSION =
+  /^spec\.template\.(?:metadata\.labels(?:\.version|\["version"\])|spec\.containers\[\d+\]\.image)$/;
+
+/**
+ * What an update with another image would do besides replacing pods by those of another version.
+ *
+ * @returns sentences; empty when it is the image of the service's own Deployment alone
+ */
+export function changesBeyondImage(steps: readonly PlannedStep[], app: string): readonly string[] {
+  return changesIn(steps).flatMap((step) => {
+    const { op, type, name, fields } = step;
+    if (isPinned(step, app)) return [];
+    if (op !== "update" || kindOf(type) !== "Deployment" || name !== app) return [describe(step)];
+    const others = fields.filter((field) => !VERSION.test(field));
+    return others.length === 0 ? [] : [describe({ ...step, fields: others })];
+  });
+}
+
 /** What an update would do to anything but the contract of a service, as sentences. */
 export function changesBeyondContract(
   steps: readonly PlannedStep[],

@@ -1,8 +1,10 @@
-import type { Color } from "../color";
+import type { Color, PerColor } from "../color";
 import type { ReleaseEvent, ReleaseOutcome } from "./event";
 import type { PlannedGate } from "../gates/planned-gate";
 import { gateStatus } from "../gates/gate-status";
-import { newsOf, type News } from "./sentence";
+import type { News } from "./news";
+import { newsOf } from "./sentence";
+import { sidesOf } from "./rollout";
 import { apply, begin, type ReleaseState } from "./state";
 import type { Outcome, Sample } from "../gates/verdict";
 import { NewsFilter } from "./news-filter";
@@ -30,6 +32,8 @@ export interface Summary {
   readonly id: string;
   readonly from: Color;
   readonly to: Color;
+  /** The versions in place of the colors, where there are none. */
+  readonly versions?: PerColor<string>;
   readonly by: string;
   readonly commit?: string;
   readonly reason?: string;
@@ -44,6 +48,8 @@ export interface Summary {
   readonly seen: readonly WeightPoint[];
   readonly gates: readonly GateRecord[];
   readonly news: readonly DatedNews[];
+  /** The points of no return that it led to, as sentences. @default - none */
+  readonly noReturns?: readonly string[];
   /** Gates that a person skipped. */
   readonly skipped: readonly string[];
 }
@@ -65,6 +71,7 @@ export function summaryOf(events: readonly ReleaseEvent[], now: number): Summary
     id: plan.id,
     from: plan.from,
     to: plan.to,
+    ...(plan.rollout && { versions: sidesOf(plan) }),
     by,
     ...(commit !== undefined && { commit }),
     ...(reason !== undefined && { reason }),

@@ -2,6 +2,7 @@ import { type Color, otherColor } from "../color";
 import { isServing, share, type Weights } from "../traffic/weights";
 import type { Gate } from "../gates/gate";
 import { type PlannedGate, plannedGate } from "../gates/planned-gate";
+import { AFTER, BEFORE, type Rollout } from "./rollout";
 import type { ReleaseSettings } from "./settings";
 import type { PresetName, Promotion } from "./stage";
 
@@ -37,6 +38,8 @@ export interface ReleasePlan {
   readonly settings: WalkSettings<PlannedGate>;
   /** The one step, where that is all. @default - the walk of the settings */
   readonly switch?: Switch;
+  /** The images, where one Deployment goes from one to the other. @default - the traffic goes between colors */
+  readonly rollout?: Rollout;
   /** The walk that was asked for by its name, instead of the one in the stack's file. */
   readonly preset?: PresetName;
   /** SHA-256 of everything in the stack's file that determines the walk. @default - nobody drives on by it */
@@ -54,7 +57,10 @@ export interface WalkStep {
   readonly promotion: Promotion;
 }
 
-/** The whole walk as a list: no traffic, every stage, and all traffic under watch; or the one step of a switch. */
+/**
+ * The whole walk as a list: no traffic, every stage, and all traffic under watch; or the one step of a switch. Pods
+ * that are replaced serve at once: a rollout has nobody to verify, and is judged when it is through.
+ */
 export function walkSteps(plan: ReleasePlan): readonly WalkStep[] {
   const { stages, promotion, verify, gates, bakeSeconds } = plan.settings;
   const step = (kind: WalkStep["kind"], name: string, percent: number, own: Partial<WalkStep>) => ({
@@ -66,7 +72,9 @@ export function walkSteps(plan: ReleasePlan): readonly WalkStep[] {
     promotion: "auto" as const,
     ...own,
   });
+  const bake = step("bake", "bake", 100, { holdSeconds: bakeSeconds });
   if (plan.switch) return [step("stage", "switch", plan.switch.percent, {})];
+  if (plan.rollout) return [step("stage", "rollout", 100, { gates: [] }), bake];
   return [
     step("verify", "verify", 0, { gates: verify }),
     ...stages.map((stage, index) =>
@@ -76,8 +84,17 @@ export function walkSteps(plan: ReleasePlan): readonly WalkStep[] {
         promotion: stage.weight === 100 ? "auto" : (stage.promotion ?? promotion),
       }),
     ),
-    step("bake", "bake", 100, { holdSeconds: bakeSeconds }),
+    bake,
   ];
+}
+
+/** A step in one word: stages have their share. */
+export function stepLabel(
+  { kind, name, weights }: WalkStep,
+  { to, rollout }: Pick<ReleasePlan, "to" | "rollout">,
+): string {
+  if (kind !== "stage") return kind;
+  return rollout ? name : `${String(weights[to])} %`;
 }
 
 /** The gates of a step that a person answers. */
@@ -134,6 +151,12 @@ export function planTo(id: string, to: Color, settings: WalkSettings): ReleasePl
 export function switchTo(id: string, to: Color, settings: WalkSettings, step: Switch): ReleasePlan {
   const nothing = { stages: [], verify: [], gates: [], guard: [], bakeSeconds: 0 };
   return { ...planTo(id, to, { ...settings, ...nothing, retire: "keep" }), switch: step };
+}
+
+/** A plan for the one Deployment of a service without colors. */
+export function rolloutOf(id: string, settings: WalkSettings, rollout: Rollout): ReleasePlan {
+  const plan = planTo(id, AFTER, settings);
+  return { ...plan, from: BEFORE, rollout };
 }
 
 /**

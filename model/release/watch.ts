@@ -25,9 +25,16 @@ export function dueGates(state: ReleaseState, now: number): readonly PlannedGate
   return watchedGates(state).filter((gate) => now >= nextAt(state, gate, now));
 }
 
-/** The guard; it has nothing to look at before the new color has traffic. */
+/**
+ * The guard; it has nothing to look at before the new color has traffic. Whether pods that are being replaced get
+ * ready is Kubernetes' to judge.
+ */
 export function guardOf(state: ReleaseState): readonly PlannedGate[] {
-  return isServing(state.weights, state.plan.to) ? state.plan.settings.guard : [];
+  const { plan, settledAt } = state;
+  const { guard } = plan.settings;
+  if (!isServing(state.weights, plan.to)) return [];
+  const isReplacing = plan.rollout !== undefined && settledAt === undefined;
+  return isReplacing ? guard.filter(({ kind }) => kind !== "ready") : guard;
 }
 
 /** Whether an effect may be tried: it has not just failed. */

@@ -84,14 +84,19 @@ export function resolveMonitoring(args: MonitoringArgs, traffic?: Routed): Monit
   return monitoringSchema.parse({ ...rest, requests: { ...source, ...requests } });
 }
 
-/** Metrics, objectives, receivers and the like that contradict themselves or each other. */
+/**
+ * Metrics, objectives, receivers and the like that contradict themselves or each other.
+ *
+ * @param hasColors - whether the service is in two colors. @default true
+ */
 export function monitoringProblems(
   path: readonly string[],
   monitoring: MonitoringSettings,
+  hasColors = true,
 ): readonly Problem[] {
   const { requests, objectives } = monitoring;
   return [
-    ...requestsProblems([...path, "requests"], requests),
+    ...requestsProblems([...path, "requests"], requests, hasColors),
     ...objectivesProblems([...path, "objectives"], objectives, requests),
     ...receiverProblems(path, monitoring),
     ...dashboardsProblems(path, monitoring),

@@ -3,6 +3,8 @@ import { probeProtocolProblems, protocolWorkload, scrapeProblems } from "../traf
 import { featureProblems } from "../traffic/features";
 import { trafficProblems } from "../traffic/traffic-rules";
 import { mixedPortProblems, oneWayProblems } from "../traffic/one-way";
+import { rolloutProblems } from "../release/rollout-settings";
+import type { ReleaseContext } from "../release/settings";
 import { autoscalerProblems, EXTERNAL, ownAutoscaler } from "./autoscaling";
 import type { Broken } from "./checking";
 import { furtherContainerProblems } from "./containers";
@@ -53,9 +55,28 @@ export function rollingProblems(args: Args, broken: Broken): readonly Problem[] 
       ? []
       : [...podProblems(args), ...reachProblems(args)]),
     ...(broken.has("port") || broken.has("traffic") ? [] : watchProblems(args)),
+    ...releaseProblemsOf(args, broken),
     ...labelProblems(["labels"], labels),
     ...markProblems([], { labels, annotations }, args.port, true),
   ];
+}
+
+/** How it is released, with a port or without. */
+function releaseProblemsOf(args: Args, broken: Broken): readonly Problem[] {
+  if (!args.release || broken.has("release") || broken.has("port")) return [];
+  const traffic = broken.has("traffic") ? undefined : trafficOf(args);
+  return rolloutProblems(["release"], args.release, { ...rolloutContext(args), traffic });
+}
+
+/** What a release takes from the rest of the settings. */
+export function rolloutContext({
+  port,
+  traffic,
+  monitoring,
+}: Pick<ReleaseContext, "traffic" | "monitoring"> & {
+  readonly port?: number | undefined;
+}): ReleaseContext {
+  return { traffic, monitoring, hasPort: port !== undefined };
 }
 
 /** The autoscaler, and the budget against the number of pods. */
@@ -154,7 +175,7 @@ function watchProblems(args: Args): readonly Problem[] {
     ...(monitoring.dashboards && { dashboards: monitoring.dashboards }),
   };
   return [
-    ...monitoringProblems(path, { ...rest, scrape, rules: "none", receivers: [] }),
+    ...monitoringProblems(path, { ...rest, scrape, rules: "none", receivers: [] }, false),
     ...(port === undefined ? [] : scrapeProblems(args)),
     ...(port === undefined && isByPort
       ? [

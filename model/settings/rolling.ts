@@ -45,7 +45,7 @@ export function parseRolling<Value>(
 export function parseRolling(raw: unknown, encrypted?: Encrypted): RollingSettings;
 export function parseRolling(raw: unknown, encrypted?: Encrypted): RollingSettings {
   const { given, data } = checkedBy(ROLLING_STACK, raw, encrypted);
-  const { image, ...service } = data;
+  const { image, release: _release, ...service } = data;
   return {
     ...service,
     ...(isMap(image) ? { build: image } : { image }),

@@ -22,7 +22,10 @@ export type RollingArgs<Value = string> = Written<typeof rollingSchema, Value>;
 type RollingStack<Value> = Resolved<typeof rollingSchema, Value>;
 
 /** A service without colors with all its numbers: valid as a whole. */
-export interface RollingSettings<Value = string> extends Omit<RollingStack<Value>, "image"> {
+export interface RollingSettings<Value = string> extends Omit<
+  RollingStack<Value>,
+  "image" | "release"
+> {
   /** Absent while it is to be built. */
   readonly image?: Value;
   /** How the image is built; absent where there is one. */

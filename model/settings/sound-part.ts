@@ -1,13 +1,12 @@
 import type { z } from "zod";
 import { isMap } from "./merge";
-import type { StackArgs } from "./settings-args";
 
 type Step = string | number;
 
 /** A value without what its schema refuses, and where that stood. */
-export interface SoundPart {
+export interface SoundPart<Args> {
   /** Nothing where not even the outermost part is sound. */
-  readonly value: Partial<StackArgs> | undefined;
+  readonly value: Args | undefined;
   readonly refused: readonly (readonly Step[])[];
 }
 
@@ -17,7 +16,7 @@ export interface SoundPart {
  *
  * @returns what is written, without defaults
  */
-export function soundPart(schema: z.ZodType, value: unknown): SoundPart {
+export function soundPart<S extends z.ZodType>(schema: S, value: unknown): SoundPart<z.input<S>> {
   const refused: (readonly Step[])[] = [];
   for (let rest = value; ;) {
     if (isSound(schema, rest)) return { value: rest, refused };
@@ -28,7 +27,7 @@ export function soundPart(schema: z.ZodType, value: unknown): SoundPart {
   }
 }
 
-function isSound(schema: z.ZodType, value: unknown): value is Partial<StackArgs> {
+function isSound<S extends z.ZodType>(schema: S, value: unknown): value is z.input<S> {
   return schema.safeParse(value).success;
 }
 

@@ -4,7 +4,15 @@ import { sortedJson } from "../../model/json";
 import { planDifferences } from "../../model/release/plan-differences";
 import type { ReleaseSettings } from "../../model/release/settings";
 import { type PresetName, stagesOf } from "../../model/release/stage";
-import { planTo, type ReleasePlan, type Switch, switchTo, walkOf } from "../../model/release/walk";
+import type { Rollout } from "../../model/release/rollout";
+import {
+  planTo,
+  type ReleasePlan,
+  rolloutOf,
+  type Switch,
+  switchTo,
+  walkOf,
+} from "../../model/release/walk";
 import { EXIT_CODES } from "../../model/exit-code";
 import { ReleaseError } from "../release-error";
 
@@ -23,6 +31,16 @@ export function planned(
   const settings = preset === undefined ? own : { ...own, stages: stagesOf(preset) };
   const hash = hashOf({ to, settings });
   return { ...planTo(id, to, settings), ...(preset !== undefined && { preset }), hash };
+}
+
+/** The way between two versions of a service without colors, with the hash of what the stack's file says about it. */
+export function plannedRollout(
+  release: ReleaseSettings,
+  id: string,
+  rollout: Rollout,
+): ReleasePlan {
+  const plan = rolloutOf(id, walkOf(release), rollout);
+  return { ...plan, hash: hashOf({ rollout, settings: walkOf(release) }) };
 }
 
 /** A switch of the traffic, with the hash of what the stack's file says about it. */
@@ -44,13 +62,17 @@ export function plannedSwitch(
  * @throws ReleaseError that names what differs
  */
 export function requirePlanned(release: ReleaseSettings, begun: ReleasePlan, stack: string): void {
-  const { id, to, preset, switch: step, hash } = begun;
+  const { id, to, preset, switch: step, rollout, hash } = begun;
   const back = `take the traffic back: sluice rollback --stack ${stack}`;
   if (hash === undefined) {
     const text = `Release ${id} was begun by an older sluice. Next: go on with that version, or ${back}`;
     throw new ReleaseError(text, EXIT_CODES.refused);
   }
-  const now = step ? plannedSwitch(release, id, to, step) : planned(release, id, to, preset);
+  const now = rollout
+    ? plannedRollout(release, id, rollout)
+    : step
+      ? plannedSwitch(release, id, to, step)
+      : planned(release, id, to, preset);
   const differences = planDifferences(begun, now);
   if (differences.length === 0) return;
   const lines = differences.map((sentence) => `    ${sentence}`).join("\n");

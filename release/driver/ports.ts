@@ -64,6 +64,8 @@ export interface SplitSource {
 export interface Question {
   readonly color: Color;
   readonly active: Color;
+  /** What people call both. @default - the colors */
+  readonly names?: PerColor<string>;
   /** Name of the release; an approval of another one counts for nothing. */
   readonly release: string;
   /** Name of its step, such as `stage 2 of 4`. */

@@ -1,5 +1,6 @@
 import type { PlannedGate } from "../../model/gates/planned-gate";
 import type { ReleaseState } from "../../model/release/state";
+import { sidesOf } from "../../model/release/rollout";
 import { currentStep } from "../../model/release/walk";
 import { talliesOf } from "../../model/gates/gate-status";
 import type { Sample } from "../../model/gates/verdict";
@@ -42,6 +43,7 @@ export class Questions {
     const question: Question = {
       color: plan.to,
       active: plan.from,
+      ...(plan.rollout && { names: sidesOf(plan) }),
       release: plan.id,
       step: phase === "walk" ? currentStep(state).name : phase,
       startedAt,

@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Color } from "../../model/color";
 import { contractIdentity, migrationName } from "../../model/migration";
 import { movingFields } from "../../model/traffic/moving-fields";
@@ -17,46 +15,26 @@ import {
 import { areSame, isServing, type Weights } from "../../model/traffic/weights";
 import { seconds } from "../../model/units/duration";
 import { POLICY_ARGS } from "../policy";
-import { type Engine, RefusedError } from "../driver/ports";
-import { EngineError, GaveWayError } from "./engine-error";
-import type { EngineLog } from "./engine-log";
+import type { Engine } from "../driver/ports";
+import { EngineError } from "./engine-error";
+import { CHANGED, EngineRuns, type EngineSeconds, refuse, unrecorded } from "./engine-runs";
 import { ProgramFiles } from "./program-files";
 import type { PulumiCli } from "./pulumi-cli";
 import type { StackConfigFile } from "./stack-config";
 import { OperationQueue } from "./operation-queue";
 
-/** How long each operation may take, in seconds; then it is stopped cleanly and has failed. */
-export interface EngineSeconds {
-  /** Without the time of `migrations.expand`. @default 900 */
-  readonly deploy?: number;
-  /** @default 120 */
-  readonly foresee?: number;
-  /** @default 300 */
-  readonly record?: number;
-  /** @default 600 */
-  readonly retire?: number;
-  /** @default 300 */
-  readonly contract?: number;
-  /** @default 120 */
-  readonly restore?: number;
-}
-
 /**
  * The stack's own program, run by Pulumi's engine: one operation at a time. Updates come first; a
  * preview that is under way makes room for them.
  */
-export class PulumiEngine implements Engine {
-  private readonly operations: OperationQueue;
-  /** What was found, by what it was found for. */
-  private readonly foreseen = new Map<string, readonly string[]>();
-
+export class PulumiEngine extends EngineRuns implements Engine {
   constructor(
-    private readonly cli: PulumiCli,
+    cli: PulumiCli,
     private readonly config: StackConfigFile,
-    private readonly seconds: EngineSeconds = {},
-    private readonly program: Pick<ProgramFiles, "print"> = new ProgramFiles(dirname(config.file)),
+    seconds: EngineSeconds = {},
+    program: Pick<ProgramFiles, "print"> = new ProgramFiles(dirname(config.file)),
   ) {
-    this.operations = OperationQueue.of(config.file);
+    super(cli, OperationQueue.of(config.file), seconds, program);
   }
 
   /** Looks first: an update that would touch anything but the color is refused. */
@@ -78,19 +56,11 @@ export class PulumiEngine implements Engine {
     });
   }
 
-  /** A preview that was made of the same file and the same program still serves; any other is made anew. */
   async foresee(weights: Weights, active: Color): Promise<readonly string[]> {
     const { text } = await this.config.withWeights(weights, active);
-    const print = await this.program.print();
-    const source = print === undefined ? undefined : `${print} ${text}`;
-    const kept = source === undefined ? undefined : this.foreseen.get(source);
-    if (kept) return kept;
-    return this.operations.abortable(async (signal) => {
+    return this.foreseeIn(text, (steps) => {
       const settings = this.config.settingsIn(text);
-      const steps = await this.preview(text, signal);
-      const others = changesBeyondRouter(steps, settings.app, movingFields(settings));
-      if (source !== undefined) this.foreseen.set(source, others);
-      return others;
+      return changesBeyondRouter(steps, settings.app, movingFields(settings));
     });
   }
 
@@ -193,76 +163,18 @@ export class PulumiEngine implements Engine {
     });
   }
 
-  private async up(message: string, seconds: number): Promise<void> {
-    const log = await this.cli.operate(["up", "--yes", "--skip-preview", "--message", message], {
-      seconds,
-    });
-    await this.clear(log);
-  }
-
-  /**
-   * An engine that was killed while it created something leaves a note in the state that every later
-   * update warns of. This update has created it by now, so the note is dropped.
-   */
-  private async clear({ pendingCreates }: EngineLog): Promise<void> {
-    if (pendingCreates.length === 0) return;
-    const targets = pendingCreates.flatMap((urn) => ["--target", urn]);
-    const args = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates", ...targets];
-    await this.cli.operate(args, { seconds: this.seconds.record ?? 300 }).catch(() => undefined);
-  }
-
-  /** What an update with another stack file would do. The stack's own file is not touched. */
-  private async preview(
+  /** What the services do that are released together with this one is theirs. */
+  protected override async preview(
     text: string,
     signal?: AbortSignal,
     more: readonly string[] = [],
   ): Promise<readonly PlannedStep[]> {
-    try {
-      const seconds = this.seconds.foresee ?? 120;
-      const log = await this.withFile(text, "preview", more, seconds, signal);
-      return stepsBeside(log.steps, this.config.jointIn(text));
-    } catch (error) {
-      throw signal?.aborted === true ? new GaveWayError() : error;
-    }
-  }
-
-  /** Runs the engine with another text of the stack's file. */
-  private async withFile(
-    text: string,
-    verb: "preview" | "up",
-    more: readonly string[],
-    seconds: number,
-    signal?: AbortSignal,
-  ): Promise<EngineLog> {
-    const folder = await mkdtemp(join(tmpdir(), "sluice-"));
-    try {
-      const file = join(folder, "Pulumi.next.yaml");
-      await writeFile(file, text, { mode: 0o600 });
-      const args = [verb, "--config-file", file, ...more];
-      return await this.cli.operate(args, { seconds, ...(signal && { signal }) });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    return stepsBeside(await super.preview(text, signal, more), this.config.jointIn(text));
   }
 }
 
 function isAutoscaler({ type }: PlannedStep): boolean {
   return kindOf(type) === "HorizontalPodAutoscaler";
-}
-
-/** @throws RefusedError unless an update does only what it is for */
-function refuse(others: readonly string[]): void {
-  if (others.length === 0) return;
-  throw new RefusedError(`refused, the update would do more than asked: ${others.join("; ")}`);
-}
-
-const CHANGED = "somebody changed the stack's file while it was looked at; nothing was updated";
-
-function unrecorded(others: readonly string[]): EngineError {
-  const next =
-    "Next: from a checkout of what is deployed, with these weights in the stack's file, pulumi up";
-  const what = `nothing was updated, as an update from here would change more than the weights: ${others.join("; ")}`;
-  return new EngineError(`${what}. ${next}`);
 }
 
 function carries(color: Color, weights: Weights, what: string): EngineError {

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { type Color, COLORS, otherColor } from "../../model/color";
 import { nextContract } from "../../model/migration";
 import type { Contracted } from "../../model/settings/migrations";
@@ -10,24 +9,21 @@ import type { JointService } from "../../model/release/steps";
 import { movingFields } from "../../model/traffic/moving-fields";
 import { drainedColors, type Weights } from "../../model/traffic/weights";
 import { programArgs } from "../../stack/stack-config";
-import { ChangedMeanwhileError, type Draft, replaceText } from "../../stack/replace-text";
+import { ChangedMeanwhileError, type Draft } from "../../stack/replace-text";
 import type { StackFile } from "../../stack/stack-file";
 import type { Place, StackText } from "../../stack/stack-text";
-import { PlaceError } from "../../stack/text-edit";
 import type { ConfigWriter } from "../driver/ports";
 import { withSplit } from "../stack-edits";
+import { DraftedFile } from "./drafted-file";
 
 /** A stack's file, `Pulumi.<stack>.yaml`, as a driver writes it: where weights are the truth. */
-export class StackConfigFile implements ConfigWriter {
-  /** Its path. */
-  readonly file: string;
-
+export class StackConfigFile extends DraftedFile implements ConfigWriter {
   /** @param others - services of the stack that are released together with this one. @default - none */
   constructor(
-    private readonly stack: StackFile,
+    stack: StackFile,
     private readonly others: readonly string[] = [],
   ) {
-    this.file = stack.path;
+    super(stack);
   }
 
   /** Again, where another service of the same release wrote at the same moment. */
@@ -169,27 +165,6 @@ export class StackConfigFile implements ConfigWriter {
       const [idle] = drainedColors(settings.weights);
       return { app: settings.app, idle, moving: movingFields(settings) };
     });
-  }
-
-  /** @throws ChangedMeanwhileError where somebody changed the file since the draft was made */
-  save(draft: Draft): void {
-    replaceText(this.file, draft);
-  }
-
-  /** The file's text. */
-  async read(): Promise<string> {
-    return readFile(this.file, "utf8");
-  }
-
-  private async draft(what: string, edit: (text: StackText) => StackText): Promise<Draft> {
-    const before = await this.read();
-    try {
-      return { before, text: edit(this.stack.edit(before)).text };
-    } catch (error) {
-      if (!(error instanceof PlaceError)) throw error;
-      const words = "cannot be written without changing more; they need plain maps and values";
-      throw new Error(`${this.stack.name}: ${what} ${words}`);
-    }
   }
 
   /** An earlier release's number goes first, so that it is not taken for the user's. */

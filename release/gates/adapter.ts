@@ -39,7 +39,8 @@ export interface GateSources {
     readonly delaySeconds: number;
   };
   readonly pods: PodReader;
-  readonly route: PreviewRoute;
+  /** @default - there is but one way */
+  readonly route?: PreviewRoute;
   /** A time of this machine's files as questions count. @default - they count alike */
   readonly fileTime?: (time: number) => number;
 }

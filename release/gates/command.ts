@@ -51,15 +51,15 @@ export async function askCommand(
 
 function environment(
   { name, env = [] }: CommandGate,
-  { color, active, weights, startedAt, since }: Question,
+  { color, active, names, weights, startedAt, since }: Question,
   { app, namespace }: ServiceSubject,
 ): NodeJS.ProcessEnv {
   return {
     ...commandEnvironment(process.env, env),
     SLUICE_APP: app,
     SLUICE_NAMESPACE: namespace,
-    SLUICE_COLOR: color,
-    SLUICE_ACTIVE: active,
+    // Where there are no colors, nobody can ask one by its name.
+    ...(names ? {} : { SLUICE_COLOR: color, SLUICE_ACTIVE: active }),
     SLUICE_GATE: name,
     SLUICE_STARTED_AT: new Date(startedAt).toISOString(),
     SLUICE_SINCE: new Date(since).toISOString(),

@@ -20,13 +20,14 @@ const MOST_BYTES = 1024 * 1024;
 export async function askHttp(
   gate: HttpGate,
   question: Question,
-  route: PreviewRoute,
+  route: PreviewRoute | undefined,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const what = `${gate.name}: ${place(gate)} of ${question.color}`;
+  const { color, names } = question;
+  const what = `${gate.name}: ${place(gate)} of ${names?.[color] ?? color}`;
   try {
     const url = requireAddress(gate);
-    const headers = previewHeaders(hostAsked(url, gate.host), question, route);
+    const headers = route ? previewHeaders(hostAsked(url, gate.host), question, route) : {};
     const asked = { url, signal, mostBytes: MOST_BYTES };
     const { status, body } = await askWeb({ ...asked, headers: { ...headers, ...host(gate) } });
     const measured = { value: status, limit: gate.status };

@@ -6,7 +6,9 @@ import { judgeQuery, type QueryGate } from "../../model/gates/kinds/query";
 import { judgeSaturation, type SaturationGate } from "../../model/gates/kinds/saturation";
 import type { Reading } from "../../model/gates/reading";
 import type { Requests } from "../../model/gates/requests";
+import type { View } from "../../model/gates/view";
 import { windowSeconds } from "../../model/release/window";
+import type { Question } from "../driver/ports";
 import type { MetricsSource } from "../metrics/metrics-source";
 import { countsReading } from "../metrics/prometheus-source";
 import { type Adapter, logsOf, metricsOf, type GateSources } from "./adapter";
@@ -18,7 +20,7 @@ export const errors: Adapter<ErrorsGate> = {
     const window = windowSeconds(gate.windowSeconds, question, scrapeSeconds);
     const { color, active } = question;
     const { compared } = gate;
-    const view = { ...question, scrapeSeconds };
+    const view = viewOf(question, scrapeSeconds);
     if (!compared) {
       const value = source.failures(color, window, signal);
       return judgeErrors(gate, view, await askRequests(source, color, window, value, signal));
@@ -54,7 +56,7 @@ export const latency: Adapter<LatencyGate> = {
     const window = windowSeconds(gate.windowSeconds, question, scrapeSeconds);
     const value = source.latency(color, gate.percentile, window, signal);
     const requests = askRequests(source, color, window, value, signal);
-    const view = { ...question, scrapeSeconds };
+    const view = viewOf(question, scrapeSeconds);
     if (!compared) return judgeLatency(gate, view, await requests);
     const edgeMs = await source.edgeMs(active, gate.slackMs ?? 0, hourBefore(question), signal);
     const bad = { slowerMs: edgeMs };
@@ -74,7 +76,7 @@ export const saturation: Adapter<SaturationGate> = {
     const { source, scrapeSeconds } = metricsOf(sources);
     const window = windowSeconds(gate.windowSeconds, question, scrapeSeconds);
     const ratio = await source.saturation(question.color, gate.resource, window, signal);
-    return judgeSaturation(gate, { ...question, scrapeSeconds }, ratio);
+    return judgeSaturation(gate, viewOf(question, scrapeSeconds), ratio);
   },
 };
 
@@ -87,7 +89,7 @@ export const logs: Adapter<LogsGate> = {
       store.lines(color, window, signal),
       store.errorLines(color, window, signal),
     ]);
-    const view = { ...question, scrapeSeconds: delaySeconds };
+    const view = viewOf(question, delaySeconds);
     const beside =
       gate.compared &&
       (await askBeside(gate.compared, question, delaySeconds, async (one, span) =>
@@ -117,7 +119,7 @@ export const query: Adapter<QueryGate> = {
         const ask = (text: string) => source.own(text, { color, active }, span.seconds, signal);
         return countsReading(...(await Promise.all([ask(total), ask(gate.query)])));
       }));
-    return judgeQuery(gate, { ...question, scrapeSeconds: seconds }, answer, beside);
+    return judgeQuery(gate, viewOf(question, seconds), answer, beside);
   },
 };
 
@@ -145,4 +147,15 @@ async function askRequests(
     source.newestAge(color, signal),
   ]);
   return { count, value, age };
+}
+
+/** What a question is about, in words. */
+function viewOf({ names, ...question }: Question, scrapeSeconds: number): View {
+  const { color, active } = question;
+  return {
+    ...question,
+    color: names?.[color] ?? color,
+    active: names?.[active] ?? active,
+    scrapeSeconds,
+  };
 }

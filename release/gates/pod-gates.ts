@@ -9,27 +9,29 @@ import type { Adapter, PodReader } from "./adapter";
 
 /** Kubernetes says whether pods are ready. */
 export const ready: Adapter<ReadyGate> = {
-  async ask(gate, { color }, { pods }, signal) {
+  async ask(gate, { color, names }, { pods }, signal) {
     const found = await within(signal, pods.count()).then(
       (count) => count[color],
       (error: unknown) => ({ missing: errorMessage(error) }),
     );
-    return judgeReady(gate, color, found);
+    return judgeReady(gate, names?.[color] ?? color, found);
   },
 };
 
 /** Kubernetes says how often containers have started again since the release began. */
 export const restarts: Adapter<RestartsGate> = {
   async ask(gate, question, { pods }, signal) {
-    const { color, active, startedAt } = question;
+    const { color, active, names, startedAt } = question;
     const of = async (one: Color) => within(signal, pods.restartsSince(one, startedAt));
     const found = await of(color).then(
       (value) => ({ value }),
       (error: unknown) => missing(errorMessage(error)),
     );
-    const isCompared = gate.compared && "value" in found && found.value > gate.max;
+    // The pods of two versions that follow each other are the same ones: there is nothing beside them.
+    const isCompared = gate.compared && !names && "value" in found && found.value > gate.max;
     const beside = isCompared ? await ofPods(pods, question, found.value, of(active)) : undefined;
-    return judgeRestarts(gate, question, found, beside);
+    const view = { color: names?.[color] ?? color, active: names?.[active] ?? active };
+    return judgeRestarts(gate, view, found, beside);
   },
 };
 

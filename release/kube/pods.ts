@@ -1,59 +1,54 @@
 import { type Color, COLORS, type PerColor, perColor } from "../../model/color";
-import { colorName, colorSelector } from "../../model/labels";
-import { type Drain, type ProxiedPod, shortProxies } from "../../model/settings/drain";
+import { colorIdentity } from "../../model/labels";
+import { type Drain, shortProxies } from "../../model/settings/drain";
 import type { PodCount } from "../../model/release/observation";
-import {
-  type AutoscalerView,
-  autoscalersOf,
-  type DeploymentView,
-  type EndpointSliceView,
-  externalAutoscaler,
-  podCount,
-} from "../../model/release/pod-count";
-import {
-  podTroubles,
-  type PodRestarts,
-  type PodView,
-  restartsSince,
-} from "../../model/release/pod-trouble";
+import { podTroubles, type PodRestarts, restartsSince } from "../../model/release/pod-trouble";
 import type { Pods } from "../driver/ports";
+import { DeploymentPods } from "./deployment-pods";
 import type { Reader } from "./mirrors";
 import type { ServiceRef } from "./service-ref";
-import { AUTOSCALERS, DEPLOYMENTS, ENDPOINT_SLICES, type ObjectRef, PODS } from "./resource";
 
 /** The pods of both colors, as the cluster counts them. */
 export class KubePods implements Pods {
+  private readonly colors: PerColor<DeploymentPods>;
+
   /** @param autoscaled - whose autoscalers decide the number of pods. @default - nobody's */
   constructor(
-    private readonly client: Pick<Reader, "get" | "list">,
-    private readonly service: ServiceRef,
-    private readonly autoscaled?: "own" | "external",
-  ) {}
+    client: Pick<Reader, "get" | "list">,
+    service: ServiceRef,
+    autoscaled?: "own" | "external",
+  ) {
+    this.colors = perColor(
+      (color) =>
+        new DeploymentPods(client, service, colorIdentity(service.app, color), { autoscaled }),
+    );
+  }
 
   async count(): Promise<PerColor<PodCount>> {
-    // Those that are made elsewhere have any name: one list serves both colors.
-    const elsewhere =
-      this.autoscaled === "external"
-        ? this.client.list<AutoscalerView>(AUTOSCALERS, this.service.namespace, {})
-        : undefined;
-    const [blue, green] = await Promise.all(COLORS.map((color) => this.countOf(color, elsewhere)));
+    // One list serves both colors.
+    const elsewhere = this.colors.blue.elsewhere();
+    const [blue, green] = await Promise.all(
+      COLORS.map((color) => this.colors[color].count(elsewhere)),
+    );
     if (blue && green) return { blue, green };
     throw new Error("the status of a Deployment is older than what it asks for");
   }
 
   async images(): Promise<PerColor<string | undefined>> {
-    const [blue, green] = await Promise.all(COLORS.map((color) => this.imageOf(color)));
+    const [blue, green] = await Promise.all(COLORS.map((color) => this.colors[color].image()));
     return { blue, green };
   }
 
   /** The pods of a color that restarted since a time, in milliseconds since the epoch. */
   async restarts(color: Color, since: number): Promise<readonly PodRestarts[]> {
-    return restartsSince(await this.podsOf(color), since);
+    return restartsSince(await this.colors[color].list(), since);
   }
 
   /** What keeps pods from being ready, as sentences. */
   async troubles(): Promise<PerColor<readonly string[]>> {
-    const [blue = [], green = []] = await Promise.all(COLORS.map((color) => this.podsOf(color)));
+    const [blue = [], green = []] = await Promise.all(
+      COLORS.map((color) => this.colors[color].list()),
+    );
     const pods = { blue, green };
     return perColor((color) => podTroubles(pods[color]));
   }
@@ -61,53 +56,8 @@ export class KubePods implements Pods {
   /** Pods whose proxy may leave before their color's drain is over, as sentences. */
   async shortProxies(drains: PerColor<Drain>): Promise<readonly string[]> {
     const found = await Promise.all(
-      COLORS.map(async (color) => shortProxies(await this.podsOf(color), drains[color])),
+      COLORS.map(async (color) => shortProxies(await this.colors[color].list(), drains[color])),
     );
     return found.flat();
-  }
-
-  private async countOf(
-    color: Color,
-    elsewhere: Promise<readonly AutoscalerView[]> | undefined,
-  ): Promise<PodCount | undefined> {
-    const { app, namespace } = this.service;
-    const name = colorName(app, color);
-    const [deployment, slices, autoscalers] = await Promise.all([
-      this.client.get<DeploymentView>(this.ref(DEPLOYMENTS, name)),
-      this.client.list<EndpointSliceView>(ENDPOINT_SLICES, namespace, {
-        "kubernetes.io/service-name": name,
-      }),
-      this.autoscalersOf(name, elsewhere),
-    ]);
-    const count = podCount(deployment, slices, autoscalers);
-    if (!count || this.autoscaled !== "external") return count;
-    return { ...count, external: externalAutoscaler(autoscalers) };
-  }
-
-  private async autoscalersOf(
-    deployment: string,
-    elsewhere: Promise<readonly AutoscalerView[]> | undefined,
-  ): Promise<readonly AutoscalerView[]> {
-    if (elsewhere) return autoscalersOf(deployment, await elsewhere);
-    if (this.autoscaled === undefined) return [];
-    return [await this.client.get<AutoscalerView>(this.ref(AUTOSCALERS, deployment))];
-  }
-
-  private async imageOf(color: Color): Promise<string | undefined> {
-    const { app } = this.service;
-    const name = colorName(app, color);
-    const { spec } = await this.client.get<DeploymentView>(this.ref(DEPLOYMENTS, name));
-    return spec.template?.spec?.containers?.find((container) => container.name === app)?.image;
-  }
-
-  private async podsOf(color: Color): Promise<readonly (PodView & ProxiedPod)[]> {
-    const { app, namespace } = this.service;
-    return this.client.list<PodView & ProxiedPod>(PODS, namespace, {
-      ...colorSelector(app, color),
-    });
-  }
-
-  private ref(resource: ObjectRef["resource"], name: string): ObjectRef {
-    return { resource, namespace: this.service.namespace, name };
   }
 }

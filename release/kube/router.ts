@@ -1,14 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Color } from "../../model/color";
 import { breakGlass, type CommandTarget } from "../../model/release/break-glass";
-import {
-  appliedConfiguration,
-  applierOf,
-  isForeign,
-  type LiveObject,
-  PROVIDER,
-} from "../../model/release/managed-fields";
-import { isMap } from "../../model/settings/merge";
+import { isForeign, type LiveObject } from "../../model/release/managed-fields";
 import type { Router, RouterSettings } from "../../model/traffic/router";
 import { routerOf } from "../../model/traffic/routers";
 import { areSame, servingColors, type Weights, formatWeights } from "../../model/traffic/weights";
@@ -21,6 +14,7 @@ import { ClusterError } from "./cluster-error";
 import type { Reader } from "./mirrors";
 import { ReadAhead } from "./read-ahead";
 import type { ObjectRef } from "./resource";
+import { isTrouble, writeSpec } from "./write-spec";
 
 interface LiveRouter extends LiveObject {
   readonly metadata: LiveObject["metadata"] & { readonly generation?: number };
@@ -132,7 +126,10 @@ export class KubeRouter implements SessionRouter {
       this.expect(live, expected);
       await this.lease?.confirm();
     }
-    await this.put(live, this.kind.moved(live.spec, this.settings, weights, active));
+    const field = this.kind.field(this.settings);
+    const split = { [field]: this.kind.moved(live.spec, this.settings, weights, active) };
+    const applied = (spec: object) => ({ ...spec, ...split });
+    await writeSpec(this.client, this.ref, live, { field, applied, patch: split });
   }
 
   /** A write that is refused by those who carry it out moves nothing, and the next one neither. */
@@ -161,35 +158,6 @@ export class KubeRouter implements SessionRouter {
     }
   }
 
-  /**
-   * All that the program has applied is applied again, as what an applied configuration leaves out is
-   * deleted. Where nobody knows under which name, or the server does not take it, the split alone is
-   * replaced, as the one who created the object: the program's next update takes them over.
-   */
-  private async put(live: LiveRouter, split: unknown): Promise<void> {
-    const { uid, resourceVersion } = live.metadata;
-    // Whoever changed the object since makes this fail; whoever deleted it does not get it back.
-    const seen = { uid, resourceVersion };
-    const field = this.kind.field(this.settings);
-    const applier = applierOf(live, ["f:spec", `f:${field}`]);
-    if (applier) {
-      const applied = appliedConfiguration(live, applier);
-      const { metadata, spec } = applied;
-      const configuration = {
-        ...applied,
-        metadata: { ...(isMap(metadata) && metadata), ...seen },
-        spec: { ...(isMap(spec) && spec), [field]: split },
-      };
-      try {
-        await this.client.apply(this.inVersion(applier.apiVersion), configuration, applier.manager);
-        return;
-      } catch (error) {
-        if (!isTrouble(error, "refused")) throw error;
-      }
-    }
-    await this.client.merge(this.ref, { metadata: seen, spec: { [field]: split } }, PROVIDER);
-  }
-
   /** The update that records a stage would overwrite what others changed in the rules, too. */
   private expect(router: LiveRouter, expected: readonly Weights[]): void {
     const live = this.kind.weights(router.spec, this.settings);
@@ -209,14 +177,4 @@ export class KubeRouter implements SessionRouter {
     const isOthers = (field: string) => isForeign(router, ["f:spec", `f:${field}`]);
     return this.kind.differences(router.spec, this.settings, weights, active, isOthers);
   }
-
-  /** A manager is known by name and version: another version of the API would be another manager. */
-  private inVersion(apiVersion: string): ObjectRef {
-    const version = apiVersion.split("/")[1] ?? this.ref.resource.version;
-    return { ...this.ref, resource: { ...this.ref.resource, version } };
-  }
-}
-
-function isTrouble(error: unknown, trouble: ClusterError["trouble"]): boolean {
-  return error instanceof ClusterError && error.trouble === trouble;
 }

@@ -16,7 +16,7 @@ import {
 import { releaseQueries } from "../../model/metrics/release-queries";
 import { type RequestMetrics, requestMetrics } from "../../model/metrics/requests";
 import { ofService, SERVICE_SERIES } from "../../model/metrics/series";
-import type { ServiceSubject } from "../../model/metrics/subject";
+import type { PartSubject, ServiceSubject } from "../../model/metrics/subject";
 import type { CapacityTracks } from "../../model/release/capacity-report";
 import { NO_DATA, type Track } from "../../model/release/capacity-track";
 import type { ColorTracks, Sampling } from "../../model/release/release-metrics";
@@ -32,6 +32,8 @@ import type { Answer } from "./prometheus-reply";
 /** How a service is counted. */
 type Counted = Pick<MonitoringSettings, "requests" | "rules"> & {
   readonly traffic?: Pick<TrafficSettings, "protocol">;
+  /** Whether the service is in two colors; without any, all of its requests are those of either. @default true */
+  readonly hasColors?: boolean;
 };
 
 /** Prometheus, or what speaks like it, asked about one service. */
@@ -146,7 +148,11 @@ export class PrometheusSource implements MetricsSource {
 
   async capacity(color: Color, stretch: Stretch, signal: AbortSignal): Promise<CapacityTracks> {
     const { from, to, stepSeconds } = stretch;
-    const queries = capacityQueries(this.subject(color), duration(stepSeconds), this.metrics);
+    const queries = capacityQueries(
+      { ...this.service, color },
+      duration(stepSeconds),
+      this.metrics,
+    );
     const range = { from: from / 1000 + stepSeconds, to: to / 1000, stepSeconds };
     const [requests, cores, cpu, memory, pods] = await Promise.all([
       this.track(queries.requests, range, signal),
@@ -166,8 +172,8 @@ export class PrometheusSource implements MetricsSource {
     }
   }
 
-  private subject(color: Color) {
-    return { ...this.service, color };
+  private subject(color: Color): PartSubject {
+    return this.counting.hasColors === false ? this.service : { ...this.service, color };
   }
 }
 

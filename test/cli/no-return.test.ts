@@ -1,10 +1,13 @@
 // Points of no return of the database, as commands know them, on a fake world. Which ways back are past one:
 // test/model/release/no-return. Does not prove that Jobs run: test/e2e/migrations does.
 import { abort } from "../../cli/verbs/abort";
+import { doctor } from "../../cli/verbs/doctor";
 import { plan } from "../../cli/verbs/plan";
 import { release } from "../../cli/verbs/release";
+import { report } from "../../cli/verbs/report";
 import { retire } from "../../cli/verbs/retire";
 import { rollback } from "../../cli/verbs/rollback";
+import { status } from "../../cli/verbs/status";
 import { switchTraffic } from "../../cli/verbs/switch";
 import { watch } from "../../cli/verbs/watch";
 import { EXIT_CODES } from "../../model/exit-code";
@@ -129,6 +132,48 @@ test("whoever aborts an irreversible release is told that there is no way back",
   const { code, err } = await act(abort, [], [stack]);
   expect([code, stack.world.requests]).toEqual([refused, []]);
   expect(err).toContain("Past the point of no return: green has traffic");
+});
+
+describe("status, doctor and report", () => {
+  test("say that the way back is closed, and how it goes on", async () => {
+    stack.begin(10, true);
+    stack.jobs = [irreversible];
+    const { out } = await act(status, [], [stack]);
+    expect(out).toContain(
+      "way back  none, past the point of no return: green has traffic and writes what blue does not understand (migrations.expand.irreversible); on with a fix, or sluice rollback --stack dev --yes-past-no-return",
+    );
+    stack.migrations = { expand: { command, irreversible: true } };
+    const looked = await act(doctor, [], [stack]);
+    expect(looked.out).toContain(
+      "way back     past the point of no return: green has traffic and writes what blue does not understand",
+    );
+  });
+
+  test("name the points that lie ahead of an open release", async () => {
+    stack.migrations = { expand: { command, irreversible: true }, contract: { command } };
+    stack.release = { ...stack.release, retire: { after: "1m" } };
+    stack.begin(10, true);
+    const [seen, told, looked] = [
+      await act(status, [], [stack]),
+      await act(report, [], [stack]),
+      await act(doctor, [], [stack]),
+    ];
+    for (const { out } of [seen, told]) {
+      expect(out).toContain("point of no return: from the first traffic of green on");
+      expect(out).toContain("point of no return: once blue is retired, migrations.contract runs");
+    }
+    expect(seen.out).toContain("way back  sluice rollback --stack dev");
+    expect(looked.out).toContain(
+      "open to blue; points of no return ahead: the first traffic of the next release, migrations.contract, once the old color is retired",
+    );
+  });
+
+  test("say nothing of the kind without migrations", async () => {
+    stack.begin(10, true);
+    for (const verb of [status, report, doctor]) {
+      expect((await act(verb, [], [stack])).out).not.toContain("point of no return");
+    }
+  });
 });
 
 describe("release", () => {

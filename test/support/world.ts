@@ -7,11 +7,13 @@ import type { ErrorsGate } from "../../model/gates/kinds/errors";
 import { JOURNAL_VERSION } from "../../model/release/event-schema";
 import { parseJournal, toLine } from "../../model/release/journal-text";
 import type { PlannedGate } from "../../model/gates/planned-gate";
+import type { Rollout } from "../../model/release/rollout";
 import { type ReleaseState, stateOf } from "../../model/release/state";
 import type { Verdict } from "../../model/gates/verdict";
 import {
   planTo,
   type ReleasePlan,
+  rolloutOf,
   switchTo,
   walkSteps,
   type WalkSettings,
@@ -61,6 +63,18 @@ export const WALK: WalkSettings = {
   retire: { afterSeconds: 60, replicas: 0 },
   deadlines: { readySeconds: 300, holdSeconds: 600, approvalSeconds: 3600, drainSeconds: 60 },
   onDeadline: "rollback",
+};
+
+/** What a service without colors has of it. */
+const ROLLOUT = {
+  stages: [{ weight: 100, holdSeconds: 0 }],
+  retire: "keep",
+} as const satisfies Partial<WalkSettings>;
+
+/** Its two versions. */
+export const VERSIONS: Rollout = {
+  before: `registry.example.com/shop@sha256:${"a".repeat(64)}`,
+  after: `registry.example.com/shop@sha256:${"c".repeat(64)}`,
 };
 
 /** A fake world with a clock of its own: everything a driver can touch, and what it did to it. */
@@ -126,8 +140,8 @@ export class World {
     } as PerColor<PodCount>;
     this.add({
       type: "started",
-      // Older journals had no switches.
-      ...(plan.switch && { version: JOURNAL_VERSION }),
+      // Older journals had neither.
+      ...((plan.switch ?? plan.rollout) && { version: JOURNAL_VERSION }),
       at: this.now,
       plan,
       weights: this.live,
@@ -139,6 +153,15 @@ export class World {
     const walk = { ...WALK, ...settings };
     const world = new World(planTo("r1", to, walk));
     world.gates = [...walk.verify, ...walk.gates, ...walk.guard];
+    return world;
+  }
+
+  /** The one Deployment of a service without colors, on its way from one image to another. */
+  static rolling(settings: Partial<WalkSettings> = {}): World {
+    const walk: WalkSettings = { ...WALK, ...ROLLOUT, ...settings };
+    const world = new World(rolloutOf("r1", walk, VERSIONS));
+    world.gates = [...walk.gates, ...walk.guard];
+    world.setPods("green", { desired: 3, ready: 3 });
     return world;
   }
 

@@ -1,4 +1,3 @@
-import type { Color } from "../../color";
 import type { PodCount } from "../../release/observation";
 import { share } from "../../settings/fields";
 import { was } from "../../settings/renamed";
@@ -39,7 +38,7 @@ export const ready = {
 /** Ready pods against the desired ones. A color that wants none cannot answer anybody. */
 export function judgeReady(
   gate: ReadyGate,
-  color: Color,
+  color: string,
   pods: Pick<PodCount, "ready" | "desired"> | { readonly missing: string },
 ): Verdict {
   if ("missing" in pods) return unknown(`ready pods of ${color}: ${pods.missing}`);

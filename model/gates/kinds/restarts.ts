@@ -1,4 +1,3 @@
-import type { Color } from "../../color";
 import { flag, integer } from "../../settings/fields";
 import { comparedOf, needed, TWICE } from "../comparison";
 import { evidence } from "../evidence";
@@ -39,7 +38,7 @@ export const restarts = {
  */
 export function judgeRestarts(
   gate: RestartsGate,
-  { color, active }: { readonly color: Color; readonly active: Color },
+  { color, active }: { readonly color: string; readonly active: string },
   seen: Reading,
   beside?: Pick<Tally, "own" | "active">,
 ): Verdict {

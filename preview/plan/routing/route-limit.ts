@@ -3,7 +3,7 @@ import type { Rule } from "./rule";
 import type { RouteTable } from "./table";
 
 /**
- * Time limits and retries of the rules that ordinary requests meet, where they cut more than before. A rule
+ * Time limits, retries and allowed origins of the rules that ordinary requests meet, where they cut more than before. A rule
  * that is new is held against the one that had the weights.
  */
 export function limitChanges(before: RouteTable, after: RouteTable): readonly string[] {
@@ -31,6 +31,11 @@ function ruleLimits({ limits: old }: Rule, { limits: now }: Rule): readonly stri
   }
   if (now.isDelayed && !old.isDelayed) found.push("delays requests by a fault that it injects.");
   if (now.rewrite !== old.rewrite) found.push("sends requests on under another path or host.");
+  const lost = old.origins.filter((origin) => !now.origins.includes(origin));
+  if (lost.length > 0) {
+    const list = lost.join(", ");
+    found.push(`names ${list} in corsPolicy no longer: browsers refuse their pages the answers.`);
+  }
   return found;
 }
 

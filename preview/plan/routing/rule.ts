@@ -27,6 +27,8 @@ export interface RouteLimits {
   readonly isDelayed: boolean;
   /** Under which path or host they are sent on; empty for their own. */
   readonly rewrite: string;
+  /** Pages of other origins that browsers let ask, as they are declared. */
+  readonly origins: readonly string[];
   /** For how long browsers are told to use HTTPS only, in seconds. */
   readonly strictSeconds: number;
 }
@@ -37,6 +39,7 @@ export const NO_LIMITS: RouteLimits = {
   tryTimeout: "",
   attempts: 0,
   isDelayed: false,
+  origins: [],
   rewrite: "",
   strictSeconds: 0,
 };

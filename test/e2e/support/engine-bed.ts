@@ -14,10 +14,11 @@ import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { OwnRuns } from "../../../release/engine/own-runs";
 import { PulumiCli, type PulumiCliOptions } from "../../../release/engine/pulumi-cli";
-import { type EngineSeconds, PulumiEngine } from "../../../release/engine/pulumi-engine";
+import type { EngineSeconds } from "../../../release/engine/engine-runs";
+import { PulumiEngine } from "../../../release/engine/pulumi-engine";
 import { StackConfigFile } from "../../../release/engine/stack-config";
 import { StackFile } from "../../../stack/stack-file";
-import type { StackArgs } from "../../../model/settings/settings-args";
+import type { RollingArgs, StackArgs } from "../../../model/settings/settings-args";
 import { install, OWN_PROGRAM, pack } from "../../support/package";
 import { run } from "./process";
 import { CHECKOUT } from "./release-process";
@@ -66,7 +67,7 @@ export class EngineBed {
     this.runs = new OwnRuns(join(folder, "runs"));
   }
 
-  static async create(args: StackArgs): Promise<EngineBed> {
+  static async create(args: StackArgs | RollingArgs): Promise<EngineBed> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-engine-"));
     // A checkout, as people have one: without git nobody knows whether a preview still holds.
     await run("git", ["init", "--quiet", folder]);

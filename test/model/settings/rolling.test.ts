@@ -204,3 +204,45 @@ test("a stack without a mode is one in two colors, and so is one that says so", 
     'mode: "canary": one of blue-green, rolling',
   ]);
 });
+
+test("a release of it has gates and a bake, and nothing that is about stages", () => {
+  const release = {
+    bake: "5m",
+    gates: { errors: { max: "2%" } },
+    guard: { errors: { max: "3%" } },
+  } as const;
+  expect(problems({ ...rollingShop, release })).toEqual([]);
+  const wrong = {
+    ...{ preset: "mesh", promotion: "manual", verify: {}, maxStep: 50, retire: {} },
+    gates: {
+      logs: { mode: "enforce" },
+      queries: [{ name: "own", query: 'up{color="{color}"}', must: "below", limit: 1 }],
+    },
+  };
+  const found = problems({ ...rollingShop, release: wrong }).map((text) => text.split(":")[0]);
+  expect([...new Set(found)]).toEqual([
+    "release.preset",
+    "release.promotion",
+    "release.verify",
+    "release.retire",
+    "release.maxStep",
+    "release.gates.logs.mode",
+    "release.gates.queries[0].query",
+  ]);
+});
+
+test("without a port nobody counts requests, and no gate may ask for them", () => {
+  expect(problems({ ...mailer, release: { gates: { errors: { max: "1%" } } } })).toEqual([
+    'release.gates.errors.mode: "enforce": off, as the service has no port, and so no requests',
+  ]);
+  expect(problems({ ...mailer, release: { gates: { restarts: {} } } })).toEqual([]);
+});
+
+test("the application's own metrics need no color in their labels here", () => {
+  const monitoring = (selector: string) => ({ requests: { source: "app", app: { selector } } });
+  expect(problems({ ...rollingShop, monitoring: monitoring('app="{app}"') })).toEqual([]);
+  expect(problems({ ...rollingShop, monitoring: monitoring('color="{color}"') })).toEqual([
+    expect.stringMatching(/^monitoring\.requests\.app\.selector: /),
+  ]);
+  expect(problems({ ...rollingShop, monitoring: { requests: { source: "app" } } })).toEqual([]);
+});

@@ -83,6 +83,7 @@ function limitsOf(rule: unknown): RouteLimits {
     tryTimeout: textOf(rule, "timeouts", "backendRequest"),
     attempts: 0,
     isDelayed: false,
+    origins: [],
     rewrite: JSON.stringify(rewrite ?? ""),
     strictSeconds: Number(/max-age=(\d+)/.exec(textOf(strict, "value"))?.[1] ?? 0),
   };

@@ -33,8 +33,18 @@ function limitsOf(rule: unknown): RouteLimits {
     attempts: numberOf(fieldOf(rule, "retries"), "attempts") ?? 2,
     isDelayed: fieldOf(rule, "fault", "delay") !== undefined,
     rewrite: JSON.stringify(fieldOf(rule, "rewrite") ?? ""),
+    origins: itemsOf(rule, "corsPolicy", "allowOrigins").map(originText),
     strictSeconds: strictSeconds(rule),
   };
+}
+
+/** An origin, with how it is compared where that is not word for word. */
+function originText(origin: unknown): string {
+  const [how = "", ...others] = ["exact", "prefix", "regex"].filter(
+    (one) => textOf(origin, one) !== "",
+  );
+  const text = textOf(origin, how);
+  return how === "exact" && others.length === 0 ? text : `${how} ${text}`;
 }
 
 const STRICT = "strict-transport-security";

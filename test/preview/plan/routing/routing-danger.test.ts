@@ -208,6 +208,24 @@ test.each<[string, TrafficArgs, TrafficArgs, string[]]>([
     ["limit: VirtualService market/shop delays requests by a fault that it injects."],
   ],
   [
+    "an origin that browsers let ask no longer",
+    {
+      corsPolicy: { allowOrigins: ["https://a.example.com", { prefix: "https://b." }] },
+    },
+    { corsPolicy: { allowOrigins: ["https://a.example.com"] } },
+    [
+      "limit: VirtualService market/shop names prefix https://b. in corsPolicy no longer: browsers refuse their pages the answers.",
+    ],
+  ],
+  [
+    "one origin more",
+    { corsPolicy: { allowOrigins: ["https://a.example.com"] } },
+    {
+      corsPolicy: { allowOrigins: ["https://a.example.com", { prefix: "https://b." }] },
+    },
+    [],
+  ],
+  [
     "a rewrite",
     {},
     { rewrite: { uri: "/v1/" } },
