@@ -10,6 +10,10 @@ import { allOn, servingColors } from "../weights";
 import { INGRESS } from "./ingress/kind";
 import { colorPlaces, ingressRules, sentTo } from "./ingress/rules";
 
+/** What a move of the traffic may cost. */
+export const UNKNOWN_ENDPOINTS =
+  "single requests may be answered with 503 until the controller has the other color's endpoints";
+
 /** The field with the backends. */
 const FIELD = "rules";
 

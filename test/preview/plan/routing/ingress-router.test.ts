@@ -3,6 +3,7 @@ import { BlueGreenApp } from "../../../../components";
 import type { TrafficArgs } from "../../../../model/traffic/traffic";
 import type { SettingsArgs } from "../../../../model/settings/settings-args";
 import { compareRecordings } from "../../../../preview/plan/comparison";
+import { notices } from "../../../../preview/plan/notice";
 import { steps } from "../../../../preview/plan/step";
 import { deploy } from "../../../support/deploy";
 import { shop } from "../../../support/shop";
@@ -19,8 +20,9 @@ type Declared = Awaited<ReturnType<typeof declare>>;
 
 function compared(before: Declared, after: Declared) {
   const { dangers, objects, services } = compareRecordings(before, after);
+  const said = notices(objects, services).map(({ subject, message }) => `${subject} ${message}`);
   const told = dangers.map(({ kind, subject, message }) => `${kind}: ${subject} ${message}`);
-  return { dangers: told, services, steps: steps(after, objects) };
+  return { dangers: told, notices: said, services, steps: steps(after, objects) };
 }
 
 test("nothing that is declared is Istio's", async () => {
@@ -30,10 +32,13 @@ test("nothing that is declared is Istio's", async () => {
   );
 });
 
-test("a switch is no danger; the plan tells weights and order", async () => {
+test("a switch is no danger; the plan tells weights, order, and what it may cost", async () => {
   const green = { activeColor: "green" } as const;
   const found = compared(await declare(INGRESS), await declare(INGRESS, green));
   expect(found.dangers).toEqual([]);
+  expect(found.notices).toEqual([
+    "market/shop blue gives up its traffic: single requests may be answered with 503 until the controller has the other color's endpoints.",
+  ]);
   expect(found.services.map(({ colors }) => [colors.blue.weight, colors.green.weight])).toEqual([
     [
       { before: 100, after: 0 },
