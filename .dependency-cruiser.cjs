@@ -174,7 +174,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "^node_modules/" },
-    exclude: { path: "^(coverage|out|dist|docs|\\.pulumi-state)/" },
+    exclude: { path: "^(coverage|out|dist|docs|templates|\\.pulumi-state)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     combinedDependencies: false,

@@ -12,7 +12,15 @@ const commonjs = { ...node, module: "writable", exports: "writable", require: "r
 const banned = (names, message) => names.map((name) => ({ name, message }));
 
 export default defineConfig(
-  globalIgnores(["node_modules/", "coverage/", "dist/", "out/", "test/golden/", ".pulumi-state/"]),
+  globalIgnores([
+    "node_modules/",
+    "templates/",
+    "coverage/",
+    "dist/",
+    "out/",
+    "test/golden/",
+    ".pulumi-state/",
+  ]),
 
   // A comment must not switch a rule off: the code changes, or the rule changes here, for all to see.
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" } },

@@ -5,7 +5,8 @@ import { besideNames, type NotTaken, remarkOf, type Stricter } from "../model/in
 import type { SourceObject } from "../model/init/source-object";
 import { fieldOf } from "../model/field";
 import { newStackText } from "../stack/new-stack-text";
-import { readProject, stackFolder } from "../stack/project";
+import { projectFile, readProject, stackFolder } from "../stack/project";
+import { writeProject } from "./init-project";
 import { refused } from "../release/release-error";
 import type { CommonOptions } from "./line";
 import type { World } from "./world";
@@ -41,11 +42,9 @@ export function writeStack(
   { out, "dry-run": isDry }: Target,
   { terminal, report }: World,
 ): void {
-  const project = readProject(directory);
   const name = stack?.split("/").at(-1) ?? String(made.args["app"]);
   const path =
     out === undefined ? join(stackFolder(directory), `Pulumi.${name}.yaml`) : resolve(out);
-  const text = textOf(made, project.name, existsSync(join(directory, SCHEMA)));
   const isThere = !isDry && existsSync(path);
   if (isThere) {
     throw refused([
@@ -57,9 +56,13 @@ export function writeStack(
       },
     ]);
   }
+  const files = isDry ? [] : writeProject(directory, String(made.args["app"]));
+  const project = isDry && projectFile(directory) === undefined ? NEW : readProject(directory);
+  const text = textOf(made, project.name, existsSync(join(directory, SCHEMA)));
   const shown = relative(process.cwd(), path);
   report?.({
     stack: name,
+    ...(files.length > 0 && { project: files }),
     file: isDry ? null : shown,
     ...(isDry && { text }),
     chosen: made.chosen,
@@ -70,11 +73,21 @@ export function writeStack(
   if (isDry) terminal.print(text.trimEnd());
   // Fails where somebody wrote it meanwhile.
   else writeFileSync(path, text, { flag: "wx" });
+  if (files.length > 0) terminal.print(`a new project: ${files.join(", ")}`);
   if (!isDry) terminal.print(`${shown}: written from ${made.source}`);
   for (const line of accountLines(made)) terminal.say(line);
-  const next = [...made.next, `pulumi stack init ${name}`, `sluice preview --stack ${name}`];
+  const install = files.length > 0 ? ["npm install"] : [];
+  const next = [
+    ...install,
+    ...made.next,
+    `pulumi stack init ${name}`,
+    `sluice preview --stack ${name}`,
+  ];
   for (const line of next) terminal.say(`Next: ${line}`);
 }
+
+/** What a project would be called that is not there yet. */
+const NEW = { name: "project", main: "", declarations: {} };
 
 const SCHEMA = "schema/stack.schema.json";
 

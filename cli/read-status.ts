@@ -6,6 +6,8 @@ import { type ReleaseState, stateOf } from "../model/release/state";
 import type { Settings } from "../model/settings/settings-args";
 import type { Weights } from "../model/traffic/weights";
 import { UnreadableError } from "../model/release/unreadable-error";
+import { EXIT_CODES } from "../model/exit-code";
+import { ReleaseError } from "../release/release-error";
 import { reasonOf } from "../model/reason";
 import { RouterGoneError } from "../release/driver/ports";
 import type { KeptJournals } from "../release/kube/journal";
@@ -51,14 +53,19 @@ export async function readStatus(session: Session): Promise<ServiceStatus> {
   if (unread) problems.add("journal", unread.why);
   const noReturn = release && noReturnOf(session, release, { live, jobs, settings });
   const isUnrouted = await gone;
-  const idle = otherColor((settings ?? session.settings).activeColor);
-  const { [idle]: image } = images;
+  const { activeColor, weights = live } = settings ?? session.split;
+  if (!weights) {
+    const why = problems.all.map(({ message }) => message).join("\n");
+    throw new ReleaseError(why, EXIT_CODES.failed);
+  }
+  const idle = activeColor && otherColor(activeColor);
+  const image = idle && images[idle];
   const isSpent = image !== undefined && spentBy(journals.past, image) !== undefined;
   return {
     app: service.app,
     stack,
     now: clock.now(),
-    configured: (settings ?? session.settings).weights,
+    configured: weights,
     images,
     driver: driver ?? { is: "none" },
     ...(live && { live }),
@@ -67,7 +74,7 @@ export async function readStatus(session: Session): Promise<ServiceStatus> {
     ...(troubles && { troubles: COLORS.flatMap((color) => troubles[color]) }),
     ...(release && { release }),
     ...(isUnrouted && { isUnrouted }),
-    ...(isSpent && { spent: idle }),
+    ...(isSpent && idle && { spent: idle }),
     ...(noReturn && { noReturn }),
     ...(unread !== undefined && { unread }),
     problems: problems.all,

@@ -3,7 +3,16 @@
  * four ways. Does not prove that a release goes through; test/e2e does.
  */
 import { execFileSync, type ExecFileSyncOptions, spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -93,7 +102,7 @@ afterAll(() => {
 
 test("has at most 320 kB, and no source, test or stack", () => {
   expect(statSync(tarball).size).toBeLessThanOrEqual(320_000);
-  const others = files.filter((path) => !path.startsWith("dist/"));
+  const others = files.filter((path) => !/^(?:dist|templates)\//.test(path));
   expect(others.sort()).toEqual([
     "LICENSE",
     "README.md",
@@ -192,6 +201,38 @@ test("the action writes the comment of a change in the project's own repository"
   expect(readFileSync(join(folder, "out/comment.md"), "utf8")).toMatch(
     /^## Stack `dev`\n[\s\S]*Traffic: blue 100 → 0, green 0 → 100/,
   );
+});
+
+test("init in an empty folder makes a project that compiles and is previewed; kubectl has the command", () => {
+  const project = join(folder, "new");
+  mkdirSync(project);
+  const here = { ...options(project), cwd: project };
+  const image = ["--image", STACK.image];
+  const line = ["init", "--app", "shop", "--namespace", "shop", "--port", "8080", ...image];
+  const made = spawnSync(join(folder, "node_modules/.bin/kubectl-sluice"), line, here);
+  expect(String(made.stderr)).toContain("Next: npm install");
+  expect(made.status).toBe(0);
+  expect(readdirSync(project).sort()).toEqual([
+    ".gitignore",
+    "Pulumi.shop.yaml",
+    "Pulumi.yaml",
+    "README.md",
+    "index.ts",
+    "package.json",
+    "tsconfig.json",
+  ]);
+  const template = join(ROOT, "templates/kubernetes-typescript");
+  const texts = [project, template].map((one) => readFileSync(join(one, ".gitignore"), "utf8"));
+  expect(texts[0]).toBe(texts[1]);
+  expect(readFileSync(join(project, "Pulumi.yaml"), "utf8")).not.toMatch(/template|\$\{/);
+  // The package of this checkout is on no registry.
+  const manifest = readFileSync(join(project, "package.json"), "utf8");
+  writeFileSync(join(project, "package.json"), manifest.replace('"^0.1.0"', `"${tarball}"`));
+  install(project);
+  execFileSync("node_modules/.bin/tsc", ["--noEmit"], here);
+  const { status, stdout } = spawnSync("npx", ["sluice", "preview"], here);
+  expect(String(stdout)).toContain("VirtualService");
+  expect(status).toBe(0);
 });
 
 test("the policy pack loads from where the engine looks for it", () => {

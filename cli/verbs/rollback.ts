@@ -23,6 +23,7 @@ import {
   type RollbackRequest,
 } from "../roll-back";
 import { inSession } from "../in-session";
+import { SAID_OPTIONS, saidService } from "../said-service";
 
 /** How long the engine's history may take to tell what served, in milliseconds. */
 const HISTORY_MS = 3000;
@@ -51,9 +52,7 @@ In mode rolling the one Deployment gets the image back that ran before: of the o
       COLORS,
       "out of a split, where neither a release nor the stack's file tells where to",
     ),
-    app: text("NAME", "the service, where the stack's file cannot be read"),
-    namespace: text("NAME", "its namespace, likewise"),
-    context: text("NAME", "context of the kubeconfig instead of the stack's own"),
+    ...SAID_OPTIONS,
   },
   json: "collected",
   consent: ["yes", "dry-run", "yes-untested", "yes-past-no-return"],
@@ -65,7 +64,7 @@ In mode rolling the one Deployment gets the image back that ran before: of the o
   codes: ["declined", ...DRIVE_CODES],
   run: async ({ common, options }, world) => {
     const { terminal } = world;
-    const { to, app, namespace, context, reason = "sluice rollback" } = options;
+    const { to, reason = "sluice rollback" } = options;
     const isDryRun = options["dry-run"];
     const isPastNoReturn = options["yes-past-no-return"];
     const isAgreed = options.yes || options["yes-untested"] || isPastNoReturn;
@@ -76,11 +75,7 @@ In mode rolling the one Deployment gets the image back that ran before: of the o
       ...(isPastNoReturn && { heeds: "nothing" }),
       ...(to && { to }),
     };
-    const said = {
-      ...(app !== undefined && { app }),
-      ...(namespace !== undefined && { namespace }),
-      ...(context !== undefined && { context }),
-    };
+    const said = saidService(options);
     const act = async (session: Session, signal: AbortSignal) => {
       const plan = await rollbackPlan(session, request, signal, world);
       terminal.say(plan.lines.join("\n"));

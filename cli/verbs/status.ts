@@ -9,6 +9,8 @@ import { nextCommand, waitingFor } from "../view/next";
 import { statusText } from "../view/status";
 import { inSession } from "../in-session";
 import { readStatus } from "../read-status";
+import { SAID_OPTIONS, saidService } from "../said-service";
+import type { Session } from "../../release/session";
 import { columnsOf } from "../wrap";
 
 /** How often a followed status is drawn anew, in milliseconds. */
@@ -23,18 +25,26 @@ export const status = verb("status", {
   group: "Look",
   summary:
     "Where the service stands, on one screen: configured and observed split, pods, gates, the next command.",
+  about:
+    "With --app and --namespace it needs no files of a stack, as `kubectl sluice status` has none: the cluster keeps releases, weights and pods. What only the stack's file says, such as gates, is missing then, and the router is taken for Istio's.",
   scope: "stack",
-  options: { follow: flag("draw it anew every second", { short: "f" }) },
+  options: { follow: flag("draw it anew every second", { short: "f" }), ...SAID_OPTIONS },
   json: true,
-  examples: ["sluice status --stack prod --follow", "sluice status --stack prod --json"],
-  run: async ({ common, options: { follow: isFollowed } }, world) => {
+  examples: [
+    "sluice status --stack prod --follow",
+    "sluice status --stack prod --json",
+    "kubectl sluice status --app shop --namespace shop",
+  ],
+  run: async ({ common, options }, world) => {
+    const { follow: isFollowed, ...given } = options;
+    const said = saidService(given);
     const { terminal } = world;
     const paint = choosePaint(process.stdout, true);
     const columns = process.stdout.isTTY ? columnsOf(process.stdout) : undefined;
     const isDrawn = isFollowed && process.stdout.isTTY && !common.json;
     // Whoever stops looking need not be told.
     const quiet = { ...world, terminal: { ...terminal, say: () => undefined } };
-    return inSession({ ...common, takesRolling: true }, quiet, async (session, stopped) => {
+    const act = async (session: Session, stopped: AbortSignal) => {
       const signal = AbortSignal.any([stopped, readersGone(process.stdout)]);
       if (isDrawn) process.stdout.write(CLEAR);
       let code: ExitCode = EXIT_CODES.ok;
@@ -49,7 +59,9 @@ export const status = verb("status", {
         if (isFollowed) await session.clock.sleep(REDRAW_MS, signal);
       } while (isFollowed && !signal.aborted);
       return code;
-    });
+    };
+    const isNamed = said.app !== undefined && said.namespace !== undefined;
+    return inSession({ ...common, takesRolling: true }, quiet, act, isNamed ? said : undefined);
   },
 });
 

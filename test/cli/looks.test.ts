@@ -30,6 +30,15 @@ const parsed = (text: string) => JSON.parse(text) as Readonly<Record<string, unk
 describe("status", () => {
   const run = (...argv: readonly string[]) => act(status, argv, [stack]);
 
+  test("without a stack's file tells the split of the router, and that the file is missing", async () => {
+    const session = stack.open();
+    const settings = async () => Promise.reject(new Error("no file"));
+    const config = { ...session.config, settings };
+    const found = await readStatus({ ...session, split: {}, config });
+    expect(found.configured).toEqual(stack.world.live);
+    expect(found.problems).toEqual([{ about: "stack file", message: "no file" }]);
+  });
+
   test("fits one screen, and names the next command", async () => {
     stack.begin(10, false);
     const { code, out } = await run();
