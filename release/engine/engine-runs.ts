@@ -40,13 +40,16 @@ export class EngineRuns {
   /**
    * What an update with another stack file would do that it should not. A preview that was made of the same file
    * and the same program still serves; any other is made anew.
+   *
+   * @param dependsOn - as much of the text as tells that file from another. @default - all of it
    */
   protected async foreseeIn(
     text: string,
     beyond: (steps: readonly PlannedStep[]) => readonly string[],
+    dependsOn = text,
   ): Promise<readonly string[]> {
     const print = await this.program.print();
-    const source = print === undefined ? undefined : `${print} ${text}`;
+    const source = print === undefined ? undefined : `${print} ${dependsOn}`;
     const kept = source === undefined ? undefined : this.foreseen.get(source);
     if (kept) return kept;
     return this.operations.abortable(async (signal) => {

@@ -58,10 +58,11 @@ export class PulumiEngine extends EngineRuns implements Engine {
 
   async foresee(weights: Weights, active: Color): Promise<readonly string[]> {
     const { text } = await this.config.withWeights(weights, active);
-    return this.foreseeIn(text, (steps) => {
+    const beyond = (steps: readonly PlannedStep[]) => {
       const settings = this.config.settingsIn(text);
       return changesBeyondRouter(steps, settings.app, movingFields(settings));
-    });
+    };
+    return this.foreseeIn(text, beyond, this.config.sourceOf(text));
   }
 
   /** Looks right before the update: the file or the checkout may be another one than before. */

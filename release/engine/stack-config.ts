@@ -8,6 +8,7 @@ import type { ColorSettings, Settings } from "../../model/settings/settings-args
 import type { JointService } from "../../model/release/steps";
 import { movingFields } from "../../model/traffic/moving-fields";
 import { drainedColors, type Weights } from "../../model/traffic/weights";
+import { parseStackFile } from "../../stack/config-value";
 import { programArgs } from "../../stack/stack-config";
 import { ChangedMeanwhileError, type Draft } from "../../stack/replace-text";
 import type { StackFile } from "../../stack/stack-file";
@@ -165,6 +166,14 @@ export class StackConfigFile extends DraftedFile implements ConfigWriter {
       const [idle] = drainedColors(settings.weights);
       return { app: settings.app, idle, moving: movingFields(settings) };
     });
+  }
+
+  /** What a preview of a text depends on: not on the traffic of the services that are released together with this one. */
+  sourceOf(text: string): string {
+    if (!this.isJoint) return text;
+    const { config } = parseStackFile(text, this.stack.name, this.stack.project.name);
+    const moved = this.others.flatMap((one) => [`${one}:weights`, `${one}:activeColor`]);
+    return JSON.stringify(Object.entries(config).filter(([key]) => !moved.includes(key)));
   }
 
   /** An earlier release's number goes first, so that it is not taken for the user's. */

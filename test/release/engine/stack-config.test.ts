@@ -272,3 +272,18 @@ describe("A stack's file", () => {
     });
   });
 });
+
+test("a preview depends on the file, but not on the traffic of services of the same release", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sluice-source-"));
+  const path = join(folder, "Pulumi.dev.yaml");
+  const text =
+    "config:\n  web:app: web\n  web:activeColor: blue\n  api:app: api\n  api:activeColor: blue\n";
+  writeFileSync(path, text);
+  const file = StackFile.at(path, { name: "p", main: "", declarations: {} }, folder, "dev", "web");
+  const joint = new StackConfigFile(file, ["api"]);
+  const moved = text.replace("api:activeColor: blue", "api:activeColor: green");
+  expect(joint.sourceOf(moved)).toBe(joint.sourceOf(text));
+  expect(joint.sourceOf(text.replace("app: api", "app: other"))).not.toBe(joint.sourceOf(text));
+  expect(new StackConfigFile(file).sourceOf(moved)).toBe(moved);
+  rmSync(folder, { recursive: true });
+});
