@@ -6,6 +6,8 @@ import { colorName } from "../model/labels";
 import { contractIdentity, LEFT_BEHIND, migrationLabels } from "../model/migration";
 import { scrapeAnnotations } from "../model/monitoring/scrape";
 import { declaredPatches } from "../model/patch/declared-patches";
+import { securedBy } from "../model/security/objects";
+import { securedColors } from "../model/security/secured";
 import { parseSettings } from "../model/settings/settings";
 import type { Settings, SettingsArgs } from "../model/settings/settings-args";
 import { isServing, servingColors, type Weights } from "../model/traffic/weights";
@@ -16,6 +18,7 @@ import { Logging } from "./logging";
 import { marked } from "./marks";
 import { migrationJob } from "./migration-job";
 import { Monitoring } from "./monitoring";
+import { Security } from "./security";
 import { Traffic } from "./traffic";
 
 /** What is known beside the settings. */
@@ -43,7 +46,7 @@ export interface ReleaseOutputs {
 /**
  * One service as two permanent colors behind weighted routing.
  *
- * Within one `up` the order is: the rules of both colors and every color with weight above 0, then
+ * Within one `up` the order is: the rules of both colors, who may call, and every color with weight above 0, then
  * the router, then every color with weight 0. So a color is ready before it gets traffic, traffic has
  * left a color before that color changes, and a broken idle color blocks neither a switch nor the way
  * back.
@@ -53,6 +56,8 @@ export interface ReleaseOutputs {
 export class BlueGreenApp extends ComponentResource {
   /** The pods of each color. */
   readonly colors: PerColor<ColorWorkload>;
+  /** Who may call. */
+  readonly security: Security;
   /** The router. */
   readonly traffic: Traffic;
   /** Scraping and alerts. */
@@ -105,8 +110,17 @@ export class BlueGreenApp extends ComponentResource {
     const serving = new Map(
       servingColors(weights).map((color) => [color, createColor(color, options)] as const),
     );
-    const readyFirst = [...serving.values()].flatMap((color) => [color.service, color.deployment]);
-    this.traffic = new Traffic(name, { ...settings, readyFirst }, options);
+    const { lacks, reason: unsecured, ...secured } = securedBy(securedColors(settings));
+    this.security = new Security(name, secured, options);
+    const readyFirst = [
+      ...this.security.objects,
+      ...[...serving.values()].flatMap((color) => [color.service, color.deployment]),
+    ];
+    this.traffic = new Traffic(
+      name,
+      { ...settings, ...(unsecured !== undefined && { unsecured }), readyFirst },
+      options,
+    );
     const { router } = this.traffic;
     const afterRouter = { ...options, dependsOn: [router] };
     this.colors = perColor((color) => serving.get(color) ?? createColor(color, afterRouter));
@@ -128,7 +142,11 @@ export class BlueGreenApp extends ComponentResource {
       settings,
       perColor((color) => settings.colors[color].workload),
     );
-    this.registerOutputs({ release: this.release, ...(patches.length > 0 && { patches }) });
+    this.registerOutputs({
+      release: this.release,
+      ...(patches.length > 0 && { patches }),
+      ...(lacks.length > 0 && { lacks }),
+    });
   }
 }
 

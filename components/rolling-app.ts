@@ -9,6 +9,8 @@ import type { Source } from "../model/build";
 import { ROLLING, rollingIdentity } from "../model/labels";
 import { scrapeAnnotations } from "../model/monitoring/scrape";
 import { declaredPatches } from "../model/patch/declared-patches";
+import { securedBy } from "../model/security/objects";
+import { securedRolling } from "../model/security/secured";
 import { parseRolling } from "../model/settings/rolling";
 import type { RollingArgs, RollingSettings } from "../model/settings/settings-args";
 import { oneWayObjects } from "../model/traffic/one-way-objects";
@@ -17,6 +19,7 @@ import { AppImage } from "./app-image";
 import { marked } from "./marks";
 import { createScrape } from "./monitoring/scrape";
 import { declare } from "./router-object";
+import { Security } from "./security";
 import { BRIEF_DELETE } from "./timeouts";
 import { createAutoscaler, createDeployment, createDisruptionBudget } from "./workload-objects";
 
@@ -57,6 +60,8 @@ export class RollingApp extends ComponentResource {
   readonly around: readonly (CustomResource | Service)[];
   /** The router, where more than the Service is asked for. */
   readonly router: CustomResource | Service | undefined;
+  /** Who may call. */
+  readonly security: Security;
   /** What finds the pods, if that is an object of its own. */
   readonly scrape: CustomResource | ConfigMap | undefined;
   /** The build, if `image` says how to make one. */
@@ -78,7 +83,12 @@ export class RollingApp extends ComponentResource {
     const guarded = { ...options, protect };
     this.image = build && new AppImage(name, { ...build, source }, { parent: this });
     const image = settings.image ?? this.image?.reference ?? "";
-    const { around, router } = oneWayObjects(settings, settings.workload.ports);
+    const { lacks, reason: unsecured, ...secured } = securedBy(securedRolling(settings));
+    this.security = new Security(name, secured, { parent: this });
+    const { around, router } = oneWayObjects(
+      { ...settings, ...(unsecured !== undefined && { unsecured }) },
+      settings.workload.ports,
+    );
     this.around = around.map(({ isProtected = false, ...object }) =>
       declare(name, object, isProtected ? guarded : options),
     );
@@ -92,11 +102,19 @@ export class RollingApp extends ComponentResource {
     this.autoscaler = createAutoscaler(name, inputs, this.deployment, options);
     // Pods first: a router that is too early answers 503.
     this.router =
-      router && declare(name, router, { ...guarded, dependsOn: [...this.around, this.deployment] });
+      router &&
+      declare(name, router, {
+        ...guarded,
+        dependsOn: [...this.around, ...this.security.objects, this.deployment],
+      });
     this.scrape = createScrape(name, settings, options);
     this.release = { mode: ROLLING, image };
     const patches = declaredPatches(settings, { "": settings.workload });
-    this.registerOutputs({ release: this.release, ...(patches.length > 0 && { patches }) });
+    this.registerOutputs({
+      release: this.release,
+      ...(patches.length > 0 && { patches }),
+      ...(lacks.length > 0 && { lacks }),
+    });
   }
 }
 

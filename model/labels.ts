@@ -9,6 +9,9 @@ export const SCRAPE_LABEL = "sluice.dev/scrape";
 /** Annotation of pods that were started to read anew what lives elsewhere. */
 export const ROTATION_ANNOTATION = "sluice.dev/rotation";
 
+/** Annotation of a Service that everybody may call, with the reason. */
+export const UNSECURED = "sluice.dev/unsecured";
+
 /** Name of the port that the service's container declares, by which Services and Prometheus find it. */
 export const POD_PORT = "app";
 
@@ -16,6 +19,10 @@ export const POD_PORT = "app";
 export const ROLLING = "rolling";
 
 const NAME_LABEL = "app.kubernetes.io/name";
+
+const MANAGED_LABEL = "app.kubernetes.io/managed-by";
+
+const MANAGER = "pulumi";
 
 /** Label names and values as Kubernetes takes them. */
 export type Labels = Readonly<Record<string, string>>;
@@ -25,7 +32,7 @@ export function appLabels(app: string): Labels {
   return {
     [NAME_LABEL]: app,
     "app.kubernetes.io/instance": app,
-    "app.kubernetes.io/managed-by": "pulumi",
+    [MANAGED_LABEL]: MANAGER,
   };
 }
 
@@ -72,6 +79,14 @@ export function isRolling(labels: Readonly<Record<string, unknown>>): boolean {
 /** Selects the pods of both colors. */
 export function appSelector(app: string): Labels {
   return { [NAME_LABEL]: app };
+}
+
+/**
+ * Selects the pods of a service that the program makes, in either mode: not those of the same name that somebody else
+ * runs beside them, as while a service is adopted.
+ */
+export function ownPodSelector(app: string): Labels {
+  return { ...appSelector(app), [MANAGED_LABEL]: MANAGER };
 }
 
 /**

@@ -6,6 +6,8 @@ export const RULES = {
   "serving-pods": "Pods with traffic keep their template and their number.",
   capacity: "A color has the pods that its weight needs.",
   routing: "Whatever reaches the colors goes on to reach them, in the shares that the weights say.",
+  callers: "Whoever calls a service goes on to be let in.",
+  security: "A service keeps what keeps others out, or its settings say why not.",
   database: "No change passes a point of no return, nor leaves a database unprepared.",
   "largest-step": "A change of the weights is not larger than release.maxStep.",
   "verified-image":
@@ -30,6 +32,8 @@ const OF_KIND: Partial<Record<DangerKind, RuleName>> = {
   budget: "disruption-budget",
   "serving-pods": "serving-pods",
   capacity: "capacity",
+  caller: "callers",
+  unsecured: "security",
   step: "largest-step",
   unverified: "verified-image",
   "no-return": "database",

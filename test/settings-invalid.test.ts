@@ -1159,7 +1159,7 @@ const cases: readonly Case[] = [
   },
   {
     title: "there is a way in from outside without a host",
-    change: { traffic: { preview: { publicValue: "open-sesame" } } },
+    change: { traffic: { preview: { publicValue: "open-sesame-open-sesame" } } },
     key: "traffic.preview.publicValue",
     found: "[secret]",
     needed: "traffic.hosts is empty",

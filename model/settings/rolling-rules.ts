@@ -1,5 +1,5 @@
 import { markProblems, meshProblems } from "../traffic/mesh";
-import { probeProtocolProblems, protocolWorkload, scrapeProblems } from "../traffic/protocol";
+import { probeProtocolProblems, scrapeProblems } from "../traffic/protocol";
 import { featureProblems } from "../traffic/features";
 import { trafficProblems } from "../traffic/traffic-rules";
 import { mixedPortProblems, oneWayProblems } from "../traffic/one-way";
@@ -10,41 +10,21 @@ import type { Broken } from "./checking";
 import { furtherContainerProblems } from "./containers";
 import { disruptionProblems } from "./disruption";
 import { limitlessProblems } from "./limitless";
-import { monitoringProblems, resolveMonitoring } from "./monitoring-settings";
+import { monitoringProblems } from "./monitoring-settings";
 import { workloadPatchProblems } from "./patches";
 import { portProblems } from "./ports";
 import { PROBE_NAMES, readinessProblems } from "./probe";
 import { type Problem, problem } from "./problem";
+import { rollingMonitoring, rollingWorkload } from "./rolling-workload";
 import { trafficOf } from "./router-rules";
+import { rollingSecurityProblems } from "./security-rules";
 import { serviceProblems, serviceSchema } from "./service-settings";
 import type { RollingArgs } from "./settings-args";
 import { labelProblems } from "./stack-labels";
 import { COLOR_VARIABLE, variableProblems } from "./variables";
-import {
-  resolveWorkload,
-  variablesBefore,
-  type Workload,
-  type WorkloadArgs,
-  workloadProblems,
-} from "./workload";
+import { resolveWorkload, variablesBefore, type Workload, workloadProblems } from "./workload";
 
 type Args = Partial<RollingArgs>;
-
-/** The lowest layer of a workload that listens nowhere: nobody asks it, unless it is said how. */
-const UNASKED: WorkloadArgs = { probes: { startup: "none", liveness: "none", readiness: "none" } };
-
-/** The workload of a service without colors, below whose keys is what its port, or that it has none, asks for. */
-export function rollingWorkload({ port, traffic, workload = {} }: Args): Workload {
-  const lowest = port === undefined ? UNASKED : protocolWorkload(traffic?.protocol);
-  return resolveWorkload(lowest, workload);
-}
-
-/** What is watched; pods that listen nowhere are not scraped, unless it is said at which port. */
-export function rollingMonitoring({ port, monitoring = {}, ...args }: Args) {
-  const traffic = trafficOf(args);
-  const isUnknown = port === undefined && monitoring.port === undefined;
-  return resolveMonitoring({ ...(isUnknown && { scrape: "none" }), ...monitoring }, traffic);
-}
 
 /** The rules across keys of a service without colors, for whatever keys are well-formed. */
 export function rollingProblems(args: Args, broken: Broken): readonly Problem[] {
@@ -56,6 +36,7 @@ export function rollingProblems(args: Args, broken: Broken): readonly Problem[] 
       : [...podProblems(args), ...reachProblems(args)]),
     ...(broken.has("port") || broken.has("traffic") ? [] : watchProblems(args)),
     ...releaseProblemsOf(args, broken),
+    ...rollingSecurityProblems(args, broken),
     ...labelProblems(["labels"], labels),
     ...markProblems([], { labels, annotations }, args.port, true),
   ];

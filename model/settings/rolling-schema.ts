@@ -10,7 +10,7 @@ const IMAGE = "an image by digest, repository@sha256:…; or a map that says how
 export const imageOrBuild = z.union([digestImage, imageSchema], { error: IMAGE });
 
 const { app, namespace, workload, disruption, autoscaling, service } = settingsSchema.shape;
-const { traffic, monitoring, release, protect, labels, annotations, cluster } =
+const { traffic, security, monitoring, release, protect, labels, annotations, cluster } =
   settingsSchema.shape;
 
 /** The schema of a stack without colors: what is the same has the schema of {@link settingsSchema}. */
@@ -23,6 +23,6 @@ export const rollingSchema = object({
   port: podPort.exactOptional(),
   /** What the pods run. A change replaces them. */
   image: imageOrBuild,
-  ...{ workload, disruption, autoscaling, service, traffic, monitoring, release },
+  ...{ workload, disruption, autoscaling, service, traffic, security, monitoring, release },
   ...{ protect, labels, annotations, cluster },
 });

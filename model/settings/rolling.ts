@@ -1,8 +1,9 @@
 import { type Checking, checkedBy } from "./checking";
 import { isMap } from "./merge";
 import { isRollingStack, misplacedInRolling } from "./misplaced";
-import { rollingMonitoring, rollingProblems, rollingWorkload } from "./rolling-rules";
+import { rollingProblems } from "./rolling-rules";
 import { rollingSchema } from "./rolling-schema";
+import { rollingMonitoring, rollingWorkload } from "./rolling-workload";
 import type { Encrypted } from "./secret-places";
 import { checkSettings, parseSettings } from "./settings";
 import type { RollingArgs, RollingSettings, Settings, StackArgs } from "./settings-args";

@@ -17,6 +17,7 @@ import { routerProblems, trafficOf } from "./router-rules";
 import { readinessProblems } from "./probe";
 import { releaseProblems } from "../release/settings-rules";
 import type { ColorArgs, StackArgs } from "./settings-args";
+import { colorSecurityProblems } from "./security-rules";
 import { serviceProblems, serviceSchema } from "./service-settings";
 import { recreateProblems } from "./strategy";
 import { labelProblems } from "./stack-labels";
@@ -50,6 +51,7 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
           namespace: args.namespace ?? "",
         })
       : []),
+    ...colorSecurityProblems(args, broken),
     ...(COLORS.some((color) => broken.has(color)) ? [] : migrationsProblems(args)),
     ...walkProblems(args, broken),
     ...shareProblems(args, broken),

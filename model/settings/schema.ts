@@ -10,6 +10,7 @@ import { DNS_LABEL, MAX_APP_NAME, NAMESPACE } from "../name";
 import { annotations, anyText, flag, integer, labels, later, object, text, word } from "./fields";
 import { removable } from "./removable";
 import { releaseSchema } from "../release/settings";
+import { securitySchema } from "../security/settings";
 import { serviceSchema } from "./service-settings";
 import { trafficSchema } from "../traffic/traffic";
 import { workloadSchema } from "./workload";
@@ -114,6 +115,12 @@ export const settingsSchema = object({
   service: serviceSchema.exactOptional(),
   /** How requests reach the colors. @default - mesh only */
   traffic: trafficSchema.prefault({}),
+  /**
+   * Who may call, and what may be called: docs/security.md. Every part is on unless it is switched off; a stack that
+   * cannot have it yet is told why by the plan. A change holds for running pods of both colors at once.
+   * @default - mutual TLS alone, and nobody but the own namespace and the gateway
+   */
+  security: securitySchema.exactOptional(),
   /** What becomes of a database around a release. @default - nothing is run */
   migrations: migrationsSchema.exactOptional(),
   /** What is watched. @default - annotations for scraping, no alerts */

@@ -7,7 +7,9 @@ import { has, type Routed } from "./features";
 const PROXY_ID = 1337;
 
 /** The label by which a pod asks for a sidecar, or for none. */
-const INJECT = "sidecar.istio.io/inject";
+export const INJECT = "sidecar.istio.io/inject";
+
+const EXCLUDED = "traffic.sidecar.istio.io/excludeInboundPorts";
 
 /** Values of labels and annotations, by key, that take a pod out of the mesh, and what is needed. */
 const KEYS: Readonly<
@@ -35,7 +37,7 @@ const KEYS: Readonly<
     breaks: (value) => value === "NONE",
     needed: "REDIRECT, TPROXY or nothing: with NONE requests pass by the proxy",
   },
-  "traffic.sidecar.istio.io/excludeInboundPorts": {
+  [EXCLUDED]: {
     breaks: (value, port) => port !== undefined && listed(value).includes(String(port)),
     needed:
       "ports without the service's own: its callers speak mTLS, which only the proxy understands",
@@ -107,6 +109,11 @@ export function markProblems(
       return [problem([...path, map, key], value, rule.needed, null)];
     }),
   );
+}
+
+/** Ports at which a pod's annotations let connections pass by the proxy. */
+export function excludedPorts(annotations: Readonly<Record<string, string>>): readonly string[] {
+  return listed(annotations[EXCLUDED] ?? "");
 }
 
 function listed(value: string): readonly string[] {

@@ -3,7 +3,7 @@ import type { Ports } from "../settings/ports";
 import type { RollingSettings } from "../settings/settings-args";
 import { needsRouter } from "./one-way";
 import { ownService } from "./own-service";
-import type { RouterObject, SurroundingObject } from "./router";
+import type { RouterInputs, RouterObject, SurroundingObject } from "./router";
 import { aroundOneWay, oneWay } from "./routers/istio/one-way";
 
 /** What routes to a service without colors. */
@@ -20,7 +20,8 @@ export interface OneWayObjects {
  * @param ports - further ones of its Service
  */
 export function oneWayObjects(
-  settings: Pick<RollingSettings, "app" | "namespace" | "port" | "traffic" | "service">,
+  settings: Pick<RollingSettings, "app" | "namespace" | "port" | "traffic" | "service"> &
+    Pick<RouterInputs, "unsecured">,
   ports: Ports,
 ): OneWayObjects {
   const { app, port, traffic } = settings;

@@ -1,4 +1,4 @@
-import { appLabels, type Labels } from "../labels";
+import { appLabels, type Labels, UNSECURED } from "../labels";
 import { patched } from "../patch/strategic-merge";
 import { serviceSpec, SKIP_AWAIT } from "../service";
 import type { Ports } from "../settings/ports";
@@ -10,11 +10,11 @@ import { FIELD_MANAGER_ANNOTATION, type RouterInputs, type RouterObject } from "
  * @param ports - further ones. @default - none
  */
 export function ownService(
-  inputs: Pick<RouterInputs, "app" | "namespace" | "traffic" | "service">,
+  inputs: Pick<RouterInputs, "app" | "namespace" | "traffic" | "service" | "unsecured">,
   selector: Labels,
   ports: Ports = {},
 ): RouterObject {
-  const { app: name, namespace, traffic } = inputs;
+  const { app: name, namespace, traffic, unsecured } = inputs;
   const { labels = {}, annotations = {}, type, headless, patch } = inputs.service ?? {};
   const { protocol, servicePort } = traffic;
   return {
@@ -22,7 +22,11 @@ export function ownService(
     kind: "Service",
     metadata: {
       ...{ name, namespace, labels: { ...labels, ...appLabels(name) } },
-      annotations: { ...annotations, ...SKIP_AWAIT },
+      annotations: {
+        ...annotations,
+        ...(unsecured !== undefined && { [UNSECURED]: unsecured }),
+        ...SKIP_AWAIT,
+      },
     },
     spec: patched(
       {

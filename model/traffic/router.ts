@@ -17,6 +17,8 @@ export interface RouterInputs extends RouterSettings {
   readonly weights: Weights;
   /** The Service over both colors. @default - of type ClusterIP, without annotations */
   readonly service?: ServiceSettings;
+  /** Why everybody may call the service. @default - not everybody may, or nobody said why */
+  readonly unsecured?: string;
 }
 
 /** An object that the program declares, as the API takes it. */

@@ -180,8 +180,8 @@ export const trafficSchema = object({
      * knows it reaches pods that nobody has tested.
      * @default - no way in from outside
      */
-    publicValue: unshown(text(/^[\w.~-]{8,200}$/, "at least 8 letters, digits, _, ., ~ and -"))
-      .meta({ examples: ["a-word-of-your-own"] })
+    publicValue: unshown(text(/^[\w.~-]{20,200}$/, "at least 20 letters, digits, _, ., ~ and -"))
+      .meta({ examples: ["a-long-word-of-your-own"] })
       .exactOptional(),
   })
     .meta({ examples: [{ header: "x-sluice-color" }] })

@@ -8,6 +8,8 @@ import { migrationDangers } from "./migration-danger";
 import { type ObjectChange, objectChanges } from "./object-change";
 import { modeDangers } from "./rolling";
 import { routingDangers } from "./routing/routing-danger";
+import { accessDangers } from "./security/access-danger";
+import { declaredObjects } from "./manifest";
 import { serviceChanges, type ServiceChange } from "./service-change";
 
 /** What a change of a program means, before anybody puts it into words. */
@@ -35,6 +37,7 @@ export function compareRecordings(before: Recording, after: Recording): Comparis
       ...dangers(objects, services),
       ...modeDangers(objects),
       ...routingDangers(before, after, objects, services),
+      ...accessDangers(declaredObjects(before.resources), declaredObjects(after.resources)),
       ...migrationDangers(objects, services),
       ...limitDangers(services, limits),
       ...stageDangers(before.limits ?? {}, limits),

@@ -20,6 +20,8 @@ export type DangerKind =
   | "migration"
   | "step"
   | "exposed"
+  | "caller"
+  | "unsecured"
   | "way-in"
   | "claimed"
   | "rule"

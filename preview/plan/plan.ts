@@ -10,6 +10,7 @@ import { type Notice, notices } from "./notice";
 import { patchNotices } from "./patch-notice";
 import { type Action, NOTHING, type ObjectChange } from "./object-change";
 import { type RollingChange, rollingChanges, rollingDangers, rollingSentences } from "./rolling";
+import { securityNotices } from "./security/notice";
 import { sizeDangers } from "./size-danger";
 import { checkSchemas, type SchemaProblem } from "./schema-check";
 import { sharedClaims } from "./shared-claim";
@@ -107,6 +108,7 @@ export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Pl
       ...notices(changes, services),
       ...loosened(changes),
       ...patchNotices(before, after),
+      ...securityNotices(before, after, changes, found.services),
       ...sharedClaims(changes),
       ...deadLinks(manifests),
     ],

@@ -10,7 +10,7 @@ import { report } from "./support/report";
 import { tolerance } from "./support/tally";
 import { User } from "./support/user";
 
-const PREVIEW = "open-sesame";
+const PREVIEW = "open-sesame-open-sesame";
 const HEADER = "x-sluice-color";
 const USERS = 400;
 const VISITS = 3;

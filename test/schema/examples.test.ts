@@ -166,7 +166,7 @@ test("a router with all that traffic takes in Istio's own words fits the schema"
     paths: ["/api", { prefix: "/api/" }, { regex: "/v[12]" }],
     gateway: { name: ["istio-ingress/public", "private"] },
     exportTo: ["."],
-    preview: { publicValue: "open-sesame" },
+    preview: { publicValue: "open-sesame-open-sesame" },
     rewrite: { uriRegexRewrite: { match: "^/api/(.*)$", rewrite: "/\\1" } },
     requestHeaders: { set: { a: "1" }, add: { b: "2" }, remove: ["c"] },
     responseHeaders: { set: { a: "1" }, remove: ["c"] },

@@ -41,6 +41,28 @@ export class MeshClient {
     return output.split("\n").filter((line) => line !== "");
   }
 
+  /** The status of one answer; nothing where there is none. */
+  async status(
+    host: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<number | undefined> {
+    const lines = Object.entries({ host, connection: "close", ...headers });
+    const head = lines.map(([name, value]) => `${name}: ${value}\\r\\n`).join("");
+    const script = `exec 3<>/dev/tcp/${host}/80 && printf 'GET ${path} HTTP/1.1\\r\\n${head}\\r\\n' >&3 && head -1 <&3`;
+    const command = ["timeout", "5", "bash", "-c", `(${script}) 2>/dev/null || true`];
+    const exec = ["exec", NAME, "--container", NAME, "--"];
+    // A connection that hangs ends with the time limit's own status.
+    const output = await this.namespace.kubectl.run(
+      ...exec,
+      "bash",
+      "-c",
+      `${quoted(command)} || true`,
+    );
+    const status = /^HTTP\/1\.1 (?<status>\d{3})/.exec(output)?.groups?.["status"];
+    return status === undefined ? undefined : Number(status);
+  }
+
   /** Waits until the sidecar knows the service's routes. */
   async reaches(service: string, color: string): Promise<void> {
     await eventually(
@@ -49,4 +71,9 @@ export class MeshClient {
       (seen) => seen.length === 10 && seen.every((one) => one === color),
     );
   }
+}
+
+/** Words of a command for a shell. */
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
 }

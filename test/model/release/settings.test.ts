@@ -199,7 +199,7 @@ test("what is off breaks no rule, and a public host with a way in is no problem"
   const http = [{ name: "smoke", url: "http://shop.example.com/ready" }];
   const open = resolveTraffic({
     hosts: ["shop.example.com"],
-    preview: { publicValue: "a-word-of-its-own" },
+    preview: { publicValue: "a-long-word-of-its-own" },
   });
   expect(releaseProblems(["release"], { verify: { http } }, { traffic: open })).toEqual([]);
   expect(releaseProblems(["release"], { verify: { http } }, { traffic: undefined })).toEqual([]);

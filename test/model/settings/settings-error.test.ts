@@ -175,7 +175,7 @@ test("secrets are never shown, wherever the mistake is", () => {
     { cluster: { kubeconfig: { token: secret } } },
     { cluster: [{ kubeconfig: secret }] },
     { traffic: { preview: { publicValue: secret } } },
-    { traffic: { preview: { publicValue: `${secret}-${secret}` } } },
+    { traffic: { preview: { publicValue: `${secret}-${secret}-${secret}` } } },
     { monitoring: { rules: "config-map", receivers: [{ ...hook, apiSecret: secret }] } },
     { monitoring: { receivers: { ...hook, webhookUrl: secret } } },
     { release: { notify: [{ kind: "slack", url: `https://${secret}`, urlFrom: "URL" }] } },

@@ -44,13 +44,13 @@ test("what is asked for stands over the defaults, part by part", () => {
     hosts: ["shop.example.com"],
     stickiness: { cookie: "lane" },
     retries: { attempts: 0 },
-    preview: { publicValue: "open-sesame" },
+    preview: { publicValue: "open-sesame-open-sesame" },
   };
   expect(resolveTraffic(asked)).toMatchObject({
     hosts: ["shop.example.com"],
     stickiness: { cookie: "lane", maxAge: "1d" },
     retries: { attempts: 0, on: "connect-failure,refused-stream" },
-    preview: { header: "x-sluice-color", publicValue: "open-sesame" },
+    preview: { header: "x-sluice-color", publicValue: "open-sesame-open-sesame" },
   });
 });
 

@@ -29,14 +29,18 @@ export function sharesOf({ active, idle }: RoleShares, activeColor: Color): Weig
   return perColor((color) => (color === activeColor ? active : idle));
 }
 
-/** A rule that goes to one color, or to shares of its own. */
+/**
+ * A rule that goes to one color, or to shares of its own.
+ *
+ * @param rule - what it does to requests on their way. @default - as the preview header's way
+ */
 export function fixedRoute(
   inputs: RouteInputs,
   name: string,
   to: Color | Weights,
   {
     matches,
-    fields = routeFields(inputs.traffic),
+    fields = routeFields(inputs.traffic, {}, true),
   }: { readonly matches: readonly RouteMatch[]; readonly fields?: RouteFields },
 ): HttpRoute {
   const route =

@@ -15,10 +15,16 @@ type Options = Pick<
  * What a rule does to requests on their way.
  *
  * @param own - the rule's own; each key stands for that of the whole route
+ * @param isPreview - whether it is the way of the preview header. Everywhere else that header goes no further: a service
+ *   that hands headers on would take outsiders to idle pods of the services behind it. @default false
  */
-export function routeFields(traffic: TrafficSettings, own: Options = {}): RouteFields {
+export function routeFields(
+  traffic: TrafficSettings,
+  own: Options = {},
+  isPreview = false,
+): RouteFields {
   const { rewrite, corsPolicy, fault, timeout } = { ...traffic, ...own };
-  const headers = headerFields(traffic, own);
+  const headers = headerFields(traffic, own, isPreview ? [] : [traffic.preview.header]);
   const declared = {
     ...(rewrite && { rewrite }),
     ...(headers && { headers }),
@@ -30,20 +36,26 @@ export function routeFields(traffic: TrafficSettings, own: Options = {}): RouteF
   return patched(declared, traffic.route);
 }
 
-function headerFields(traffic: TrafficSettings, own: Options): RouteFields["headers"] {
+function headerFields(
+  traffic: TrafficSettings,
+  own: Options,
+  removed: readonly string[],
+): RouteFields["headers"] {
   const { requestHeaders, responseHeaders } = { ...traffic, ...own };
   const maxAge = traffic.tls?.hstsMaxAge;
   const strict = maxAge !== undefined && {
     "strict-transport-security": `max-age=${String(seconds(maxAge))}`,
   };
-  const request = requestHeaders && operations(requestHeaders);
+  const remove = [...new Set([...removed, ...(requestHeaders?.remove ?? [])])];
+  const request = operations({ ...requestHeaders, ...(remove.length > 0 && { remove }) });
+  const hasRequest = Object.keys(request).length > 0;
   const response = operations({
     ...responseHeaders,
     ...((strict || responseHeaders?.set) && { set: { ...responseHeaders?.set, ...strict } }),
   });
   const hasResponse = Object.keys(response).length > 0;
-  if (!request && !hasResponse) return undefined;
-  return { ...(request && { request }), ...(hasResponse && { response }) };
+  if (!hasRequest && !hasResponse) return undefined;
+  return { ...(hasRequest && { request }), ...(hasResponse && { response }) };
 }
 
 function operations({

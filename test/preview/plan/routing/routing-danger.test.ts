@@ -435,7 +435,7 @@ test.each<[string, Partial<SettingsArgs>, Partial<SettingsArgs>]>([
   [
     "another preview header",
     withTraffic({}),
-    withTraffic({ preview: { header: "x-look", publicValue: "8-letters-or-more" } }),
+    withTraffic({ preview: { header: "x-look", publicValue: "20-letters-or-more-of-it" } }),
   ],
   ["another port of the idle color", {}, { green: { ...shop.green, port: 9090 } }],
   ["another rollout of the idle color", {}, { green: { ...shop.green, strategy: "frugal" } }],

@@ -63,7 +63,7 @@ const traffic: fc.Arbitrary<TrafficArgs> = fc.record(
 test("rules of the settings become those that the program writes for the new weights", () => {
   fc.assert(
     fc.property(traffic, state, state, (args, before, after) => {
-      const preview = { ...args.preview, publicValue: "let-me-in" };
+      const preview = { ...args.preview, publicValue: "let-me-in-let-me-in-now" };
       const paths = [{ regex: "/[0-9a-f]{4}[0-9a-f-]*" }];
       const own = settings({ ...args, ...(args.hosts && { preview, paths }) });
       const live = stored(rulesFor(own, before.weights, before.active));

@@ -158,7 +158,7 @@ describe("the split", () => {
     const traffic: TrafficArgs = {
       stickiness: {},
       mirror: {},
-      preview: { publicValue: "open-sesame" },
+      preview: { publicValue: "open-sesame-open-sesame" },
       match: [{ name: "beta", to: "idle", pathPrefix: "/beta" }],
     };
     fc.assert(
@@ -173,7 +173,7 @@ describe("the split", () => {
   test("a change of weights is the change of its two numbers and nothing else", () => {
     const traffic: TrafficArgs = {
       hosts: ["shop.example.com"],
-      preview: { publicValue: "open-sesame" },
+      preview: { publicValue: "open-sesame-open-sesame" },
       match: [
         { name: "beta", to: "idle", cookies: { beta: "yes" } },
         { name: "blue-only", to: "blue", pathPrefix: "/blue" },
@@ -195,7 +195,7 @@ describe("the split", () => {
 
   test("a change of the active color moves the roles and leaves the fixed colors", () => {
     const traffic: TrafficArgs = {
-      preview: { publicValue: "open-sesame" },
+      preview: { publicValue: "open-sesame-open-sesame" },
       match: [
         { name: "role", to: "active", pathPrefix: "/role" },
         { name: "fixed", to: "green", pathPrefix: "/fixed" },
@@ -211,7 +211,7 @@ describe("the split", () => {
 
 test("rules are tried in the order preview, own rules as written, stickiness, split", () => {
   const traffic: TrafficArgs = {
-    preview: { publicValue: "open-sesame" },
+    preview: { publicValue: "open-sesame-open-sesame" },
     match: [
       { name: "zeta", to: "green", pathPrefix: "/z" },
       { name: "alpha", to: "green", pathPrefix: "/a" },
@@ -244,7 +244,7 @@ test.each([
 });
 
 describe("the preview", () => {
-  const opened: TrafficArgs = { preview: { publicValue: "open-sesame" } };
+  const opened: TrafficArgs = { preview: { publicValue: "open-sesame-open-sesame" } };
 
   test.each(COLORS)("on the mesh the header reaches %s by name, whatever the weights", (color) => {
     const request = { gateway: MESH, headers: { "x-sluice-color": color } };
@@ -255,7 +255,7 @@ describe("the preview", () => {
     );
   });
 
-  test.each(["green", "open-sesame", ""])(
+  test.each(["green", "open-sesame-open-sesame", ""])(
     "from outside the header value %j is the split's",
     (value) => {
       const request = { gateway: GATEWAY, headers: { "x-sluice-color": value } };
@@ -267,11 +267,11 @@ describe("the preview", () => {
     const list = routes(opened);
     const ask = (gateway: string, value: string) =>
       taken(list, { gateway, headers: { "x-sluice-color": value } }).name;
-    expect(ask(GATEWAY, "open-sesame")).toBe("preview-idle");
+    expect(ask(GATEWAY, "open-sesame-open-sesame")).toBe("preview-idle");
     expect(colorOf(named(list, "preview-idle"))).toBe("green");
     expect(ask(GATEWAY, "green")).toBe("split");
     expect(ask(GATEWAY, "open-sesame!")).toBe("split");
-    expect(ask(MESH, "open-sesame")).toBe("split");
+    expect(ask(MESH, "open-sesame-open-sesame")).toBe("split");
   });
 
   test("the header may have another name", () => {
@@ -442,7 +442,7 @@ describe("a service that has only some paths of its hosts", () => {
   const own: TrafficArgs = {
     hosts: ["shop.example.com"],
     paths: [{ prefix: "/api/" }, "/api"],
-    preview: { publicValue: "open-sesame" },
+    preview: { publicValue: "open-sesame-open-sesame" },
     match: [{ name: "qa", to: "idle", headers: { "x-qa": "1" } }],
     stickiness: {},
   };
@@ -450,7 +450,7 @@ describe("a service that has only some paths of its hosts", () => {
   const anyRequest = (path: string, gateway: string): readonly Request[] => [
     { path, gateway },
     { path, gateway, headers: { "x-qa": "1" } },
-    { path, gateway, headers: { "x-sluice-color": "open-sesame" } },
+    { path, gateway, headers: { "x-sluice-color": "open-sesame-open-sesame" } },
     { path, gateway, headers: { cookie: "sluice-bucket=0000aaaa" } },
     { path, gateway, headers: { "x-request-id": "0000aaaa" } },
   ];
@@ -537,7 +537,7 @@ describe("mirroring", () => {
 describe("what holds for every rule", () => {
   const everything: TrafficArgs = {
     hosts: ["shop.example.com"],
-    preview: { publicValue: "open-sesame" },
+    preview: { publicValue: "open-sesame-open-sesame" },
     match: [{ name: "beta", to: "idle", pathPrefix: "/beta" }],
     stickiness: {},
   };
