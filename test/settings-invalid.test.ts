@@ -1169,7 +1169,7 @@ const cases: readonly Case[] = [
     change: { traffic: { hosts, preview: { publicValue: "beta" } } },
     key: "traffic.preview.publicValue",
     found: "[secret]",
-    needed: "at least 8 letters",
+    needed: "at least 20 letters",
   },
   {
     title: "an existing gateway is given a selector",

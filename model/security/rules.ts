@@ -13,6 +13,7 @@ export function securityProblems(service: SecuredService): readonly Problem[] {
     ...reasonProblems(security),
     ...meshProblems(security, service),
     ...callerProblems(security, service),
+    ...eitherProblems(security),
     ...obstacles(security, service),
   ];
 }
@@ -79,5 +80,19 @@ function callerProblems(
             null,
           ),
         ]),
+  ];
+}
+
+/** Of two keys one. */
+function eitherProblems({ egress = [], jwt }: SecuritySettings): readonly Problem[] {
+  return [
+    ...egress.flatMap((peer, index) =>
+      (peer.namespace === undefined) === (peer.cidr === undefined)
+        ? [problem(["security", "egress", index], peer, "either namespace or cidr", null)]
+        : [],
+    ),
+    ...(jwt?.jwks !== undefined && jwt.jwksUri !== undefined
+      ? [problem(at("jwt", "jwks"), jwt.jwks, "nothing beside jwksUri", null)]
+      : []),
   ];
 }

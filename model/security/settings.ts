@@ -42,11 +42,7 @@ const peerSchema = object({
     .exactOptional(),
   /** Ports at which they are called: those of pods, not of a Service. @default - all */
   ports: portList().exactOptional(),
-})
-  .refine(({ namespace: name, cidr }) => (name === undefined) !== (cidr === undefined), {
-    error: "either namespace or cidr",
-  })
-  .meta({ examples: [{ namespace: "payments", ports: [8080] }] });
+}).meta({ examples: [{ namespace: "payments", ports: [8080] }] });
 
 /** Who may call a service, and what it may call: docs/security.md. */
 export const securitySchema = object({
@@ -123,9 +119,6 @@ export const securitySchema = object({
     /** Whether the service itself gets the token, too. */
     forward: flag().default(true),
   })
-    .refine(({ jwks, jwksUri }) => jwks === undefined || jwksUri === undefined, {
-      error: "either jwks or jwksUri",
-    })
     .meta({ examples: [{ issuer: "https://login.example.com" }] })
     .exactOptional(),
   /** Whether NetworkPolicies let connections from elsewhere reach no pod. */

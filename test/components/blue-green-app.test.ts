@@ -15,8 +15,9 @@ const declared = async (args: Partial<BlueGreenAppArgs> = {}) =>
 const kinds = ({ resources }: Awaited<ReturnType<typeof declared>>) =>
   resources.map(({ type, name }) => `${type.split(":").pop() ?? ""} ${name}`).sort();
 
-test("a service with nothing but its images is eleven objects in five components", async () => {
+test("a service with nothing but its images is fifteen objects in six components", async () => {
   expect(kinds(await declared())).toEqual([
+    "AuthorizationPolicy shop",
     "BlueGreenApp shop",
     "ColorWorkload shop-blue",
     "ColorWorkload shop-green",
@@ -25,8 +26,12 @@ test("a service with nothing but its images is eleven objects in five components
     "DestinationRule shop-blue",
     "DestinationRule shop-green",
     "Monitoring shop",
+    "NetworkPolicy shop-blue",
+    "NetworkPolicy shop-green",
+    "PeerAuthentication shop",
     "PodDisruptionBudget shop-blue",
     "PodDisruptionBudget shop-green",
+    "Security shop",
     "Service shop",
     "Service shop-blue",
     "Service shop-green",
@@ -87,7 +92,7 @@ describe("labels and annotations of the stack", () => {
   test("stand on every object and on the pods, and in no selector", async () => {
     const { resources } = await declared(marks);
     const objects = resources.filter(({ type }) => type.startsWith("kubernetes:"));
-    expect(objects).toHaveLength(11);
+    expect(objects).toHaveLength(15);
     for (const { inputs } of objects) {
       expect(inputs).toMatchObject({ metadata: marks });
       expect(JSON.stringify(inputs["spec"] ?? {}).match(/"team":"shop"/g) ?? []).toHaveLength(

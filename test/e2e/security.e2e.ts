@@ -54,33 +54,17 @@ describe("A service that is secured", () => {
     await Promise.all([fixture.remove(), plain.delete(), strange.delete()]);
   });
 
-  it("Nothing is lost while it is switched on and off again", async () => {
+  it("Lets in whom it should, for what it should, and nothing is lost as it is switched on and off again", async () => {
     expect(await outsider.status(called, "/")).toBe(200);
     expect(await stranger.status(called, "/")).toBe(200);
     const load = fixture.load();
     await hold(2);
     const on = await fixture.stack.up(withSecurity({ networkPolicy: false }));
-    await eventually(
-      "plain text to be refused",
-      () => outsider.status(called, "/"),
-      (status) => status === undefined,
-    );
-    await hold(5);
-    const off = await fixture.stack.up(withSecurity({ mode: "none", reason: "to look at it" }));
-    await hold(5);
-    const tally = await load.stop();
-    report("security is switched on and off", tally, { on: on.seconds, off: off.seconds });
     expect(on.changes.map(({ type }) => type.split(":").at(-1)).sort()).toEqual([
       "AuthorizationPolicy",
       "PeerAuthentication",
       "Service",
     ]);
-    expect(tally.lost).toEqual([]);
-    expect(tally.colors).toEqual(["blue"]);
-  });
-
-  it("Lets in whom it should, for what it should", async () => {
-    await fixture.stack.up(withSecurity({ networkPolicy: false }));
     await eventually(
       "plain text to be refused",
       () => outsider.status(called, "/"),
@@ -91,16 +75,29 @@ describe("A service that is secured", () => {
       () => stranger.status(called, "/"),
       (status) => status === 403,
     );
+    // Open connections of the gateway keep what held before until its proxies have drained them.
+    await eventually(
+      "private paths to be refused",
+      async () => Promise.all(PRIVATE.map((path) => fixture.ask({ path }))),
+      (replies) => replies.every(({ status }) => status === 403),
+      120,
+    );
     expect(await neighbor.status(called, "/")).toBe(200);
     expect(await neighbor.status(called, "/ready")).toBe(200);
-    expect((await fixture.ask()).status).toBe(200);
-    const closed = await Promise.all(PRIVATE.map((path) => fixture.ask({ path })));
-    expect(closed.map(({ status }) => status)).toEqual(PRIVATE.map(() => 403));
     const looked = await fixture.ask({ headers: { [HEADER]: "green" } });
     expect([looked.status, looked.color]).toEqual([200, "blue"]);
+    await watchedAndReady();
+    const off = await fixture.stack.up(withSecurity({ mode: "none", reason: "to look at it" }));
+    await hold(5);
+    const tally = await load.stop();
+    report("security is switched on and off", tally, { on: on.seconds, off: off.seconds });
+    expect(tally.lost).toEqual([]);
+    expect(tally.colors).toEqual(["blue"]);
+    expect(await outsider.status(called, "/")).toBe(200);
   });
 
-  it("Probes and scrapes go on", async () => {
+  /** Probes and scrapes go on. */
+  async function watchedAndReady(): Promise<void> {
     const { namespace, cluster } = fixture;
     const targets = await eventually(
       "four targets that are up",
@@ -111,12 +108,9 @@ describe("A service that is secured", () => {
       (all) => all.length >= 4 && all.every(({ health }) => health === "up"),
       60,
     );
-    expect(targets.length).toBeGreaterThanOrEqual(4);
-    const pods = await fixture.kubectl.list("pods");
-    const ready = pods.filter(({ metadata }) => metadata.name.startsWith(APP));
-    expect(ready).toHaveLength(4);
+    expect(new Set(targets.map(({ labels }) => labels["pod"])).size).toBe(4);
     await fixture.kubectl.run("wait", "--for=condition=Ready", "pod", "--all", "--timeout=5s");
-  });
+  }
 
   it("A token is needed, and taken", async () => {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

@@ -43,6 +43,13 @@ async function dangersOf(before: Partial<SettingsArgs>, after: Partial<SettingsA
 
 const PODS = "the gateway pods istio=ingressgateway";
 
+const OBSERVE =
+  "Next: security.mode observe refuses nobody, and proxies note whom they would refuse; then enforce: docs/security.md.";
+
+/** Of a gateway that nobody knows, or pods that answer TLS themselves, nobody can say who may call. */
+const LOST_GUARDS =
+  "unsecured: market/shop loses its PeerAuthentication and AuthorizationPolicy and NetworkPolicy: what that kept out may come in. security.mode none with a reason says that it is meant.";
+
 test.each<[string, TrafficArgs, TrafficArgs, string[]]>([
   [
     "the only host goes",
@@ -50,6 +57,8 @@ test.each<[string, TrafficArgs, TrafficArgs, string[]]>([
     { hosts: [] },
     [
       `way-in: host shop.example.com is no longer answered at ${PODS}: its callers get 404 or no connection.`,
+      `caller: market/shop answers with 403 whom it let in before: the account istio-system/istio-ingressgateway-service-account for all but /metrics, /ready, /healthz, /health, /version, /debug/*, /faults. ${OBSERVE}`,
+      `caller: market/shop takes no connections any more from the namespace istio-system. ${OBSERVE}`,
     ],
   ],
   [
@@ -74,6 +83,7 @@ test.each<[string, TrafficArgs, TrafficArgs, string[]]>([
     { gateway: { selector: { istio: "internal" } } },
     [
       `way-in: host shop.example.com moves from ${PODS} to the gateway pods istio=internal: what still arrives at the old ones is lost.`,
+      LOST_GUARDS,
     ],
   ],
   [
@@ -315,6 +325,7 @@ test.each<[string, TrafficArgs, TrafficArgs, string[]]>([
       "limit: DestinationRule market/shop-blue changes the TLS between proxies and pods (the mesh's → SIMPLE).",
       "limit: DestinationRule market/shop-blue cuts more than before: maxRequestsPerConnection none → 1.",
       "limit: DestinationRule market/shop-blue cuts more than before: idleTimeout none → 60000ms.",
+      LOST_GUARDS,
     ],
   ],
   [

@@ -135,6 +135,7 @@ describe("the split", () => {
             weight: 0,
           },
         ],
+        headers: { request: { remove: ["x-sluice-color"] } },
         retries: { attempts: 2, retryOn: "connect-failure,refused-stream" },
       },
     ]);
@@ -561,6 +562,13 @@ describe("what holds for every rule", () => {
     for (const route of of({})) expect(route).not.toHaveProperty("timeout");
   });
 
+  test("is that the preview header goes no further, but for the ways that it is for", () => {
+    for (const { name, headers } of of({ requestHeaders: { remove: ["x-b3"] } })) {
+      const removed = name.startsWith("preview-") ? ["x-b3"] : ["x-sluice-color", "x-b3"];
+      expect([name, headers?.request?.remove]).toEqual([name, removed]);
+    }
+  });
+
   test("is HSTS, when asked for, beside a cookie too", () => {
     const set = { "strict-transport-security": "max-age=3600" };
     for (const { name, headers } of of({ tls: { credentialName: "shop", hstsMaxAge: "1h" } })) {
@@ -568,7 +576,7 @@ describe("what holds for every rule", () => {
       expect(Boolean(headers?.response?.add)).toBe(name.startsWith("draw-"));
     }
     for (const { name, headers } of of({ tls: { credentialName: "shop" } })) {
-      expect(headers === undefined).toBe(!name.startsWith("draw-"));
+      expect(headers?.response === undefined).toBe(!name.startsWith("draw-"));
     }
   });
 
