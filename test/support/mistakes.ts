@@ -34,7 +34,11 @@ function mistakesAt(node: Node, path: Path): readonly Mistake[] {
   const { enum: words, anyOf, type, items, unit, additionalProperties: values } = node;
   const wrong = (is: Mistake["is"], value: unknown): Mistake => ({ path, is, at: path, value });
   if (Array.isArray(words)) return [wrong("no known word", "no-such-word")];
-  if (Array.isArray(anyOf)) return [wrong("another kind of value", [])];
+  if (Array.isArray(anyOf)) {
+    // A list of none is one that some take.
+    const mayBeList = anyOf.some((one) => isMap(one) && one["type"] === "array");
+    return [wrong("another kind of value", mayBeList ? {} : [])];
+  }
   if (type === "integer" || type === "number") {
     return [
       wrong("another kind of value", "8 or so"),
