@@ -18,9 +18,11 @@ export function gatewaysOf(
   { namespace, traffic }: Pick<SecuredService, "namespace" | "traffic">,
 ): readonly Party[] | undefined {
   if (said) return [said];
-  const { hosts, delegate, gateway } = traffic;
+  const { hosts, delegate, gateway, router } = traffic;
   if (delegate) return undefined;
   if (hosts.length === 0) return [];
+  // Whoever implements other gateways has its pods where it likes.
+  if (router !== "istio") return undefined;
   if (gateway?.name === undefined) return isUsual(gateway?.selector) ? [USUAL] : undefined;
   const places = [gateway.name]
     .flat()

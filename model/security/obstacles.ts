@@ -31,7 +31,7 @@ export function obstacles(settings: SecuritySettings, service: SecuredService): 
   if (settings.mode !== "enforce") return [];
   const isInMesh = meshOf(settings, service) === "sidecar";
   return [
-    ...(isInMesh ? gatewayObstacles(settings, service) : []),
+    ...(isInMesh || settings.networkPolicy ? gatewayObstacles(settings, service) : []),
     ...(isInMesh && settings.mtls === "strict" ? plainObstacles(settings, service) : []),
     ...(isInMesh || !settings.networkPolicy ? [] : scraperObstacles(settings, service)),
     ...outsideObstacles(settings, service, isInMesh),
@@ -41,11 +41,13 @@ export function obstacles(settings: SecuritySettings, service: SecuredService): 
 const at = (...path: readonly string[]) => ["security", ...path];
 
 function gatewayObstacles(settings: SecuritySettings, service: SecuredService) {
+  if (settings.callers === "any" && meshOf(settings, service) !== "sidecar") return [];
   const gateways = gatewaysOf(settings, service);
   if (!gateways) {
     const needed =
       "namespace and serviceAccount of the pods of the gateway where the hosts arrive, such as " +
-      "kubectl get pods --all-namespaces --selector istio=ingressgateway tells";
+      "kubectl get pods --all-namespaces --selector istio=ingressgateway tells; outside of the cluster there are none: " +
+      "callers any";
     return [problem(at("gateway"), undefined, needed)];
   }
   const isBeside = gateways.some(

@@ -35,7 +35,8 @@ function meshProblems(security: SecuritySettings, service: SecuredService): read
   const { mesh, jwt, plainPorts } = security;
   const { traffic } = service;
   if (mesh === "ambient") return [problem(at("mesh"), mesh, AMBIENT, "sidecar")];
-  if (mesh === "sidecar" && !has(traffic, "mesh")) {
+  // What implements Gateway API may speak mutual TLS to sidecars, as Istio's does.
+  if (mesh === "sidecar" && !has(traffic, "mesh") && traffic.router !== "gateway-api") {
     return [problem(at("mesh"), mesh, without(traffic, "mesh", "none"), "none")];
   }
   if (mesh === "sidecar" && isOutOfMesh(service)) {

@@ -218,7 +218,7 @@ test("conditions are those of a route, an expression where the value is not whol
 });
 
 /** A header that leads to the idle color, whatever else is asked for. */
-const preview = { publicValue: "let-me-in-please" };
+const preview = { publicValue: "let-me-in-please-let-me-in" };
 
 test("a rule comes before later ones that are more specific, by their conditions beside its own", () => {
   const rules = rulesOf({
@@ -226,7 +226,7 @@ test("a rule comes before later ones that are more specific, by their conditions
     match: [{ name: "upload", to: "split", paths: [{ prefix: "/upload/" }], timeout: "5m" }],
     mirror: {},
   });
-  const header = { type: "Exact", name: "x-sluice-color", value: "let-me-in-please" };
+  const header = { type: "Exact", name: "x-sluice-color", value: "let-me-in-please-let-me-in" };
   const path = (value: string) => ({ path: { type: "PathPrefix", value } });
   expect(rules.map((rule) => ("matches" in rule ? rule.matches : []))).toEqual([
     [

@@ -41,7 +41,7 @@ test("a change of the weights is no danger, and the plan tells shares and order"
   const weights = { blue: 30, green: 70 };
   const traffic = {
     ...ROUTE,
-    preview: { publicValue: "let-me-in-please" },
+    preview: { publicValue: "let-me-in-please-let-me-in" },
     mirror: {},
     match: [{ name: "up", to: "split", methods: ["POST"], paths: ["/up"] }] as const,
   };

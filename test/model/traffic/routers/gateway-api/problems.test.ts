@@ -158,7 +158,7 @@ test.each([
   [
     "a host of its own",
     "http://shop.example.com",
-    { preview: { publicValue: "let-me-in-please" } },
+    { preview: { publicValue: "let-me-in-please-let-me-in" } },
     undefined,
   ],
   [
@@ -170,7 +170,7 @@ test.each([
   [
     "another host",
     "http://shop.market",
-    { preview: { publicValue: "let-me-in-please" } },
+    { preview: { publicValue: "let-me-in-please-let-me-in" } },
     "one of traffic.hosts, with traffic.preview.publicValue: no other way leads to the idle color; or a command",
   ],
 ])("a gate that asks %s", (_what, url, traffic, needed) => {
