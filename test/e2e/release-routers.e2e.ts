@@ -36,7 +36,7 @@ const FAULT = {
 };
 
 /** A word that leads to the idle color from outside. */
-const WORD = "let-me-in-please";
+const WORD = "let-me-in-please-let-me-in";
 
 /** A router, and what differs with it. */
 interface Routed {
