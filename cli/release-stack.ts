@@ -1,7 +1,10 @@
 import { otherColor } from "../model/color";
 import { planSummary } from "../model/release/plan-summary";
-import { refusals } from "../model/release/preflight";
+import { refusals, type StartingPoint } from "../model/release/preflight";
 import type { Refusal } from "../model/release/refusal";
+import { sightLines, silentGates, tunedStages } from "../model/release/sight";
+import { durationText, seconds } from "../model/units/duration";
+import { rest } from "../model/units/share";
 import { largestStep } from "../model/release/stage";
 import { has, without } from "../model/traffic/features";
 import { KEPT_CONNECTIONS } from "../model/traffic/routers/service";
@@ -55,8 +58,11 @@ export async function prepare(
   const isWhole = plan.settings.stages.every(({ weight }) => weight === 100);
   const unheld =
     isWhole || has(traffic, "weights") ? undefined : without(traffic, "weights", WHOLE);
+  const { measured } = look.start;
+  const { gates } = session.release;
   const start = {
     ...look.start,
+    ...(measured && { silent: silentGates(plan.settings.stages, gates, measured) }),
     ...(steps && { steps }),
     ...(unheld !== undefined && { unheld }),
   };
@@ -96,8 +102,35 @@ export function preparedLines({ session, plan, start, superseded }: Prepared): r
     `${session.service.app} ${session.stack}`,
     ...(superseded ? [supersededText(superseded)] : []),
     ...planSummary(plan, start),
+    ...(session.rolling ? [] : sight(session, plan, start)),
     ...(session.rolling || has(session.settings.traffic, "proxied") ? [] : meshless(plan)),
   ];
+}
+
+/** What the stages can find, by what was measured. */
+function sight(
+  { release, settings }: Session,
+  { settings: walk }: ReleasePlan,
+  { measured }: StartingPoint,
+): readonly string[] {
+  if (!measured) return [];
+  const { availability, window } = settings.monitoring.objectives;
+  const objective = { allowed: rest(availability), days: seconds(window) / 86_400 };
+  return sightLines(walk.stages, [...release.guard, ...release.gates], measured, objective);
+}
+
+/** Stages that find more, as they stand in a stack's file; nothing where nothing was measured. */
+export function tunedText({ session, plan, start: { measured } }: Prepared): string | undefined {
+  if (!measured) return undefined;
+  const { guard, gates } = session.release;
+  const stages = tunedStages(plan.settings.stages, [...guard, ...gates], measured);
+  return [
+    "stages:",
+    ...stages.map(
+      ({ weight, holdSeconds }) =>
+        `  - { weight: ${String(weight)}, hold: ${durationText(holdSeconds * 1000)} }`,
+    ),
+  ].join("\n");
 }
 
 const WHOLE = "to be one of 100 (--preset blue-green)";

@@ -1,10 +1,12 @@
 import { COLORS, otherColor, perColor } from "../model/color";
+import type { Counts } from "../model/gates/tally";
 import { frozenBy } from "../model/release/freeze";
 import { leftBehind } from "../model/release/no-return";
 import type { StartingPoint } from "../model/release/preflight";
 import { AFTER } from "../model/release/rollout";
 import type { ReleaseState } from "../model/release/state";
 import type { MonitoringSettings } from "../model/settings/monitoring-settings";
+import type { Measured } from "../model/release/sight";
 import { startAfter } from "../model/release/supersede";
 import type { Verdict } from "../model/gates/verdict";
 import { readDeployed } from "../release/deployed";
@@ -44,7 +46,7 @@ export async function observeStart(
   const { activeColor, weights } = settings;
   const { open, past } = await keptReleases(session);
   const superseded = doesSupersede ? open : undefined;
-  const [live, rules, pods, deployed, stale, jobs, budget] = await Promise.all([
+  const [live, rules, pods, deployed, stale, jobs, budget, measured] = await Promise.all([
     resultOf(session.router.read()),
     resultOf(foreignRules(session)),
     resultOf(session.pods.count()),
@@ -52,6 +54,7 @@ export async function observeStart(
     resultOf(session.drift(excusedKeys(session, superseded ?? ended))),
     resultOf(session.migrations.jobs()),
     askForBudget(session, settings.monitoring.objectives),
+    measuredRequests(session),
   ]);
   const freeze = frozenBy(release.freeze, clock.now());
   const start: StartingPoint = {
@@ -68,6 +71,7 @@ export async function observeStart(
     isIrreversible: settings.migrations?.expand?.irreversible ?? false,
     ...(freeze && { freeze: freeze.name }),
     ...(budget?.value !== undefined && { budgetPermille: budget.value * 10 }),
+    ...(measured && { measured }),
     past,
     stale: stale.value ?? [],
     leastBudgetPermille:
@@ -108,6 +112,28 @@ function isRotated({ activeColor, colors }: Session["settings"]): boolean {
   const { rotation = "" } = colors[otherColor(activeColor)].workload;
   return rotation > (colors[activeColor].workload.rotation ?? "");
 }
+
+/** Requests of both colors, in the last hour and the one before; nothing where they are not known. */
+async function measuredRequests({ metrics, release, rolling }: Session): Promise<Measured | undefined> {
+  const isAsked = [...release.gates, ...release.guard].some((gate) => "minRequests" in gate);
+  if (!metrics || !isAsked || rolling) return undefined;
+  const signal = AbortSignal.timeout(BUDGET_MS);
+  const ask = async (ago: number) => {
+    const counts = await Promise.all(
+      COLORS.map(async (color) => metrics.counted(color, "failed", { seconds: HOUR, ago }, signal)),
+    );
+    return counts.reduce<Counts | undefined>(
+      (sum, one) =>
+        sum && !("missing" in one) ? { all: sum.all + one.all, bad: sum.bad + one.bad } : undefined,
+      { all: 0, bad: 0 },
+    );
+  };
+  const [hour, before] = await Promise.all([ask(0), ask(HOUR)]);
+  return hour && before && { hour, isSteady: before.all > 0 };
+}
+
+/** The time that traffic is judged by, in seconds. */
+const HOUR = 3600;
 
 /** What is left of the error budget; nothing where nobody is asked. */
 export async function askForBudget(

@@ -143,7 +143,7 @@ export function needed({ falseAlarms }: Pick<Compared, "falseAlarms">): number {
 }
 
 /** The smallest share that matters over a base, from 0 to 1. */
-function leastRise(
+export function leastRise(
   compared: Pick<Compared, "maxPercentOfActive" | "slackPermille">,
   base: number,
 ): number {

@@ -6,6 +6,7 @@ import { type PastRelease, pinCommand, spentBy } from "./past";
 import { percent } from "./format";
 import type { Refusal } from "./refusal";
 import { rolloutRefusals, type RolloutStart } from "./rollout-preflight";
+import type { Measured } from "./sight";
 
 /** What a release finds before it starts. What could not be read is absent. */
 export interface StartingPoint {
@@ -41,6 +42,10 @@ export interface StartingPoint {
   readonly leastBudgetPermille: number;
   /** Percent that one stage adds at most, and percent that it may. */
   readonly steps?: { readonly largest: number; readonly allowed: number };
+  /** What was measured of the requests. @default - nothing is known */
+  readonly measured?: Measured;
+  /** Gates that could not answer in a stage, and the ways out, as sentences. @default - none */
+  readonly silent?: readonly string[];
   /** Why the router cannot hold the weights of the stages, where it cannot. */
   readonly unheld?: string;
   /** What is another thing where the service is one Deployment without colors. @default - it is in two colors */
@@ -65,6 +70,7 @@ export function refusals(start: StartingPoint, intent: Intent): readonly Refusal
     staleRefusal(start),
     stepRefusal(start),
     unheldRefusal(start),
+    silentRefusal(start),
     ...(intent.isHotfix ? [] : [freezeRefusal(start), budgetRefusal(start)]),
   ].filter((one) => one !== undefined);
   return found.filter(
@@ -194,6 +200,13 @@ function budgetRefusal(start: StartingPoint): Refusal | undefined {
 function unheldRefusal({ unheld }: StartingPoint): Refusal | undefined {
   if (unheld === undefined) return undefined;
   return { code: "shares", sentence: `the stages need ${unheld}`, canForce: false };
+}
+
+/** A release that would wait for an answer that never comes. */
+function silentRefusal({ silent = [] }: StartingPoint): Refusal | undefined {
+  if (silent.length === 0) return undefined;
+  const sentence = `the release could not end, by the traffic of the last hour: ${silent.join("; ")}; --force REASON releases all the same`;
+  return { code: "silent", sentence, canForce: true };
 }
 
 /** The stages of the stack's file are checked with it; a walk named on the command line is not. */

@@ -16,6 +16,7 @@ export interface Refusal {
     | "freeze"
     | "budget"
     | "step"
+    | "silent"
     | "shares"
     | "gates";
   /** What was found, what is needed, and the next command. */
