@@ -70,7 +70,7 @@ describe("A release whose new color is faulty", () => {
     const { spoiled, lost, bound } = figures("release: 8 % errors go back", tally, journal, fault, {
       verdict: reason,
     });
-    expect(reason).toMatch(/^errors of green \d+\.\d% of \d+, blue has 0\.0% at the same time; /);
+    expect(reason).toMatch(/^errors of green [\d.]+% of [\d,]+, blue has 0\.0% at the same time; /);
     expect([code, await bed.live()]).toEqual([11, "100 0"]);
     expect(journal.written).toEqual([20, 0]);
     expect(lost).toEqual([]);
