@@ -146,9 +146,12 @@ function gateRecords(
 ): readonly GateRecord[] {
   const byName = new Map(gates.map((gate) => [gate.name, gate]));
   return [...byName.values()].flatMap((gate) => {
-    const samples = events.flatMap((event) =>
-      event.type === "sampled" && event.gate === gate.name ? [event.sample] : [],
-    );
+    const samples = events.flatMap((event) => {
+      if (event.type !== "sampled" || event.gate !== gate.name) return [];
+      // What the next answer went on from is in its sentence, for people.
+      const { tallies: _tallies, ...sample } = event.sample;
+      return [sample];
+    });
     return samples.length === 0 ? [] : [{ gate, samples, last: gateStatus(gate, samples) }];
   });
 }
