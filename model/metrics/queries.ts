@@ -52,18 +52,22 @@ export function countedIn(
 }
 
 /**
- * How many bad requests come together: the variance of their number in a minute over its mean, which is 1 where each
- * comes by itself.
+ * How many bad requests come together: by how much their number in a minute strays from the share that is bad, as a
+ * multiple of what chance explains. It is 1 where each comes by itself, however the traffic changes.
+ *
+ * @param share - of the bad ones in all the time, from 0 to 1
  */
 export function clumpIn(
   subject: PartSubject,
   bad: Bad,
   { window, ago }: Stretch,
+  share: number,
   metrics: RequestMetrics = ISTIO_METRICS,
 ): string {
-  const { bad: minute } = countedIn(subject, bad, { window: "1m" }, metrics);
-  const range = `(${minute})[${window}:1m]${ago === undefined ? "" : ` offset ${ago.end}`}`;
-  return `stdvar_over_time(${range}) / avg_over_time(${range})`;
+  const minute = countedIn(subject, bad, { window: "1m" }, metrics);
+  const expected = `(${String(share)} * (${minute.all} > 0))`;
+  const range = `[${window}:1m]${ago === undefined ? "" : ` offset ${ago.end}`}`;
+  return `avg_over_time(((${minute.bad} - ${expected}) ^ 2 / ${expected})${range})`;
 }
 
 function sums(

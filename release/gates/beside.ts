@@ -1,7 +1,7 @@
 import type { Color } from "../../model/color";
 import type { Beside } from "../../model/gates/comparison";
 import { missing, type Reading } from "../../model/gates/reading";
-import { type Compared, type Tally, withLook } from "../../model/gates/tally";
+import { type Compared, shareOf, type Tally, withLook } from "../../model/gates/tally";
 import { leastWindow } from "../../model/release/window";
 import { isServing } from "../../model/traffic/weights";
 import type { Question } from "../driver/ports";
@@ -26,7 +26,7 @@ export async function askBeside(
   question: Question,
   scrapeSeconds: number,
   count: (color: Color, span: CountedSpan) => Promise<CountsReading>,
-  clump: (color: Color, span: CountedSpan) => Promise<Reading> = async () =>
+  clump: (color: Color, span: CountedSpan, share: number) => Promise<Reading> = async () =>
     Promise.resolve(missing("not asked")),
 ): Promise<Beside> {
   const { color, active, now, since, changedAt = since } = question;
@@ -37,12 +37,18 @@ export async function askBeside(
   // The look before the change saw nothing later than the scrape that this begins with.
   const span = { seconds, ago: 0 };
   const hour = hourBefore(question);
-  const [own, other, before, together] = await Promise.all([
+  const [own, other, past] = await Promise.all([
     isYoung ? undefined : count(color, span),
     isYoung || alone ? undefined : count(active, span),
-    count(active, hour),
-    clump(active, hour),
+    count(active, hour).then(async (counts) => ({
+      counts,
+      together:
+        "missing" in counts || counts.bad === 0
+          ? missing("nothing bad was counted")
+          : await clump(active, hour, shareOf(counts)),
+    })),
   ]);
+  const { counts: before, together } = past;
   return {
     isAlone: alone,
     clump: clumpOf(together),

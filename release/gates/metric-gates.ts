@@ -41,7 +41,7 @@ export const errors: Adapter<ErrorsGate> = {
         question,
         scrapeSeconds,
         async (one, span) => source.counted(one, "failed", span, signal),
-        async (one, span) => source.clump(one, "failed", span, signal),
+        async (one, span, share) => source.clump(one, "failed", span, share, signal),
       ),
     ]);
     return judgeErrors(gate, view, own, { ...beside, ...(other && { other }) });
@@ -65,7 +65,7 @@ export const latency: Adapter<LatencyGate> = {
       question,
       scrapeSeconds,
       async (one, span) => source.counted(one, bad, span, signal),
-      async (one, span) => source.clump(one, bad, span, signal),
+      async (one, span, share) => source.clump(one, bad, span, share, signal),
     );
     return judgeLatency(gate, view, await requests, { ...beside, edgeMs });
   },

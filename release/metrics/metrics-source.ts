@@ -18,8 +18,18 @@ export interface MetricsSource {
   latency(color: Color, percentile: number, window: number, signal: AbortSignal): Promise<Reading>;
   /** Requests of a color, and bad ones among them, in a stretch of time. */
   counted(color: Color, bad: Bad, span: CountedSpan, signal: AbortSignal): Promise<CountsReading>;
-  /** How many bad ones come together: the variance of their number a minute over its mean. */
-  clump(color: Color, bad: Bad, span: CountedSpan, signal: AbortSignal): Promise<Reading>;
+  /**
+   * How many bad ones come together, as a multiple of what chance explains.
+   *
+   * @param share - of the bad ones in all the time, from 0 to 1
+   */
+  clump(
+    color: Color,
+    bad: Bad,
+    span: CountedSpan,
+    share: number,
+    signal: AbortSignal,
+  ): Promise<Reading>;
   /**
    * Milliseconds that 99 % of the requests of a stretch of time stayed within, up to an edge of the histogram, of
    * which shares are known.

@@ -84,8 +84,14 @@ export class PrometheusSource implements MetricsSource {
     );
   }
 
-  async clump(color: Color, bad: Bad, span: CountedSpan, signal: AbortSignal): Promise<Reading> {
-    const query = clumpIn(this.subject(color), bad, stretchOf(span), this.metrics);
+  async clump(
+    color: Color,
+    bad: Bad,
+    span: CountedSpan,
+    share: number,
+    signal: AbortSignal,
+  ): Promise<Reading> {
+    const query = clumpIn(this.subject(color), bad, stretchOf(span), share, this.metrics);
     return this.prometheus.read(query, signal);
   }
 

@@ -185,7 +185,7 @@ describe("Gates on a real Prometheus", () => {
         errorRatio(subject, "5m", from),
         ...Object.values(countedIn(subject, "failed", past, from)),
         ...Object.values(countedIn(subject, { slowerMs: 500 }, { window: "60s" }, from)),
-        clumpIn(subject, { slowerMs: 500 }, past, from),
+        clumpIn(subject, { slowerMs: 500 }, past, 0.01, from),
         requestShare(subject, "1m", from),
       ];
     });
