@@ -114,7 +114,11 @@ function isRotated({ activeColor, colors }: Session["settings"]): boolean {
 }
 
 /** Requests of both colors, in the last hour and the one before; nothing where they are not known. */
-async function measuredRequests({ metrics, release, rolling }: Session): Promise<Measured | undefined> {
+async function measuredRequests({
+  metrics,
+  release,
+  rolling,
+}: Session): Promise<Measured | undefined> {
   const isAsked = [...release.gates, ...release.guard].some((gate) => "minRequests" in gate);
   if (!metrics || !isAsked || rolling) return undefined;
   const signal = AbortSignal.timeout(BUDGET_MS);
