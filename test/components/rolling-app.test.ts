@@ -19,7 +19,10 @@ const declared = async (args: Omit<RollingArgs, "cluster">) => {
   };
 };
 
-const POD = ["Deployment", "PodDisruptionBudget", "ServiceAccount"];
+/** Who may call is declared for all of them. */
+const GUARDS = ["AuthorizationPolicy", "NetworkPolicy", "PeerAuthentication"];
+
+const POD = [...GUARDS, "Deployment", "PodDisruptionBudget", "ServiceAccount"].sort();
 
 test("a worker is pods alone: no Service, no router, no port", async () => {
   const { kinds, inputs } = await declared(mailer);
@@ -111,12 +114,9 @@ test("every rule of the router leads to the one Service, without a share and wit
   });
   // Pods first: a router that is too early answers 503.
   const before = of("VirtualService")?.dependencies.map((urn) => urn.split("::")[2]?.split("$")[1]);
-  expect(before?.map((type) => type?.split(":").at(-1)).sort()).toEqual([
-    "Deployment",
-    "DestinationRule",
-    "Gateway",
-    "Service",
-  ]);
+  expect(before?.map((type) => type?.split(":").at(-1)).sort()).toEqual(
+    [...GUARDS, "Deployment", "DestinationRule", "Gateway", "Service"].sort(),
+  );
 });
 
 test.each(["tcp", "tls"] as const)("connections of %s are led there, too", async (protocol) => {

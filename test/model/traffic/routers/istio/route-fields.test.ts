@@ -4,10 +4,10 @@ import { resolveTraffic, type TrafficArgs } from "../../../../../model/traffic/t
 
 const RETRIES = { attempts: 2, retryOn: "connect-failure,refused-stream" };
 
-/** Of the first rule, or of the whole route. */
+/** Of the first rule, or of the whole route; that the preview header goes no further: routes.test.ts. */
 function fields({ match = [], ...args }: TrafficArgs) {
   const traffic = resolveTraffic({ ...args, match });
-  return routeFields(traffic, traffic.match[0]);
+  return routeFields(traffic, traffic.match[0], true);
 }
 
 test.each<[string, TrafficArgs, object]>([
