@@ -1,6 +1,6 @@
 // What was counted along a release, from Prometheus' replies on, in reports on fake stacks. That a real
 // Prometheus understands the queries is not proven here.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Color } from "../../model/color";
@@ -231,6 +231,8 @@ describe("the report that a release writes", () => {
 
   test("says for each stack that there is no Prometheus, and asks nothing of one that has not begun", async () => {
     const [eu, us] = [new FakeStack("eu"), new FakeStack("us")];
+    for (const { name } of [eu, us])
+      writeFileSync(join(folder, `Pulumi.${name}.yaml`), "config: {}\n");
     eu.world.errors = 900;
     const argv = ["--cwd", folder, "--yes", "--stack", "eu,us", "--json"];
     const { code, out } = await act(release, argv, [eu, us]);
