@@ -29,6 +29,11 @@ const SETTINGS = settingsOf();
 const edge = { group: "gateway.networking.k8s.io", kind: "Gateway", namespace: "edge" };
 const ANY = [{ path: { type: "PathPrefix", value: "/" } }];
 
+/** The preview header goes no further than the ways that are for it. */
+const FILTERS = [
+  { type: "RequestHeaderModifier", requestHeaderModifier: { remove: ["x-sluice-color"] } },
+];
+
 const backends = (blue: number, green: number) => [
   { group: "", kind: "Service", name: "shop-blue", port: 80, weight: blue },
   { group: "", kind: "Service", name: "shop-green", port: 80, weight: green },
@@ -59,7 +64,7 @@ test("one HTTPRoute with a backend per color is bound to a Gateway that is there
     spec: {
       parentRefs: [{ ...edge, name: "public" }],
       hostnames: ["shop.example.com"],
-      rules: [{ name: "split", matches: ANY, backendRefs: backends(100, 0) }],
+      rules: [{ name: "split", matches: ANY, filters: FILTERS, backendRefs: backends(100, 0) }],
     },
   });
   expect(gatewayApi.around(SETTINGS).map(({ kind, metadata }) => [kind, metadata.name])).toEqual([
@@ -76,7 +81,7 @@ test("several Gateways and listeners are parents, each with each", () => {
       { ...edge, namespace: "market", name: "inner", sectionName: "web" },
       { ...edge, namespace: "market", name: "inner", sectionName: "app" },
     ],
-    rules: [{ name: "split", matches: ANY, backendRefs: backends(100, 0) }],
+    rules: [{ name: "split", matches: ANY, filters: FILTERS, backendRefs: backends(100, 0) }],
   });
 });
 
@@ -132,6 +137,7 @@ test("an own Gateway has a listener per protocol, and plain HTTP is redirected b
     rules: [
       {
         filters: [
+          ...FILTERS,
           {
             type: "ResponseHeaderModifier",
             responseHeaderModifier: {
@@ -164,7 +170,7 @@ test("everything that a rule does stands in the fields of the standard channel",
           requestHeaderModifier: {
             set: [{ name: "x-a", value: "1" }],
             add: [{ name: "x-b", value: "2" }],
-            remove: ["x-c"],
+            remove: ["x-sluice-color", "x-c"],
           },
         },
         {
@@ -213,6 +219,7 @@ test("conditions are those of a route, an expression where the value is not whol
   expect(rule).toEqual({
     name: "match-beta",
     matches: [match("GET"), match("POST")],
+    filters: FILTERS,
     backendRefs: only("shop-green"),
   });
 });
@@ -328,7 +335,7 @@ test("a move keeps what others wrote, and a split that is gone is written anew",
     },
   ]);
   expect(gatewayApi.moved({ rules: [] }, SETTINGS, allOn("green"), "green")).toEqual([
-    { name: "split", matches: ANY, backendRefs: backends(0, 100) },
+    { name: "split", matches: ANY, filters: FILTERS, backendRefs: backends(0, 100) },
   ]);
 });
 
@@ -349,7 +356,10 @@ test("what others changed is a difference, as far as they wrote it", () => {
     parentRefs: [{ ...edge, name: "other" }],
     hostnames: ["shop.example.com", "x.example.com"],
     rules: [
-      { name: "split", matches: ANY, backendRefs: backends(100, 0), timeouts: { request: "1s" } },
+      {
+        ...{ name: "split", matches: ANY, filters: FILTERS, backendRefs: backends(100, 0) },
+        timeouts: { request: "1s" },
+      },
     ],
   };
   const rules = ['rule split: timeouts is {"request":"1s"}, the settings say nothing'];
