@@ -52,8 +52,9 @@ export function countedIn(
 }
 
 /**
- * How many bad requests come together: by how much their number in a minute strays from the share that is bad, as a
- * multiple of what chance explains. It is 1 where each comes by itself, however the traffic changes.
+ * How many bad requests come together: by how much their number strays from one minute to the next beyond what the
+ * traffic does, as a multiple of what chance explains. It is 1 where each comes by itself, however the traffic changes,
+ * and a share that rises or falls once in a while hardly counts.
  *
  * @param share - of the bad ones in all the time, from 0 to 1
  */
@@ -65,9 +66,13 @@ export function clumpIn(
   metrics: RequestMetrics = ISTIO_METRICS,
 ): string {
   const minute = countedIn(subject, bad, { window: "1m" }, metrics);
-  const expected = `(${String(share)} * (${minute.all} > 0))`;
+  const last = { window: "1m", ago: { start: "2m", end: "1m" } };
+  const before = countedIn(subject, bad, last, metrics);
+  const of = String(share);
+  const strays = `(${minute.bad} - (${before.bad}) - ${of} * (${minute.all} - ${before.all}))`;
+  const expected = `(${of} * ((${minute.all} > 0) + (${before.all} > 0)))`;
   const range = `[${window}:1m]${ago === undefined ? "" : ` offset ${ago.end}`}`;
-  return `avg_over_time(((${minute.bad} - ${expected}) ^ 2 / ${expected})${range})`;
+  return `avg_over_time((${strays} ^ 2 / ${expected})${range})`;
 }
 
 function sums(

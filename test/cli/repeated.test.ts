@@ -1,5 +1,8 @@
 // A command that is given again after a release has ended, on fake stacks. What is remembered, and for how
 // long: test/model/release/past and test/release/kube/journal.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { release } from "../../cli/verbs/release";
 import { resume } from "../../cli/verbs/resume";
 import { rollback } from "../../cli/verbs/rollback";
@@ -95,10 +98,14 @@ describe("after a release that went back", () => {
 
 test("waves that are released again after a kill are refused where a stack is through", async () => {
   const [eu, us] = [new FakeStack("eu"), new FakeStack("us")];
-  const both = (...argv: readonly string[]) =>
-    act(release, ["--stack", "eu,us", "--yes", ...argv], [eu, us]);
-  await act(release, ["--stack", "eu", "--yes"], [eu, us]);
-  const { code, err } = await both();
+  const folder = mkdtempSync(join(tmpdir(), "repeated-"));
+  for (const { name } of [eu, us])
+    writeFileSync(join(folder, `Pulumi.${name}.yaml`), "config: {}\n");
+  const released = (names: string) =>
+    act(release, ["--cwd", folder, "--stack", names, "--yes"], [eu, us]);
+  await released("eu");
+  const { code, err } = await released("eu,us");
+  rmSync(folder, { recursive: true });
   expect([code, eu.world.live.green, us.world.live.green]).toEqual([refused, 100, 0]);
   expect(err).toContain("eu: blue has the image that release r1 came from");
 });
