@@ -57,7 +57,10 @@ test("no command gets the overview as an error, --help as a result", async () =>
 test.each([
   ["--josn", "did you mean --json?"],
   ["--fol", "did you mean --follow?"],
-  ["--qqqqqq", "one of --stack, --service, --cwd, --follow, --app, --namespace, --context, --json, --help"],
+  [
+    "--qqqqqq",
+    "one of --stack, --service, --cwd, --follow, --app, --namespace, --context, --json, --help",
+  ],
 ])("the option %s is named, and what was meant", async (option, needed) => {
   const { code, err } = await run(["status", option]);
   expect(code).toBe(EXIT_CODES.usage);
