@@ -55,6 +55,8 @@ export class Driver {
   private readonly effects: Effects;
   /** The phase at whose end numbers of pods were given back. */
   private givenBackIn: Phase | undefined;
+  /** Whether the decision knew that another service of the release takes its traffic back. */
+  private hasHeard = false;
   private readonly leaseCheck: LeaseCheck;
   private readonly shutdown: Shutdown;
 
@@ -110,6 +112,7 @@ export class Driver {
         await this.updates.end();
         return this.shutdown.stop(signal);
       }
+      this.hasHeard = this.ports.joint?.signal.aborted === true;
       const isConfirmed = await this.leaseCheck.isConfirmed(signal);
       const { observed, decision } = await nextDecision(this.ports, this.position, isConfirmed);
       if (decision.do === "end") return this.shutdown.close(signal);
@@ -143,6 +146,7 @@ export class Driver {
     signal: AbortSignal,
   ): Promise<void> {
     const { to } = this.current.plan;
+    const looking = this.untilTurned(signal);
     switch (decision.do) {
       case "note":
         // Whoever took over writes weights, too: that is no stranger, and not for this driver to end.
@@ -150,56 +154,53 @@ export class Driver {
         if (decision.note.type === "finished" && this.givenBackIn !== this.current.phase) {
           return this.giveBack(observed, signal);
         }
-        if (await this.isForeseen(decision.note, signal)) this.note(decision.note);
+        if (await this.isForeseen(decision.note, looking)) this.note(decision.note);
         return;
       case "deploy":
         return this.updates.wait(
           "deploy",
           () => this.attempt("deploy", () => this.effects.deploy(decision.replicas, signal)),
-          signal,
+          looking,
         );
       case "shift": {
         const { weights } = decision;
         const forecast = this.forecasts.now(weights);
-        if (!(await this.isThere(forecast, signal))) return;
+        if (!(await this.isThere(forecast, looking))) return;
         return this.attempt("shift", () => this.effects.shift(weights, forecast));
       }
       case "return":
         return this.attempt("return", () => this.effects.rollBack(decision.weights, signal));
       case "record": {
         const asked = this.current;
-        return this.updates.wait("record", () => this.effects.record(asked), signal);
+        return this.updates.wait("record", () => this.effects.record(asked), looking);
       }
       case "retire":
         return this.updates.wait(
           "retire",
           () => this.attempt("retire", () => this.effects.retire(decision.replicas)),
-          signal,
+          looking,
         );
       case "contract":
         return this.updates.wait(
           "contract",
           () => this.attempt("contract", () => this.effects.contract(signal)),
-          signal,
+          looking,
         );
       case "sample":
-        return this.questions.ask(decision.gates, this.current, this.untilTurned(signal));
+        return this.questions.ask(decision.gates, this.current, looking);
       case "wait":
         this.foresee();
-        await this.ports.clock.sleep(
-          decision.until - this.ports.clock.now(),
-          this.untilTurned(signal),
-        );
+        await this.ports.clock.sleep(decision.until - this.ports.clock.now(), looking);
         return;
       case "end":
         throw new Error(`the release to ${to} is over`);
     }
   }
 
-  /** Others that take their traffic back are not waited for. */
+  /** A look ends as soon as another service of the release takes its traffic back: this one has to decide anew. */
   private untilTurned(signal: AbortSignal): AbortSignal {
     const { joint } = this.ports;
-    return joint && !this.current.turned ? AbortSignal.any([signal, joint.signal]) : signal;
+    return joint && !this.hasHeard ? AbortSignal.any([signal, joint.signal]) : signal;
   }
 
   /** Whether all services of the release are where this one is, so that none goes on alone. */
