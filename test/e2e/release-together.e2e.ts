@@ -139,7 +139,13 @@ describe("Two services of one stack, released as one under constant load", () =>
     const returned = journals.map((journal) => journal.last("returned").at);
     const [one = 0, other = 0] = returned;
     if (!web) throw new Error("no load ran");
-    report("together: one fails, both go back", web, { "apart ms": Math.abs(one - other) });
+    const delays = journals.map(
+      (journal, at) => (returned[at] ?? Number.NaN) - journal.last("turned").at,
+    );
+    report("together: one fails, both go back", web, {
+      "apart ms": Math.abs(one - other),
+      "decision to write ms": delays.join(" "),
+    });
     expect([code, output]).toEqual([11, output]);
     expect(web.lost).toEqual([]);
     expect(Math.abs(one - other)).toBeLessThan(1000);
