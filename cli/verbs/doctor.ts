@@ -135,8 +135,8 @@ async function pods(session: Session): Promise<string> {
   return `blue ${String(blue.ready)} of ${String(blue.desired)} ready, green ${String(green.ready)} of ${String(green.desired)}`;
 }
 
-function hasMigrations({ rolling, settings }: Session): boolean {
-  return !rolling && settings.migrations !== undefined;
+function hasMigrations(session: Session): boolean {
+  return !session.rolling && session.settings.migrations !== undefined;
 }
 
 /** Where the database stands between the versions: a point of no return is no fault. */
