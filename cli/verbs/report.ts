@@ -99,10 +99,10 @@ async function releaseReport(
 function withNoReturns(
   summary: Summary,
   [started]: readonly ReleaseEvent[],
-  { rolling, troubles, settings }: Session,
+  session: Session,
 ): Summary {
-  if (started?.type !== "started" || rolling || troubles.length > 0) return summary;
-  const isIrreversible = settings.migrations?.expand?.irreversible ?? false;
+  if (started?.type !== "started" || session.rolling || session.troubles.length > 0) return summary;
+  const isIrreversible = session.settings.migrations?.expand?.irreversible ?? false;
   const points = noReturns(started.plan, { isIrreversible });
   return points.length === 0 ? summary : { ...summary, noReturns: points };
 }

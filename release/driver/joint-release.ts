@@ -4,6 +4,8 @@ export interface JointMember {
   readonly others: readonly string[];
   /** Aborts once another one takes its traffic back, or its release ends in another way; its reason says which. */
   readonly signal: AbortSignal;
+  /** Ends when the signal aborts. */
+  readonly turned: Promise<undefined>;
   /** Notes that this one is through so many parts, and says whether all others are: nobody goes on alone. */
   arrive(parts: number): boolean;
   /** Notes that this one is held and nobody drives it any more. */
@@ -18,6 +20,11 @@ export interface JointMember {
 export class JointRelease {
   private readonly parts = new Map<string, number>();
   private readonly turning = new AbortController();
+  private readonly turned = new Promise<undefined>((resolve) => {
+    this.turning.signal.addEventListener("abort", () => {
+      resolve(undefined);
+    });
+  });
   private isLeft = false;
 
   /** @param services - the namespaces of their keys */
@@ -34,6 +41,7 @@ export class JointRelease {
       },
       others: this.services.filter((one) => one !== service),
       signal: this.turning.signal,
+      turned: this.turned,
       arrive: (parts) => {
         this.parts.set(service, parts);
         return this.services.every((one) => (this.parts.get(one) ?? -1) >= parts);

@@ -73,7 +73,11 @@ async function observe(
     weightsIn(router),
     orUndefined(pods.count()),
     needsSplit && writtenAt !== undefined
-      ? Promise.race([orUndefined(traffic.split(writtenAt)), heard(joint, state)])
+      ? // Metrics may be slow, and decide nothing where all go back.
+        Promise.race([
+          orUndefined(traffic.split(writtenAt)),
+          ...(state.turned || !joint ? [] : [joint.turned]),
+        ])
       : undefined,
     isConfirmed ? commandOf(commands.next()) : undefined,
   ]);
@@ -84,18 +88,6 @@ async function observe(
     ...(split && { split }),
     ...(command && { command }),
   };
-}
-
-/** Ends once another service of the release takes its traffic back: metrics may be slow, and decide nothing of that. */
-async function heard(joint: Ports["joint"], { turned }: ReleaseState): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (!joint || turned) return;
-    const end = (): void => {
-      resolve(undefined);
-    };
-    if (joint.signal.aborted) end();
-    else joint.signal.addEventListener("abort", end, { once: true });
-  });
 }
 
 /** A router that was deleted, or has other rules, is an observation; one that cannot be read is none. */
