@@ -24,8 +24,9 @@ export async function writeRollback(
   note: (note: Note) => void,
 ): Promise<void> {
   await router.write(weights, active);
+  const failed = await config.write(weights, active).catch((error: unknown) => reasonOf(error));
+  // Whoever goes on after a kill before this line writes both again.
   note({ type: "returned", weights });
-  await config.write(weights, active).catch((error: unknown) => {
-    note({ type: "noted", text: `stack config still has other weights: ${reasonOf(error)}` });
-  });
+  if (failed === undefined) return;
+  note({ type: "noted", text: `stack config still has other weights: ${failed}` });
 }
