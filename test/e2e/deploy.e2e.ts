@@ -42,17 +42,18 @@ describe("A stack on an empty namespace", () => {
     );
   });
 
-  it("Is built in order: rules and the serving color, the router, the idle color", () => {
+  it("Is built in order: rules, who may call and the serving color, the router, the idle color", () => {
     const router = stepsOf(first.changes, "VirtualService", APP);
     const blue = stepsOfColor(first.changes, APP, "blue");
-    const green = stepsOfColor(first.changes, APP, "green");
     const rules = stepsOf(first.changes, "DestinationRule");
-    expect([router.length, rules.length]).toEqual([1, 2]);
+    const callers = stepsOf(first.changes, "NetworkPolicy");
+    const green = stepsOfColor(first.changes, APP, "green");
+    expect([router.length, rules.length, callers.length]).toEqual([1, 2, 2]);
     expect([stepsOf(blue, "Deployment").length, stepsOf(green, "Deployment").length]).toEqual([
       1, 1,
     ]);
 
-    expect(overlaps([...rules, ...blue], router)).toEqual([]);
+    expect(overlaps([...rules, ...callers, ...blue], router)).toEqual([]);
     expect(overlaps(router, green)).toEqual([]);
   });
 

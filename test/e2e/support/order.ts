@@ -8,15 +8,15 @@ export function stepsOf(steps: readonly Step[], kind: string, name?: string): re
 }
 
 /**
- * The changes of what one color consists of. Its DestinationRule belongs to the router, and deletions
- * of replaced objects come last in every engine run.
+ * The changes of what one color consists of. Its DestinationRule belongs to the router, its NetworkPolicy to the rules
+ * of who may call, and deletions of replaced objects come last in every engine run.
  */
 export function stepsOfColor(steps: readonly Step[], app: string, color: string): readonly Step[] {
   return steps.filter(
     ({ op, type, name }) =>
       type.startsWith("kubernetes:") &&
       name.startsWith(`${app}-${color}`) &&
-      kindOf(type) !== "DestinationRule" &&
+      !["DestinationRule", "NetworkPolicy"].includes(kindOf(type)) &&
       !op.startsWith("delete"),
   );
 }
