@@ -231,8 +231,9 @@ describe("the report that a release writes", () => {
 
   test("says for each stack that there is no Prometheus, and asks nothing of one that has not begun", async () => {
     const [eu, us] = [new FakeStack("eu"), new FakeStack("us")];
-    for (const { name } of [eu, us])
+    for (const { name } of [eu, us]) {
       writeFileSync(join(folder, `Pulumi.${name}.yaml`), "config: {}\n");
+    }
     eu.world.errors = 900;
     const argv = ["--cwd", folder, "--yes", "--stack", "eu,us", "--json"];
     const { code, out } = await act(release, argv, [eu, us]);

@@ -99,8 +99,9 @@ describe("after a release that went back", () => {
 test("waves that are released again after a kill are refused where a stack is through", async () => {
   const [eu, us] = [new FakeStack("eu"), new FakeStack("us")];
   const folder = mkdtempSync(join(tmpdir(), "repeated-"));
-  for (const { name } of [eu, us])
+  for (const { name } of [eu, us]) {
     writeFileSync(join(folder, `Pulumi.${name}.yaml`), "config: {}\n");
+  }
   const released = (names: string) =>
     act(release, ["--cwd", folder, "--stack", names, "--yes"], [eu, us]);
   await released("eu");
