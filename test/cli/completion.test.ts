@@ -131,7 +131,7 @@ test("zsh gets what bash gets, and fish the same commands, options and values", 
   expect(lines).toEqual(
     expect.arrayContaining([
       "complete -c sluice -n __fish_use_subcommand -a hold -d 'Stops the open release where it is.'",
-      `${here("pin")} -a 'blue green idle'`,
+      `${here("pin")} -a 'blue green idle service'`,
       `${here("switch")} -l to -x -a 'blue green' -d 'all traffic to it'`,
       `${here("rollback")} -l context -x -d 'context of the kubeconfig instead of the stack\\'s own'`,
     ]),
