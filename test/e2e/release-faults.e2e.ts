@@ -161,6 +161,8 @@ describe("A release whose new color is faulty", () => {
     await journal.until("returned");
     crashes.abort();
     await crashing;
+    // A pod that was told and got no request since would crash in a later case.
+    await bed.fault("green", {}).catch(() => undefined);
     const { code } = await driver.ended;
     const tally = await load.stop();
 
