@@ -1,11 +1,9 @@
 import { EXIT_CODES } from "../model/exit-code";
-import { frozenBy } from "../model/release/freeze";
 import type { StartingPoint } from "../model/release/preflight";
 import { imagesOf, BEFORE } from "../model/release/rollout";
 import { NEXT_IMAGE, unansweredGates } from "../model/release/rollout-preflight";
 import { amount, RECREATE, rollingStrategy } from "../model/settings/strategy";
 import type { Workload } from "../model/settings/workload";
-import { permille } from "../model/units/share";
 import { allOn } from "../model/traffic/weights";
 import { addressOf, NO_LOGS, NO_METRICS } from "../release/address";
 import { readDeployedImage } from "../release/deployed";
@@ -13,7 +11,7 @@ import { resultOf } from "../release/driver/result";
 import { ReleaseError } from "../release/release-error";
 import type { Runner } from "../release/runner";
 import type { Session, SessionRolling } from "../release/session";
-import { askForBudget, type StartObservation } from "./start-observation";
+import { askForBudget, remarksOf, ruleFacts, type StartObservation } from "./start-observation";
 import { keptReleases } from "./open-release";
 
 /**
@@ -26,7 +24,7 @@ export async function observeRollout(
   rolling: SessionRolling,
   runner: Runner,
 ): Promise<StartObservation> {
-  const { release, clock } = session;
+  const { release } = session;
   const { image: after, settings } = rolling;
   if (after === undefined) throw notPinned(session.stack);
   const { open, past } = await keptReleases(session);
@@ -45,20 +43,16 @@ export async function observeRollout(
     ...(!session.metrics && { metrics: NO_METRICS }),
     ...(!hasLogs && { logs: NO_LOGS }),
   };
-  const freeze = frozenBy(release.freeze, clock.now());
   const away = awayWords(settings.workload);
   const start: StartingPoint = {
+    ...ruleFacts(session, budget),
     activeColor: BEFORE,
     weights: allOn(BEFORE),
     images: imagesOf({ before, after }),
     ...(pods.value && { pods: pods.value }),
     ...(open && { open: open.plan.id }),
-    ...(freeze && { freeze: freeze.name }),
-    ...(budget?.value !== undefined && { budgetPermille: budget.value * 10 }),
     past,
     stale: stale.value ?? [],
-    leastBudgetPermille:
-      release.budget.mode === "enforce" ? permille(release.budget.minLeft) : -Infinity,
     rollout: {
       ...{ before, after },
       ...(live.value !== undefined && { live: live.value }),
@@ -66,11 +60,7 @@ export async function observeRollout(
       ...(away !== undefined && { away }),
     },
   };
-  const remarks = [live, deployed, pods, stale].flatMap(({ error: why }) =>
-    why === undefined ? [] : [why],
-  );
-  const said = budget && budget.outcome !== "passed" ? [budget.sentence] : [];
-  return { start, remarks: [...remarks, ...said] };
+  return { start, remarks: remarksOf([live, deployed, pods, stale], budget) };
 }
 
 /** Pods that are away while they are replaced, in words. */

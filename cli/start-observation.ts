@@ -6,7 +6,7 @@ import type { StartingPoint } from "../model/release/preflight";
 import { AFTER } from "../model/release/rollout";
 import type { ReleaseState } from "../model/release/state";
 import type { MonitoringSettings } from "../model/settings/monitoring-settings";
-import type { Measured } from "../model/release/sight";
+import { HOUR, type Measured } from "../model/release/sight";
 import { startAfter } from "../model/release/supersede";
 import type { Verdict } from "../model/gates/verdict";
 import { readDeployed } from "../release/deployed";
@@ -42,7 +42,7 @@ export async function observeStart(
   doesSupersede: boolean,
   ended?: ReleaseState,
 ): Promise<StartObservation> {
-  const { settings, images, release, clock } = session;
+  const { settings, images } = session;
   const { activeColor, weights } = settings;
   const { open, past } = await keptReleases(session);
   const superseded = doesSupersede ? open : undefined;
@@ -56,8 +56,8 @@ export async function observeStart(
     askForBudget(session, settings.monitoring.objectives),
     measuredRequests(session),
   ]);
-  const freeze = frozenBy(release.freeze, clock.now());
   const start: StartingPoint = {
+    ...ruleFacts(session, budget),
     activeColor,
     weights,
     images: perColor((color) => images[color]),
@@ -69,23 +69,38 @@ export async function observeStart(
     ...(open && { open: open.plan.id }),
     leftBehind: leftBehind(jobs.value ?? [], session.migrations.contracted),
     isIrreversible: settings.migrations?.expand?.irreversible ?? false,
-    ...(freeze && { freeze: freeze.name }),
-    ...(budget?.value !== undefined && { budgetPermille: budget.value * 10 }),
     ...(measured && { measured }),
     past,
     stale: stale.value ?? [],
-    leastBudgetPermille:
-      release.budget.mode === "enforce" ? permille(release.budget.minLeft) : -Infinity,
   };
-  const remarks = [live, rules, pods, deployed, stale, jobs].flatMap(({ error: why }) =>
-    why === undefined ? [] : [why],
-  );
-  const said = budget && budget.outcome !== "passed" ? [budget.sentence] : [];
   return {
     start: superseded ? startAfter(start, superseded) : start,
     ...(superseded && { superseded }),
-    remarks: [...remarks, ...said],
+    remarks: remarksOf([live, rules, pods, deployed, stale, jobs], budget),
   };
+}
+
+/** What the rules of people say of a start: freezes, and the error budget. */
+export function ruleFacts(
+  { release, clock }: Session,
+  budget: Verdict | undefined,
+): Pick<StartingPoint, "freeze" | "budgetPermille" | "leastBudgetPermille"> {
+  const freeze = frozenBy(release.freeze, clock.now());
+  return {
+    ...(freeze && { freeze: freeze.name }),
+    ...(budget?.value !== undefined && { budgetPermille: budget.value * 10 }),
+    leastBudgetPermille:
+      release.budget.mode === "enforce" ? permille(release.budget.minLeft) : -Infinity,
+  };
+}
+
+/** What could not be read, and what is to be said of the budget. */
+export function remarksOf(
+  looks: readonly { readonly error?: string }[],
+  budget: Verdict | undefined,
+): readonly string[] {
+  const said = budget && budget.outcome !== "passed" ? [budget.sentence] : [];
+  return [...looks.flatMap(({ error: why }) => (why === undefined ? [] : [why])), ...said];
 }
 
 /** What others changed in the router besides the weights, which are compared on their own. */
@@ -135,9 +150,6 @@ async function measuredRequests({
   const [hour, before] = await Promise.all([ask(0), ask(HOUR)]);
   return hour && before && { hour, isSteady: before.all > 0 };
 }
-
-/** The time that traffic is judged by, in seconds. */
-const HOUR = 3600;
 
 /** What is left of the error budget; nothing where nobody is asked. */
 export async function askForBudget(

@@ -18,7 +18,8 @@ export const POD_PORT = "app";
 /** The mode of a service without colors. */
 export const ROLLING = "rolling";
 
-const NAME_LABEL = "app.kubernetes.io/name";
+/** The name of the service. */
+export const NAME_LABEL = "app.kubernetes.io/name";
 
 const MANAGED_LABEL = "app.kubernetes.io/managed-by";
 

@@ -1,6 +1,6 @@
 import type { Color } from "./color";
 import { versionOf } from "./image";
-import { appLabels, colorLabels, type Labels } from "./labels";
+import { appLabels, colorLabels, type Labels, NAME_LABEL } from "./labels";
 import type { Contracted } from "./settings/migrations";
 
 /** What a Job does to the database: prepares it for a version, or removes what only an older one needs. */
@@ -25,7 +25,7 @@ export function migrationLabels(app: string, kind: MigrationKind, color?: Color)
 export function migrationPodLabels(app: string, kind: MigrationKind): Labels {
   return {
     ...appLabels(app),
-    "app.kubernetes.io/name": `${app}-${kind}`,
+    [NAME_LABEL]: `${app}-${kind}`,
     [MIGRATION_LABEL]: kind,
   };
 }

@@ -1,6 +1,6 @@
 import type { Color, PerColor } from "../../model/color";
 import type { PodCount } from "../../model/release/observation";
-import { gateStatus, samplesOf } from "../../model/gates/gate-status";
+import { gateStatus, ofGate } from "../../model/gates/gate-status";
 import type { PlannedGate } from "../../model/gates/planned-gate";
 import type { ObservedSplit } from "../../model/release/settle";
 import type { ReleaseState } from "../../model/release/state";
@@ -92,7 +92,7 @@ export function gateLines(state: ReleaseState): readonly GateLine[] {
   const known = new Map<string, PlannedGate>();
   for (const gate of [...own, ...state.plan.settings.guard]) known.set(gate.name, gate);
   return [...known.values()].map((gate) => {
-    const samples = samplesOf(state.samples, gate.name);
+    const samples = ofGate(state.samples, gate.name);
     return {
       name: gate.name,
       outcome: gateStatus(gate, samples),

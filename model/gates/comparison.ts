@@ -2,7 +2,7 @@ import { formatDuration, sharePercent, thousands, times } from "../release/forma
 import { flag, integer, share, word } from "../settings/fields";
 import { was } from "../settings/renamed";
 import { percents, permille, type Share } from "../units/share";
-import { evidence, requestsNeeded, upperBound } from "./evidence";
+import { evidence, needed, requestsNeeded, upperBound } from "./evidence";
 import {
   type Compared,
   type Comparing,
@@ -11,7 +11,7 @@ import {
   sideBySide,
   type Tally,
 } from "./tally";
-import type { Verdict } from "./verdict";
+import { unknown, type Verdict } from "./verdict";
 import type { View } from "./view";
 
 /** The smallest rise that matters where nothing is written. */
@@ -137,11 +137,6 @@ export function compareLately(
   };
 }
 
-/** The evidence from which on a rise is no chance, as a logarithm. */
-export function needed({ falseAlarms }: Pick<Compared, "falseAlarms">): number {
-  return Math.log(1 / falseAlarms);
-}
-
 /** The smallest share that matters over a base, from 0 to 1. */
 export function leastRise(
   compared: Pick<Compared, "maxPercentOfActive" | "slackPermille">,
@@ -160,6 +155,26 @@ export function eventsIn({ all, bad }: Counts, clump: number): Counts {
   return { all: all / clump, bad: bad / clump };
 }
 
+/** That the new color is not to blame. */
+export function sharedWords(color: string): string {
+  return `: a fault that both share, not ${color}'s`;
+}
+
+/**
+ * What becomes of an answer within the limit where a comparison says more: all traffic is worse than it was, or a rise
+ * is not ruled out.
+ *
+ * @returns nothing where it says no more
+ */
+export function comparedVerdict(
+  is: Compares["is"] | undefined,
+  sentence: string,
+  measured: Omit<Verdict, "outcome" | "sentence">,
+): Verdict | undefined {
+  if (is === "risen") return { outcome: "failed", sentence, ...measured, isShared: true };
+  return is === "open" ? { ...unknown(sentence), ...measured } : undefined;
+}
+
 function isMuch({ slackPermille }: Compared, own: Counts, base: Counts): boolean {
   return (shareOf(own) - shareOf(base)) * 1000 >= slackPermille;
 }
@@ -176,16 +191,16 @@ function risenWords(
 ): string | undefined {
   const present = isAlone ? lately.own : lately.active;
   if (typeof before === "string" || !present) return undefined;
-  const tally = { since: 0, at: 0, left: 0, own: present, active: before };
+  const pair = { own: present, active: before };
   // A tenth of the false alarms: this one only holds.
   const least = needed(compared) + Math.log(10);
-  if (!isMuch(compared, present, before) || evidence([tally], ratioOf(compared), clump) < least) {
+  if (!isMuch(compared, present, before) || evidence([pair], ratioOf(compared), clump) < least) {
     return undefined;
   }
   const was = `${sharePercent(shareOf(before))} in the hour before the release`;
   return isAlone
     ? `${active} had ${was}; as ${color} has all traffic, nobody knows whose fault it is`
-    : `and ${active} rose from ${was} to ${sharePercent(shareOf(present))}: a fault that both share, not ${color}'s`;
+    : `and ${active} rose from ${was} to ${sharePercent(shareOf(present))}${sharedWords(color)}`;
 }
 
 function besideBefore(

@@ -1,4 +1,4 @@
-import type { Counts, Tally } from "./tally";
+import type { Compared, Counts, Tally } from "./tally";
 
 /**
  * How strongly counts speak for a rise, in a way that may be looked at after every scrape: a mixture likelihood
@@ -22,13 +22,16 @@ const RISES = [
   { times: 40, weight: 0.05 },
 ] as const;
 
+/** What both colors had side by side; of a tally, all but what was left out counts. */
+type Pair = Pick<Tally, "own" | "active"> & Partial<Pick<Tally, "left">>;
+
 /**
  * The natural logarithm of the evidence that the new color is worse than the active one.
  *
  * @param ratio - the smallest rise that matters: 2 for twice as many
  * @param clump - how many bad ones come together: they are one event
  */
-export function evidence(tallies: readonly Tally[], ratio: number, clump = 1): number {
+export function evidence(tallies: readonly Pair[], ratio: number, clump = 1): number {
   const both = tallies.filter(({ own, active }) => own.all > 0 && active.all > 0);
   return mixture((times) =>
     both.reduce(
@@ -45,8 +48,13 @@ export function evidenceOver({ all, bad }: Counts, share: number, ratio: number)
   return mixture((times) => bad * Math.log(times * ratio) - expected * (times * ratio - 1));
 }
 
+/** The evidence from which on a rise is no chance, as a logarithm. */
+export function needed({ falseAlarms }: Pick<Compared, "falseAlarms">): number {
+  return Math.log(1 / falseAlarms);
+}
+
 /** How likely the counts are where the new color has so many times the active one's share; a logarithm. */
-function likelihood({ own, active, left }: Tally, ratio: number): number {
+function likelihood({ own, active, left = 0 }: Pair, ratio: number): number {
   const odds = (ratio * own.all) / active.all;
   const bad = Math.max(0, own.bad - left);
   return bad * Math.log(odds / (1 + odds)) - active.bad * Math.log1p(odds);
@@ -102,7 +110,7 @@ export function requestsNeeded({ part, base, risen, ratio, falseAlarms }: Sight)
   // Bad requests of both colors to one request of the new one, and the new color's part of them.
   const bad = risen + (base * (1 - part)) / part;
   const own = risen / bad;
-  const needed = Math.log(1 / falseAlarms);
+  const least = needed({ falseAlarms });
   const found = RISES.map(({ times, weight }) => {
     const asked = (times * ratio * part) / (times * ratio * part + 1 - part);
     const [hit, miss] = [Math.log(asked / part), Math.log((1 - asked) / (1 - part))];
@@ -110,7 +118,7 @@ export function requestsNeeded({ part, base, risen, ratio, falseAlarms }: Sight)
     const spread = Math.sqrt(bad * (own * hit ** 2 + (1 - own) * miss ** 2));
     if (drift <= 0) return Infinity;
     // Solves drift · n - 0.84 · spread · √n = what is needed.
-    const level = needed - Math.log(weight);
+    const level = least - Math.log(weight);
     const half = FOUR_OF_FIVE * spread;
     return ((half + Math.sqrt(half ** 2 + 4 * drift * level)) / (2 * drift)) ** 2;
   });

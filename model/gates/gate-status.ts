@@ -1,23 +1,12 @@
 import type { PlannedGate } from "./planned-gate";
-import type { Tally } from "./tally";
 import type { Outcome, Sample } from "./verdict";
 
 /**
- * The answers of a gate so far. A gate may have the name of what every object has, such as `constructor`.
+ * What there is of a gate so far, such as its answers. A gate may have the name of what every object has, such as
+ * `constructor`.
  */
-export function samplesOf(
-  samples: Readonly<Record<string, readonly Sample[]>>,
-  name: string,
-): readonly Sample[] {
-  return Object.hasOwn(samples, name) ? (samples[name] ?? []) : [];
-}
-
-/** What a gate has counted of both colors. */
-export function talliesOf(
-  tallies: Readonly<Record<string, readonly Tally[]>>,
-  name: string,
-): readonly Tally[] {
-  return Object.hasOwn(tallies, name) ? (tallies[name] ?? []) : [];
+export function ofGate<T>(all: Readonly<Record<string, readonly T[]>>, name: string): readonly T[] {
+  return Object.hasOwn(all, name) ? (all[name] ?? []) : [];
 }
 
 /**

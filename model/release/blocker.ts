@@ -4,7 +4,7 @@ import type { Weights } from "../traffic/weights";
 import type { HoldKind } from "./event";
 import { raiseWords } from "./external-autoscaler";
 import type { Observation } from "./observation";
-import { gateStatus, isShared, samplesOf } from "../gates/gate-status";
+import { gateStatus, isShared, ofGate } from "../gates/gate-status";
 import type { PlannedGate } from "../gates/planned-gate";
 import { sidesOf } from "./rollout";
 import { settling } from "./settle";
@@ -88,8 +88,7 @@ export function alarms(state: ReleaseState, gates: readonly PlannedGate[]): read
 export function sentences(state: ReleaseState, gates: readonly PlannedGate[]): string {
   return gates
     .map(
-      ({ name }) =>
-        samplesOf(state.samples, name).at(-1)?.sentence ?? `${name} has not answered yet`,
+      ({ name }) => ofGate(state.samples, name).at(-1)?.sentence ?? `${name} has not answered yet`,
     )
     .join("; ");
 }
@@ -99,9 +98,9 @@ function isFailed(state: ReleaseState, gate: PlannedGate): boolean {
 }
 
 function isOfBoth(state: ReleaseState, gate: PlannedGate): boolean {
-  return isShared(gate, samplesOf(state.samples, gate.name));
+  return isShared(gate, ofGate(state.samples, gate.name));
 }
 
 function statusOf(state: ReleaseState, gate: PlannedGate) {
-  return gateStatus(gate, samplesOf(state.samples, gate.name));
+  return gateStatus(gate, ofGate(state.samples, gate.name));
 }

@@ -2,11 +2,12 @@ import { type Color, otherColor, type PerColor } from "../color";
 import { isSameImage, versionOf } from "../image";
 import { areSame, isServing, type Weights, formatWeights } from "../traffic/weights";
 import type { PodCount } from "./observation";
-import { type PastRelease, pinCommand, spentBy } from "./past";
+import { type PastRelease, pinCommand } from "./past";
 import { percent } from "./format";
 import type { Refusal } from "./refusal";
 import { rolloutRefusals, type RolloutStart } from "./rollout-preflight";
 import type { Measured } from "./sight";
+import { spentRefusal } from "./spent-refusal";
 
 /** What a release finds before it starts. What could not be read is absent. */
 export interface StartingPoint {
@@ -137,7 +138,7 @@ function imageRefusals({
   return [{ code: "same", sentence, canForce: true }];
 }
 
-/** The same command twice, as a pipeline's retry, must not bring back what has just been replaced or taken back. */
+/** A rotation releases the image that ran before once more; one that was taken back stays so. */
 function pastRefusal({
   activeColor,
   images,
@@ -147,17 +148,9 @@ function pastRefusal({
   const idle = otherColor(activeColor);
   const image = images[idle];
   if (image === undefined) return undefined;
-  const spent = spentBy(past, image);
-  if (!spent) return undefined;
-  const { id, reason } = spent.release;
   const next = `pin another image (${pinCommand(idle)})`;
-  if (spent.is === "taken back") {
-    const sentence = `${idle} has the image that release ${id} took back (${reason}): ${next}; --retry REASON releases it again`;
-    return { code: "taken-back", sentence, canForce: false, canRetry: true };
-  }
-  if (isRotated === true) return undefined;
-  const sentence = `${idle} has the image that release ${id} came from, so this would bring the old version back: ${next}; sluice rollback goes back to it, --force REASON releases it`;
-  return { code: "repeated", sentence, canForce: true };
+  const refusal = spentRefusal(past, image, { what: `${idle} has the image`, next });
+  return refusal?.code === "repeated" && isRotated === true ? undefined : refusal;
 }
 
 /** The one that a contract left is no version for this database, however often it served. */

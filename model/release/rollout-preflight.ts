@@ -1,8 +1,9 @@
 import { isDigestReference, isSameImage, versionOf } from "../image";
 import type { ReleaseSettings } from "./settings";
-import { type PastRelease, spentBy } from "./past";
+import type { PastRelease } from "./past";
 import type { Refusal } from "./refusal";
 import { imagesOf, type Rollout } from "./rollout";
+import { spentRefusal } from "./spent-refusal";
 
 /** What a release of a service without colors finds before it starts. */
 export interface RolloutStart extends Rollout {
@@ -31,7 +32,7 @@ export function rolloutRefusals(
         ),
     isSameImage(after, before)
       ? refusal("same", `image is the one that runs, so there is nothing to release: ${NEXT_IMAGE}`)
-      : spent(past, after),
+      : spentRefusal(past, after, { what: "image is the one", next: NEXT_IMAGE }),
     unanswered.length > 0
       ? refusal("gates", `gates that decide cannot answer: ${unanswered.join("; ")}`)
       : undefined,
@@ -43,19 +44,6 @@ export const NEXT_IMAGE = "sluice pin service --image REPOSITORY@sha256:…";
 
 function refusal(code: Refusal["code"], sentence: string): Refusal {
   return { code, sentence, canForce: false };
-}
-
-/** The same command twice, as a pipeline's retry, must not bring back what has just been replaced or taken back. */
-function spent(past: readonly PastRelease[], after: string): Refusal | undefined {
-  const found = spentBy(past, after);
-  if (!found) return undefined;
-  const { id, reason } = found.release;
-  if (found.is === "taken back") {
-    const sentence = `image is the one that release ${id} took back (${reason}): ${NEXT_IMAGE}; --retry REASON releases it again`;
-    return { ...refusal("taken-back", sentence), canRetry: true };
-  }
-  const sentence = `image is the one that release ${id} came from, so this would bring the old version back: ${NEXT_IMAGE}; sluice rollback goes back to it, --force REASON releases it`;
-  return { ...refusal("repeated", sentence), canForce: true };
 }
 
 /** The kinds of gates that a source of metrics answers. */

@@ -1,5 +1,6 @@
 import { type Color, type PerColor, perColor } from "../color";
 import { versionOf } from "../image";
+import { isServing, type Weights } from "../traffic/weights";
 
 /**
  * The images of a service without colors: its one Deployment goes from one to the other. In plans and splits the
@@ -19,6 +20,11 @@ export const AFTER: Color = "green";
 /** The images by their places. */
 export function imagesOf({ before, after }: Rollout): PerColor<string> {
   return { blue: before, green: after };
+}
+
+/** The image of the version that these weights mean. */
+export function imageFor(images: PerColor<string>, weights: Weights): string {
+  return images[isServing(weights, AFTER) ? AFTER : BEFORE];
 }
 
 /** What people call the two sides of a release: colors, or versions where there are none. */

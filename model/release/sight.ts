@@ -24,7 +24,8 @@ interface Seen {
   readonly failed: number;
 }
 
-const HOUR = 3600;
+/** The time that traffic is judged by before a release, in seconds. */
+export const HOUR = 3600;
 
 /** Rises that are tried, as factors of the smallest one that matters. */
 const TRIED = Array.from({ length: 120 }, (_one, at) => 1.06 ** at);

@@ -1,6 +1,6 @@
 import { allOn, areSame, type Weights } from "../traffic/weights";
 import type { EffectName, EventOf, ReleaseEvent, ReleaseOutcome } from "./event";
-import { gateStatus, samplesOf } from "../gates/gate-status";
+import { gateStatus, ofGate } from "../gates/gate-status";
 import { held, type Holding, withoutHold, withoutWait } from "./hold";
 import type { Tally } from "../gates/tally";
 import type { Sample } from "../gates/verdict";
@@ -192,7 +192,7 @@ function promote(state: ReleaseState, { at, by, full }: EventOf<"promoted">): Re
   const promoted = { ...withoutHold(state), isPromoted: true, isFull: state.isFull || full };
   const asked = state.phase === "walk" ? approvalsIn(currentStep(state)) : [];
   const open = asked.filter(
-    (gate) => gateStatus(gate, samplesOf(state.samples, gate.name)) !== "failed",
+    (gate) => gateStatus(gate, ofGate(state.samples, gate.name)) !== "failed",
   );
   return open.reduce<ReleaseState>(
     (after, { name }) => approve(after, { type: "approved", gate: name, by, at }),
@@ -233,7 +233,7 @@ function sampled(
   { gate, sample: { tallies, ...sample } }: EventOf<"sampled">,
 ): ReleaseState {
   if (state.approved.includes(gate)) return state;
-  const earlier = samplesOf(state.samples, gate);
+  const earlier = ofGate(state.samples, gate);
   const samples = [...earlier, sample].slice(-MOST_SAMPLES);
   return {
     ...state,

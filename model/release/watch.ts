@@ -2,7 +2,7 @@ import { isServing } from "../traffic/weights";
 import type { Decision } from "./decision";
 import type { EffectName } from "./event";
 import type { PlannedGate } from "../gates/planned-gate";
-import { nextSampleAt, samplesOf } from "../gates/gate-status";
+import { nextSampleAt, ofGate } from "../gates/gate-status";
 import type { ReleaseState } from "./state";
 import { currentStep } from "./walk";
 
@@ -55,5 +55,5 @@ function watchedGates(state: ReleaseState): readonly PlannedGate[] {
 }
 
 function nextAt(state: ReleaseState, gate: PlannedGate, now: number): number {
-  return nextSampleAt(gate, samplesOf(state.samples, gate.name), now);
+  return nextSampleAt(gate, ofGate(state.samples, gate.name), now);
 }

@@ -38,7 +38,8 @@ export function obstacles(settings: SecuritySettings, service: SecuredService): 
   ];
 }
 
-const at = (...path: readonly string[]) => ["security", ...path];
+/** A key of `security`. */
+export const at = (...path: readonly string[]) => ["security", ...path];
 
 function gatewayObstacles(settings: SecuritySettings, service: SecuredService) {
   if (settings.callers === "any" && meshOf(settings, service) !== "sidecar") return [];

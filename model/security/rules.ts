@@ -1,7 +1,7 @@
 import { type Problem, problem } from "../settings/problem";
 import { has, without } from "../traffic/features";
 import { isStream } from "../traffic/stream";
-import { isOutOfMesh, meshOf, obstacles } from "./obstacles";
+import { at, isOutOfMesh, meshOf, obstacles } from "./obstacles";
 import type { SecuredService } from "./secured-service";
 import type { SecuritySettings } from "./settings";
 
@@ -17,8 +17,6 @@ export function securityProblems(service: SecuredService): readonly Problem[] {
     ...obstacles(security, service),
   ];
 }
-
-const at = (...path: readonly string[]) => ["security", ...path];
 
 function reasonProblems({ mode, reason }: SecuritySettings): readonly Problem[] {
   if ((mode === "none") === (reason !== undefined)) return [];

@@ -1,3 +1,4 @@
+import { NAME_LABEL } from "../../model/labels";
 import { COLORS, type Color, otherColor } from "../../model/color";
 import { isSameImage, versionOf } from "../../model/image";
 import {
@@ -112,7 +113,7 @@ function isExpandOf(service: string, color: Color, manifest: Manifest): boolean 
 
 function isOf(service: string, manifest: Manifest): boolean {
   const { namespace } = objectName(manifest);
-  const app = textOf(manifest, "metadata", "labels", "app.kubernetes.io/name");
+  const app = textOf(manifest, "metadata", "labels", NAME_LABEL);
   return serviceKey(namespace, app) === service;
 }
 

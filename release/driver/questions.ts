@@ -2,7 +2,7 @@ import type { PlannedGate } from "../../model/gates/planned-gate";
 import type { ReleaseState } from "../../model/release/state";
 import { sidesOf } from "../../model/release/rollout";
 import { currentStep } from "../../model/release/walk";
-import { talliesOf } from "../../model/gates/gate-status";
+import { ofGate } from "../../model/gates/gate-status";
 import type { Sample } from "../../model/gates/verdict";
 import { finishesWithin } from "./finishes-within";
 import type { Ports, Question } from "./ports";
@@ -51,7 +51,7 @@ export class Questions {
       now: this.ports.clock.now(),
       weights,
       changedAt: writtenAt ?? startedAt,
-      tallies: talliesOf(state.tallies, gate.name),
+      tallies: ofGate(state.tallies, gate.name),
     };
     const verdict = await this.ports.answers.ask(gate, question, signal);
     // What was cut off is no answer.

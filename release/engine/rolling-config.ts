@@ -1,7 +1,8 @@
 import type { Color, PerColor } from "../../model/color";
+import { imageFor } from "../../model/release/rollout";
 import { parseRolling } from "../../model/settings/rolling";
 import type { RollingSettings } from "../../model/settings/settings-args";
-import { isServing, type Weights } from "../../model/traffic/weights";
+import type { Weights } from "../../model/traffic/weights";
 import type { Draft } from "../../stack/replace-text";
 import type { StackFile } from "../../stack/stack-file";
 import type { ConfigWriter } from "../driver/ports";
@@ -32,7 +33,7 @@ export class RollingConfigFile extends DraftedFile implements ConfigWriter {
   }
 
   imageFor(weights: Weights): string {
-    return isServing(weights, "green") ? this.images.green : this.images.blue;
+    return imageFor(this.images, weights);
   }
 
   /** The settings that a text of the file has; secrets are stand-ins. @throws SettingsError */

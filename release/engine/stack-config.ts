@@ -14,6 +14,7 @@ import { ChangedMeanwhileError, type Draft } from "../../stack/replace-text";
 import type { StackFile } from "../../stack/stack-file";
 import type { Place, StackText } from "../../stack/stack-text";
 import type { ConfigWriter } from "../driver/ports";
+import { again } from "../again";
 import { withSplit } from "../stack-edits";
 import { DraftedFile } from "./drafted-file";
 
@@ -29,14 +30,11 @@ export class StackConfigFile extends DraftedFile implements ConfigWriter {
 
   /** Again, where another service of the same release wrote at the same moment. */
   async write(weights: Weights, active: Color): Promise<void> {
-    for (let left = this.others.length * 3; ; left -= 1) {
-      try {
-        this.save(await this.withWeights(weights, active));
-        return;
-      } catch (error) {
-        if (left === 0 || !(error instanceof ChangedMeanwhileError)) throw error;
-      }
-    }
+    const tries = 1 + this.others.length * 3;
+    const isChanged = (error: unknown) => error instanceof ChangedMeanwhileError;
+    await again(tries, isChanged, async () => {
+      this.save(await this.withWeights(weights, active));
+    });
   }
 
   /**

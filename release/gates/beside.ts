@@ -2,13 +2,11 @@ import type { Color } from "../../model/color";
 import type { Beside } from "../../model/gates/comparison";
 import { missing, type Reading } from "../../model/gates/reading";
 import { type Compared, shareOf, type Tally, withLook } from "../../model/gates/tally";
+import { HOUR } from "../../model/release/sight";
 import { leastWindow } from "../../model/release/window";
 import { isServing } from "../../model/traffic/weights";
 import type { Question } from "../driver/ports";
 import type { CountedSpan, CountsReading } from "../metrics/metrics-source";
-
-/** What the active color is held against where it has no traffic, in seconds. */
-const BEFORE_SECONDS = 3600;
 
 /** Whether the new color has all traffic. */
 export function isAlone({ weights, active }: Pick<Question, "weights" | "active">): boolean {
@@ -17,7 +15,7 @@ export function isAlone({ weights, active }: Pick<Question, "weights" | "active"
 
 /** The hour before the release. */
 export function hourBefore({ now, startedAt }: Pick<Question, "now" | "startedAt">): CountedSpan {
-  return { seconds: BEFORE_SECONDS, ago: Math.max(0, Math.round((now - startedAt) / 1000)) };
+  return { seconds: HOUR, ago: Math.max(0, Math.round((now - startedAt) / 1000)) };
 }
 
 /** Asks what both colors had since the weights changed, and the active one before the release. */

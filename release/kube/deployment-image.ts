@@ -2,10 +2,11 @@ import type { Color, PerColor } from "../../model/color";
 import { isSameImage, versionOf } from "../../model/image";
 import { type CommandTarget, kubectl, quoted } from "../../model/release/break-glass";
 import type { LiveObject } from "../../model/release/managed-fields";
+import { imageFor } from "../../model/release/rollout";
 import { containerImage, type DeploymentView } from "../../model/release/pod-count";
 import { isMap } from "../../model/settings/merge";
 import { SplitError } from "../../model/traffic/router";
-import { allOn, areSame, isServing, type Weights } from "../../model/traffic/weights";
+import { allOn, areSame, type Weights } from "../../model/traffic/weights";
 import { unlessLost } from "../driver/lease-check";
 import { ConflictError, type Lease, type LiveRouter, RouterGoneError } from "../driver/ports";
 import type { SessionRouter } from "../session";
@@ -15,15 +16,12 @@ import type { Reader } from "./mirrors";
 import { ReadAhead } from "./read-ahead";
 import { DEPLOYMENTS, type ObjectRef } from "./resource";
 import type { ServiceRef } from "./service-ref";
-import { isTrouble, writeSpec } from "./write-spec";
+import { isTrouble, writeSpec, written } from "./write-spec";
 
 type LiveDeployment = LiveObject & DeploymentView;
 
 /** Where the image is, among what the program applied and what is live. */
 const FIELD = "template";
-
-/** How often the way back begins again where somebody wrote between its look and its write. */
-const TRIES = 5;
 
 /**
  * The Deployment of a service without colors as what decides which version has the traffic: its image is written as
@@ -65,27 +63,22 @@ export class DeploymentImage implements SessionRouter {
   }
 
   async write(weights: Weights, _active: Color, expected?: readonly Weights[]): Promise<void> {
-    for (let left = expected ? 1 : TRIES; ; left -= 1) {
-      try {
-        await this.tryWrite(this.imageFor(weights), expected);
-        return;
-      } catch (error) {
-        if (!(error instanceof ConflictError) || left === 1) throw error;
-      }
-    }
+    await written(expected !== undefined, async () =>
+      this.tryWrite(imageFor(this.images, weights), expected),
+    );
   }
 
   /** The image alone is looked at: an update that would do more is refused where it is previewed. */
   async differences(weights: Weights): Promise<readonly string[]> {
     const live = imageIn(await this.look(), this.service);
-    const wanted = this.imageFor(weights);
+    const wanted = imageFor(this.images, weights);
     if (live !== undefined && isSameImage(live, wanted)) return [];
     return [`the Deployment has image ${live ?? "none"} instead of ${wanted}`];
   }
 
   byHand(weights: Weights): string {
     const { app, namespace } = this.service;
-    const set = `${app}=${quoted(this.imageFor(weights))}`;
+    const set = `${app}=${quoted(imageFor(this.images, weights))}`;
     return `${kubectl(namespace, this.target)} set image deployment/${app} ${set}`;
   }
 
@@ -96,7 +89,7 @@ export class DeploymentImage implements SessionRouter {
     if (expected) {
       const now = this.weightsOf(live);
       if (!expected.some((weights) => areSame(weights, now))) {
-        throw new ConflictError(`the Deployment has image ${this.imageFor(now)} already`);
+        throw new ConflictError(`the Deployment has image ${imageFor(this.images, now)} already`);
       }
       await this.lease?.confirm();
     }
@@ -107,10 +100,6 @@ export class DeploymentImage implements SessionRouter {
       applied: (spec) => ({ ...spec, [FIELD]: own(spec) }),
       patch: { [FIELD]: own(live.spec) },
     });
-  }
-
-  private imageFor(weights: Weights): string {
-    return isServing(weights, "green") ? this.images.green : this.images.blue;
   }
 
   /** @throws SplitError for an image that is neither version's */

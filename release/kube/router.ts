@@ -14,7 +14,7 @@ import { ClusterError } from "./cluster-error";
 import type { Reader } from "./mirrors";
 import { ReadAhead } from "./read-ahead";
 import type { ObjectRef } from "./resource";
-import { isTrouble, writeSpec } from "./write-spec";
+import { isTrouble, writeSpec, written } from "./write-spec";
 
 interface LiveRouter extends LiveObject {
   readonly metadata: LiveObject["metadata"] & { readonly generation?: number };
@@ -32,9 +32,6 @@ interface RouterReads {
 /** How long a route may wait for those who carry it out, and how often they are asked, in milliseconds. */
 const TAKEN_MS = 10_000;
 const LOOK_MS = 200;
-
-/** How often the rollback begins again where somebody wrote between its look and its write. */
-const TRIES = 5;
 
 /** The object that holds the split of a service, written as the program writes it. */
 export class KubeRouter implements SessionRouter {
@@ -88,16 +85,11 @@ export class KubeRouter implements SessionRouter {
 
   /** Two requests where nobody writes in between. The rollback looks again then, a stage does not. */
   async write(weights: Weights, active: Color, expected?: readonly Weights[]): Promise<void> {
-    for (let left = expected ? 1 : TRIES; ; left -= 1) {
-      try {
-        await this.tryWrite(weights, active, expected);
-        // A rollback waits for nobody.
-        if (expected) await this.taken();
-        return;
-      } catch (error) {
-        if (!(error instanceof ConflictError) || left === 1) throw error;
-      }
-    }
+    await written(expected !== undefined, async () => {
+      await this.tryWrite(weights, active, expected);
+      // A rollback waits for nobody.
+      if (expected) await this.taken();
+    });
   }
 
   /** What the live rules have that the settings would not write for these weights, as sentences. */

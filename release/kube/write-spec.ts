@@ -5,9 +5,14 @@ import {
   PROVIDER,
 } from "../../model/release/managed-fields";
 import { isMap } from "../../model/settings/merge";
+import { again } from "../again";
+import { ConflictError } from "../driver/ports";
 import type { KubeClient } from "./client";
 import { ClusterError } from "./cluster-error";
 import type { ObjectRef } from "./resource";
+
+/** How often the way back begins again where somebody wrote between its look and its write. */
+const TRIES = 5;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -55,6 +60,15 @@ export async function writeSpec(
     }
   }
   await client.merge(ref, { metadata: seen, spec: patch }, PROVIDER);
+}
+
+/**
+ * Looks and writes; where somebody wrote in between, the way back does both again, and a stage does not.
+ *
+ * @param isStage - whether the write expects what it finds
+ */
+export async function written(isStage: boolean, write: () => Promise<void>): Promise<void> {
+  return again(isStage ? 1 : TRIES, (error) => error instanceof ConflictError, write);
 }
 
 /** Whether an error is the cluster's, of this kind. */

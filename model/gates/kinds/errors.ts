@@ -7,9 +7,11 @@ import {
   type Beside,
   comparedOf,
   compareColors,
+  comparedVerdict,
   comparison,
   eventsIn,
   ratioOf,
+  sharedWords,
   slackShare,
 } from "../comparison";
 import { evidenceOver } from "../evidence";
@@ -139,7 +141,7 @@ function judgeBeside(
     if (serving === undefined || shareOf(serving) <= limit) {
       return { outcome: "failed", sentence, ...against };
     }
-    const both = `and ${view.active} has ${sharePercent(shareOf(serving))}: a fault that both share, not ${view.color}'s`;
+    const both = `and ${view.active} has ${sharePercent(shareOf(serving))}${sharedWords(view.color)}`;
     return { outcome: "failed", sentence: `${sentence}, ${both}`, ...against, isShared: true };
   }
   if (is === "risen") {
@@ -148,8 +150,7 @@ function judgeBeside(
   }
   const sign = shareOf(known) > limit ? "by chance over" : "≤";
   const sentence = `${name} ${value} ${sign} ${sharePercent(limit)} ${behind}, ${words}`;
-  if (is === "open") return { ...unknown(sentence), ...against };
-  return finish(view, { sentence, measured: against });
+  return comparedVerdict(is, sentence, against) ?? finish(view, { sentence, measured: against });
 }
 
 function countsOf(gate: ErrorsGate, view: View, requests: Requests): Counts | string {

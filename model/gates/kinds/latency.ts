@@ -2,7 +2,7 @@ import { formatMilliseconds } from "../../release/format";
 import { duration, integer } from "../../settings/fields";
 import { was } from "../../settings/renamed";
 import { durationText, milliseconds, seconds } from "../../units/duration";
-import { type Beside, comparedOf, compareLately, comparison } from "../comparison";
+import { type Beside, comparedOf, comparedVerdict, compareLately, comparison } from "../comparison";
 import { type GateKind, type GatePart, type Own, window } from "../gate-kind";
 import { countWords, knownRequests, minRequests, type Requests, type Windowed } from "../requests";
 import type { Comparing } from "../tally";
@@ -103,8 +103,5 @@ export function judgeLatency(
   const what = `${name} ${formatMilliseconds(known.value)} ${limit}`;
   const sentence = `${what} ${countWords(gate, view, known.count)}${words}`;
   if (isOver) return { outcome: "failed", sentence, ...measured };
-  if (is === "risen") return { outcome: "failed", sentence, ...measured, isShared: true };
-  return is === "open"
-    ? { ...unknown(sentence), ...measured }
-    : finish(view, { sentence, measured });
+  return comparedVerdict(is, sentence, measured) ?? finish(view, { sentence, measured });
 }

@@ -2,7 +2,14 @@ import { elapsedSeconds, isYoung } from "../../release/window";
 import { number, thousands } from "../../release/format";
 import { integer } from "../../settings/fields";
 import { durationText, seconds } from "../../units/duration";
-import { type Beside, comparedOf, compareLately, comparison, slackShare } from "../comparison";
+import {
+  type Beside,
+  comparedOf,
+  comparedVerdict,
+  compareLately,
+  comparison,
+  slackShare,
+} from "../comparison";
 import { type GateKind, type GatePart, hasLogs, type Own, window } from "../gate-kind";
 import { type Reading, whyMissing } from "../reading";
 import type { Comparing } from "../tally";
@@ -89,8 +96,8 @@ export function judgeLogs(
   const limit = `${isOver ? ">" : "≤"} ${thousands(gate.maxErrorLinesPerMinute)}`;
   const sentence = `${what} ${number(value)} a minute ${limit} (${behind})${words}`;
   if (isOver) return { outcome: "failed", sentence, ...measured };
-  if (is === "risen") return { outcome: "failed", sentence, ...measured, isShared: true };
-  if (is === "open") return { ...unknown(sentence), ...measured };
+  const compared = comparedVerdict(is, sentence, measured);
+  if (compared) return compared;
   if (isYoung(view, view.scrapeSeconds)) {
     const young = `only ${durationText(elapsedSeconds(view) * 1000)} of this step are known`;
     return { ...unknown(`${sentence}, but ${young}`), ...measured };

@@ -1,6 +1,13 @@
 import { number } from "../../release/format";
 import { anyText, integer, word } from "../../settings/fields";
-import { type Beside, comparedOf, compareLately, comparison, slackShare } from "../comparison";
+import {
+  type Beside,
+  comparedOf,
+  comparedVerdict,
+  compareLately,
+  comparison,
+  slackShare,
+} from "../comparison";
 import { type GateKind, hasLogs, named, type Own, window } from "../gate-kind";
 import { seconds } from "../../units/duration";
 import { unknownPlaceholders } from "../query";
@@ -101,8 +108,8 @@ export function judgeQuery(gate: QueryGate, view: View, answer: Reading, beside?
     return { outcome: "failed", sentence, ...measured };
   }
   const sentence = `${what} ${gate.must} ${number(gate.limit)}${words}`;
-  if (is === "risen") return { outcome: "failed", sentence, ...measured, isShared: true };
-  if (is === "open") return { ...unknown(sentence), ...measured };
+  const compared = comparedVerdict(is, sentence, measured);
+  if (compared) return compared;
   // A query without a window does not look back.
   if (!gate.query.includes("{window}")) return { outcome: "passed", sentence, ...measured };
   return finish(view, { sentence, measured });

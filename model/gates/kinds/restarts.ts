@@ -1,6 +1,6 @@
 import { flag, integer } from "../../settings/fields";
-import { comparedOf, needed, TWICE } from "../comparison";
-import { evidence } from "../evidence";
+import { comparedOf, ratioOf, sharedWords, TWICE } from "../comparison";
+import { evidence, needed } from "../evidence";
 import { AT_ONCE, type GateKind, type GatePart, type Own } from "../gate-kind";
 import { isCount, type Reading } from "../reading";
 import type { Comparing, Tally } from "../tally";
@@ -55,15 +55,14 @@ export function judgeRestarts(
   if (!isOver || !beside || !isLikely(gate, beside)) {
     return { outcome: isOver ? "failed" : "passed", sentence, ...measured };
   }
-  const both = `; those of ${active} ${timesOf(beside.active.bad)}: a fault that both share, not ${color}'s`;
+  const both = `; those of ${active} ${timesOf(beside.active.bad)}${sharedWords(color)}`;
   return { outcome: "failed", sentence: `${sentence}${both}`, ...measured, isShared: true };
 }
 
 /** Whether both colors restart, and chance explains the difference. */
-function isLikely({ compared }: RestartsGate, { own, active }: Pick<Tally, "own" | "active">) {
-  if (!compared || active.bad === 0) return false;
-  const tally = { since: 0, at: 0, left: 0, own, active };
-  return evidence([tally], compared.maxPercentOfActive / 100) < needed(compared);
+function isLikely({ compared }: RestartsGate, beside: Pick<Tally, "own" | "active">) {
+  if (!compared || beside.active.bad === 0) return false;
+  return evidence([beside], ratioOf(compared)) < needed(compared);
 }
 
 function timesOf(count: number): string {

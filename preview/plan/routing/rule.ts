@@ -33,6 +33,14 @@ export interface RouteLimits {
   readonly strictSeconds: number;
 }
 
+/** The header that keeps browsers at HTTPS. */
+export const STRICT = "strict-transport-security";
+
+/** How long its value says, in seconds. */
+export function strictFor(value: string): number {
+  return Number(/max-age=(\d+)/.exec(value)?.[1] ?? 0);
+}
+
 /** Those of who does nothing to requests. */
 export const NO_LIMITS: RouteLimits = {
   timeout: "",

@@ -1,5 +1,5 @@
 import { COLORS, type Color } from "../../../model/color";
-import { COLOR_LABEL } from "../../../model/labels";
+import { COLOR_LABEL, NAME_LABEL } from "../../../model/labels";
 import { fieldOf, textOf } from "../../../model/field";
 import { type Manifest, objectName } from "../manifest";
 
@@ -17,8 +17,6 @@ export interface RouteTarget {
   readonly service: string;
   readonly color?: Color;
 }
-
-const NAME_LABEL = "app.kubernetes.io/name";
 
 /** One service within a program: its namespace and name. Undefined for objects without a color. */
 export function colorOfTarget(manifest: Manifest): ColorHost | undefined {

@@ -1,5 +1,5 @@
 import { fieldOf, itemsOf, mapAt, textOf } from "../../../model/field";
-import { selects, UNSECURED } from "../../../model/labels";
+import { NAME_LABEL, selects, UNSECURED } from "../../../model/labels";
 import { DRY_RUN } from "../../../model/security/objects";
 import { type DeclaredObject, type Manifest, objectName, type RoutedObject } from "../manifest";
 import { declaredPorts } from "../routing/pods";
@@ -21,8 +21,6 @@ export interface Access {
   /** Whether somebody means that it is open: by a reason, or as proxies only note whom they would refuse. */
   readonly isMeant: boolean;
 }
-
-const NAME_LABEL = "app.kubernetes.io/name";
 
 /** Who reaches each service of a program, by its namespace and name. */
 export function accessByService(objects: readonly DeclaredObject[]): ReadonlyMap<string, Access> {

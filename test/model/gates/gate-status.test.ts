@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { gateStatus, samplesOf, nextSampleAt } from "../../../model/gates/gate-status";
+import { gateStatus, ofGate, nextSampleAt } from "../../../model/gates/gate-status";
 import type { Outcome, Sample } from "../../../model/gates/verdict";
 import { ERRORS } from "../../support/world";
 
@@ -42,5 +42,5 @@ describe("A gate that fails with 2 of 3", () => {
 });
 
 test("a gate may have the name of what every object has", () => {
-  expect(samplesOf({}, "constructor")).toEqual([]);
+  expect(ofGate({}, "constructor")).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { objectName, type RoutedObject } from "../../manifest";
 import { matchOf } from "../istio/match";
 import type { TargetFinder } from "../istio/target";
 import { mix, type RoutingOutcome } from "../outcome";
-import type { RouteLimits, Rule } from "../rule";
+import { type RouteLimits, type Rule, STRICT, strictFor } from "../rule";
 import type { RouteTarget } from "../target";
 
 /**
@@ -76,7 +76,7 @@ function limitsOf(rule: unknown): RouteLimits {
   const timeout = textOf(rule, "timeouts", "request");
   const headers = filterOf(rule, "ResponseHeaderModifier", "responseHeaderModifier");
   const [strict] = [...itemsOf(headers, "set"), ...itemsOf(headers, "add")].filter(
-    (one) => textOf(one, "name").toLowerCase() === "strict-transport-security",
+    (one) => textOf(one, "name").toLowerCase() === STRICT,
   );
   return {
     timeout: parseDuration(timeout) === 0 ? "" : timeout,
@@ -85,7 +85,7 @@ function limitsOf(rule: unknown): RouteLimits {
     isDelayed: false,
     origins: [],
     rewrite: JSON.stringify(rewrite ?? ""),
-    strictSeconds: Number(/max-age=(\d+)/.exec(textOf(strict, "value"))?.[1] ?? 0),
+    strictSeconds: strictFor(textOf(strict, "value")),
   };
 }
 

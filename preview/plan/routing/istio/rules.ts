@@ -1,7 +1,7 @@
 import { fieldOf, itemsOf, textOf } from "../../../../model/field";
 import { objectName, type RoutedObject } from "../../manifest";
 import { mix, type RoutingOutcome } from "../outcome";
-import type { RouteLimits, Rule } from "../rule";
+import { type RouteLimits, type Rule, STRICT, strictFor } from "../rule";
 import type { RouteTarget } from "../target";
 import { matchOf } from "./match";
 import type { TargetFinder } from "./target";
@@ -47,12 +47,10 @@ function originText(origin: unknown): string {
   return how === "exact" && others.length === 0 ? text : `${how} ${text}`;
 }
 
-const STRICT = "strict-transport-security";
-
 function strictSeconds(rule: unknown): number {
   const operations = fieldOf(rule, "headers", "response");
   const header = textOf(operations, "set", STRICT) || textOf(operations, "add", STRICT);
-  return Number(/max-age=(\d+)/.exec(header)?.[1] ?? 0);
+  return strictFor(header);
 }
 
 /** What a rule makes of the requests that it takes. */
