@@ -17,6 +17,12 @@ import { digest } from "../../support/shop";
 const image = (letter: string) => `registry.example.com/shop@${digest(letter)}`;
 const [A, B, C] = [image("a"), image("b"), image("c")];
 
+/** A release whose image is not to be had again. */
+const TAKEN_BACK: PastRelease = {
+  ...{ id: "r0", at: 1, outcome: "rolled-back", to: B },
+  ...{ isBad: true, reason: "" },
+};
+
 describe("Where it goes back to", () => {
   const release = (before: string, after: string, outcome?: "promoted" | "rolled-back") => {
     const plan = rolloutOf("r1", walkOf(resolveRollout({}, {})), { before, after });
@@ -45,16 +51,11 @@ describe("Where it goes back to", () => {
   });
 
   test("else the revision before, but never one that a release took back", () => {
-    const bad = {
-      id: "r0",
-      at: 1,
-      outcome: "rolled-back",
-      to: B,
-      isBad: true,
-      reason: "",
-    } as const;
     expect(known({ live: C, earlier: [B, A] })).toEqual({ before: B, after: C });
-    expect(known({ live: C, earlier: [B, A], past: [bad] })).toEqual({ before: A, after: C });
+    expect(known({ live: C, earlier: [B, A], past: [TAKEN_BACK] })).toEqual({
+      before: A,
+      after: C,
+    });
   });
 
   test("who says it twice wants it back once", () => {
@@ -96,16 +97,8 @@ describe("What stands in the way of a release of it", () => {
   });
 
   test("an image that was taken back, unless it is said why", () => {
-    const past = {
-      id: "r0",
-      at: 1,
-      outcome: "rolled-back",
-      to: B,
-      isBad: true,
-      reason: "",
-    } as const;
-    expect(codes({}, { past: [past] })).toEqual(["taken-back"]);
-    const from = { ...start, past: [past] };
+    expect(codes({}, { past: [TAKEN_BACK] })).toEqual(["taken-back"]);
+    const from = { ...start, past: [TAKEN_BACK] };
     expect(refusals(from, { isHotfix: false, retry: "it was the node" })).toEqual([]);
   });
 
