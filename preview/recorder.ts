@@ -6,6 +6,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import type { LimitsByService } from "../model/release/limits";
 import { concealSecrets } from "./conceal";
+import { dropDebugNotes } from "./debug-notes";
 import { generatedName } from "./object-name";
 import { Transforms } from "./transforms";
 import { IMAGE_TYPE, unbuiltImage } from "./unbuilt-image";
@@ -101,6 +102,7 @@ export async function record(run: ProgramRun): Promise<Recording> {
     run.project,
     run.stack,
   );
+  dropDebugNotes();
   const transforms = new Transforms();
   listen(resources, run, transforms);
   listenToOutputs(componentOutputs);
