@@ -1007,6 +1007,74 @@ const cases: readonly Case[] = [
     needed: "a port that is not the service's own port",
   },
   {
+    title: "weights are to hold for a port that one color does not have",
+    change: {
+      traffic: { ports: { "grpc-admin": 9090 } },
+      green: { ...green, ports: { "grpc-admin": { containerPort: 9090 } } },
+    },
+    key: "traffic.ports.grpc-admin",
+    found: "9090",
+    needed: "a port of blue, such as workload.ports.grpc-admin with this servicePort",
+  },
+  {
+    title: "weights are to hold for a port under another number than the colors' own",
+    change: {
+      traffic: { ports: { "grpc-admin": 9090 } },
+      workload: { ports: { "grpc-admin": { containerPort: 9090, servicePort: 91 } } },
+    },
+    key: "traffic.ports.grpc-admin",
+    found: "9090",
+    needed: "the servicePort of grpc-admin at blue, which is 91/TCP, and of TCP",
+  },
+  {
+    title: "weights are to hold for a port that is not known to speak HTTP",
+    change: {
+      traffic: { ports: { admin: 9090 } },
+      workload: { ports: { admin: { containerPort: 9090 } } },
+    },
+    key: "traffic.ports.admin",
+    found: "9090",
+    needed:
+      "a name that starts with http-, http2- or grpc-: weights hold for requests, and on other ports the mesh sees none",
+  },
+  {
+    title: "weights are to hold for a further port at a gateway alone",
+    change: {
+      traffic: { ports: { "grpc-admin": 9090 }, mesh: false, hosts: ["shop.example.com"] },
+      workload: { ports: { "grpc-admin": { containerPort: 9090 } } },
+    },
+    key: "traffic.ports",
+    found: '{"grpc-admin":9090}',
+    needed: "nothing, as mesh is false: a gateway leads to one port; or mesh true",
+  },
+  {
+    title: "weights are to hold for requests beside connections",
+    change: {
+      traffic: { ports: { "grpc-admin": 9090 }, protocol: "tcp" },
+      workload: { ports: { "grpc-admin": { containerPort: 9090 } } },
+      monitoring: { scrape: "none" },
+    },
+    key: "traffic.ports",
+    found: '{"grpc-admin":9090}',
+    needed:
+      "nothing, as protocol is tcp: a release moves rules for connections, or rules for requests",
+  },
+  {
+    title: "weights are to hold for a further port by Gateway API",
+    change: {
+      traffic: {
+        ports: { "grpc-admin": 9090 },
+        router: "gateway-api",
+        hosts: ["shop.example.com"],
+      },
+      workload: { ports: { "grpc-admin": { containerPort: 9090 } } },
+    },
+    key: "traffic.ports",
+    found: '{"grpc-admin":9090}',
+    needed:
+      "nothing, as traffic.router is gateway-api, which has no further ports that the weights hold for. Instead: the port in a stack of its own; or the colors' own Services, which have all of workload.ports; or router istio or service",
+  },
+  {
     title: "a color's port is that of its Service",
     change: { green: { ...green, ports: { admin: { containerPort: 9090, servicePort: 80 } } } },
     key: "green.ports.admin.servicePort",

@@ -1,6 +1,7 @@
 import { appSelector, serviceHost } from "../labels";
 import { serviceSpec } from "../service";
 import type { Settings } from "../settings/settings-args";
+import { weightedPorts } from "../traffic/further-ports";
 import type { LiveService, RunningService } from "./running-service";
 
 /** What a stack says, as far as names and ports go. */
@@ -29,6 +30,8 @@ export function ownService(
 }
 
 /** The Service over both colors, as the stack declares it. */
-export function declaredService({ app, traffic: { protocol, servicePort } }: Adopting) {
-  return serviceSpec({ selector: appSelector(app), protocol, servicePort });
+export function declaredService({ app, traffic }: Adopting) {
+  const { protocol, servicePort } = traffic;
+  const ports = weightedPorts(traffic);
+  return serviceSpec({ selector: appSelector(app), protocol, servicePort, ports });
 }

@@ -7,7 +7,8 @@ export function cautions(running: RunningService, settings: Adopting): readonly 
   const { app, namespace, activeColor, traffic, service } = settings;
   const own = ownService(running, settings);
   const { selector, ports } = declaredService(settings);
-  const lost = (own?.spec.ports ?? []).filter(({ port }) => port !== traffic.servicePort);
+  const kept = new Set(ports.map(({ port }) => port));
+  const lost = (own?.spec.ports ?? []).filter(({ port }) => !kept.has(port));
   const [declared] = ports;
   const live = own?.spec.ports?.find(({ port }) => port === traffic.servicePort);
   const type = service?.type ?? "ClusterIP";
@@ -27,7 +28,7 @@ export function cautions(running: RunningService, settings: Adopting): readonly 
     ),
     ...lost.map(
       ({ port, name = String(port) }) =>
-        `Port ${String(port)} (${name}) of Service ${app} goes: the Service over both colors has one port; further ones are at ${colorName(app, activeColor)}.`,
+        `Port ${String(port)} (${name}) of Service ${app} goes: the Service over both colors has traffic.servicePort and traffic.ports; further ones are at ${colorName(app, activeColor)}.`,
     ),
     ...(live && live.name !== declared?.name
       ? [

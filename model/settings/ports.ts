@@ -26,7 +26,7 @@ const portSchema = object({
 /**
  * Further ports of the container by name, and of its color's Service, which finds them by that name. A port
  * without a name, such as `9090: {}`, gets one: `port-9090`. A name that starts with a protocol, such as `http-metrics` or `grpc-admin`, tells the mesh what is spoken. The
- * Service over both colors has none of them: weights hold for the service's own port.
+ * Service over both colors has those of `traffic.ports` alone.
  */
 export const portsSchema = mapOf(
   PORT_KEY,

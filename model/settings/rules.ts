@@ -23,6 +23,7 @@ import { recreateProblems } from "./strategy";
 import { labelProblems } from "./stack-labels";
 import { trafficProblems } from "../traffic/traffic-rules";
 import { has } from "../traffic/features";
+import { unservedPortProblems } from "../traffic/further-ports";
 import { allOn, isServing, weightProblems, type Weights } from "../traffic/weights";
 import { variableProblems } from "./variables";
 import { resolveWorkload, variablesBefore, type WorkloadLayer, workloadProblems } from "./workload";
@@ -37,6 +38,7 @@ export function settingsProblems(args: Partial<StackArgs>, broken: Broken): read
     ...sizeProblems(args, broken),
     ...colorWorkloadProblems(args, broken),
     ...colorVariableProblems(args, broken),
+    ...portShareProblems(args, broken),
     ...ownServiceProblems(args, broken),
     ...(broken.has("traffic") ? [] : routerProblems(args)),
     ...trafficProblems(["traffic"], trafficOf(args)),
@@ -207,6 +209,15 @@ function shareProblems(args: Partial<StackArgs>, broken: Broken): readonly Probl
     (color) => resolveWorkload(args.workload ?? {}, workloadOf(args[color])).resources,
   );
   return limitlessProblems(args, resources);
+}
+
+/** Ports of the Service over both colors, which both have to have. */
+function portShareProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
+  if (["workload", "traffic", ...COLORS].some((key) => broken.has(key))) return [];
+  const served = perColor(
+    (color) => resolveWorkload(args.workload ?? {}, workloadOf(args[color])).ports,
+  );
+  return unservedPortProblems(["traffic"], trafficOf(args), served);
 }
 
 /** Each color's variables as a whole: what one refers to may be the color's own. */

@@ -2,6 +2,8 @@ import type { IServiceSpec } from "kubernetes-models/v1/ServiceSpec";
 import { has, type Routed } from "../traffic/features";
 import { patchOf } from "../patch/patch";
 import { patchProblems } from "../patch/patch-problems";
+import { isStream } from "../traffic/stream";
+import type { TrafficSettings } from "../traffic/traffic";
 import { annotations, flag, labels, object, word } from "./fields";
 import { isMap } from "./merge";
 import { type Problem, problem } from "./problem";
@@ -47,7 +49,7 @@ export const serviceSchema = object({
 export type ServiceSettings = Resolved<typeof serviceSchema>;
 
 /** As much of the traffic's settings as the Service is judged by. */
-type ServiceTraffic = Routed & { readonly servicePort: number };
+type ServiceTraffic = Routed & Pick<TrafficSettings, "servicePort" | "protocol" | "ports">;
 
 const ADDRESS =
   "false, as traffic.router is service: callers would keep the addresses of pods that a switch takes them off";
@@ -59,7 +61,9 @@ export function serviceProblems(
   traffic: ServiceTraffic | undefined,
 ): readonly Problem[] {
   const at = [...path, "patch"];
-  const servicePort = traffic?.servicePort;
+  const own: readonly unknown[] = traffic
+    ? [traffic.servicePort, ...Object.values(traffic.ports)]
+    : [];
   const isInMesh = traffic === undefined || has(traffic, "mesh");
   const isSteady = traffic === undefined || has(traffic, "proxied");
   return [
@@ -69,8 +73,10 @@ export function serviceProblems(
       ? [problem([...path, "headless"], headless, `false, as type is ${type}`, false)]
       : []),
     ...(patch ? patchProblems(at, "ServiceSpec", patch) : []),
-    ...(patch ? refusedFields(at, patch, servicePort) : []),
-    ...(patch && isInMesh ? refusedPorts(at, patch, servicePort) : []),
+    ...(patch ? refusedFields(at, patch, own) : []),
+    ...(patch && isInMesh
+      ? refusedPorts(at, patch, own, traffic !== undefined && isStream(traffic))
+      : []),
   ];
 }
 
@@ -104,20 +110,22 @@ type Patch = Readonly<Record<string, unknown>>;
 
 const portsOf = ({ ports }: Patch): readonly unknown[] => (Array.isArray(ports) ? ports : []);
 
-const isOwn = (port: unknown, servicePort: number | undefined) =>
-  isMap(port) && port["port"] === servicePort;
+const isOwn = (port: unknown, own: readonly unknown[]) => isMap(port) && own.includes(port["port"]);
 
 /** Ports that proxies would take for the service's own. */
 function refusedPorts(
   path: Problem["path"],
   patch: Patch,
-  servicePort: number | undefined,
+  own: readonly unknown[],
+  isOfStreams: boolean,
 ): readonly Problem[] {
   return portsOf(patch).flatMap((one, at) => {
-    if (isOwn(one, servicePort) || !isMap(one) || isPlainPort(one)) return [];
-    const needed =
-      "a port that is no HTTP, by its protocol or by a name such as tcp-metrics: the mesh sends requests for " +
-      "any HTTP port of this Service to the service's own port, by its weights";
+    if (isOwn(one, own) || !isMap(one)) return [];
+    if (isOfStreams ? one["protocol"] === "UDP" : isPlainPort(one)) return [];
+    const needed = isOfStreams
+      ? "a port of UDP: the mesh sends connections to any other port of this Service to the service's own, by its weights"
+      : "a port that is no HTTP, by its protocol or by a name such as tcp-metrics: the mesh sends requests for " +
+        "any HTTP port of this Service to the service's own port, by its weights; traffic.ports has further ones";
     return [problem([...path, "ports", at], one, needed, null)];
   });
 }
@@ -125,14 +133,13 @@ function refusedPorts(
 function refusedFields(
   path: Problem["path"],
   patch: Patch,
-  servicePort: number | undefined,
+  own: readonly unknown[],
 ): readonly Problem[] {
   const { ports } = patch;
-  const elements = portsOf(patch);
-  const own = elements.findIndex((one) => isOwn(one, servicePort));
-  const isChanged = ["name", "targetPort", "protocol", "$patch"].some((field) =>
-    Object.hasOwn(Object(elements[own]) as object, field),
-  );
+  const isChanged = (one: unknown) =>
+    ["name", "targetPort", "protocol", "$patch"].some((field) =>
+      Object.hasOwn(Object(one) as object, field),
+    );
   return [
     ...Object.keys(patch).flatMap((field) => {
       const needed = Object.hasOwn(REFUSED, field) ? REFUSED[field] : undefined;
@@ -141,15 +148,10 @@ function refusedFields(
     ...(ports === null
       ? [problem([...path, "ports"], ports, "a list: the service's own port stays", null)]
       : []),
-    ...(own >= 0 && isChanged
-      ? [
-          problem(
-            [...path, "ports", own],
-            elements[own],
-            "other fields: name, targetPort and protocol of the service's own port stay",
-            null,
-          ),
-        ]
-      : []),
+    ...portsOf(patch).flatMap((one, at) => {
+      if (!isOwn(one, own) || !isChanged(one)) return [];
+      const needed = "other fields: name, targetPort and protocol of the service's own ports stay";
+      return [problem([...path, "ports", at], one, needed, null)];
+    }),
   ];
 }

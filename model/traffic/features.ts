@@ -68,6 +68,13 @@ export const FEATURES = {
     routers: [...PROXIES, "ingress"],
     instead: "service.type, or an Ingress of your own that sends to the Service",
   },
+  ports: {
+    what: "further ports that the weights hold for",
+    keys: ["ports"],
+    routers: ["istio", "service"],
+    instead:
+      "the port in a stack of its own; or the colors' own Services, which have all of workload.ports",
+  },
   names: {
     what: "rules that another router delegates to, and another cluster domain",
     keys: ["delegate", "clusterDomain"],

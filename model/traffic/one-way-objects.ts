@@ -1,7 +1,7 @@
 import { appSelector, SCRAPE_LABEL } from "../labels";
 import type { Ports } from "../settings/ports";
 import type { RollingSettings } from "../settings/settings-args";
-import { needsRouter } from "./one-way";
+import { needsRouter, requestPorts } from "./one-way";
 import { ownService } from "./own-service";
 import type { RouterInputs, RouterObject, SurroundingObject } from "./router";
 import { aroundOneWay, oneWay } from "./routers/istio/one-way";
@@ -30,5 +30,9 @@ export function oneWayObjects(
   const labels = { ...metadata.labels, [SCRAPE_LABEL]: "true" };
   const own = { ...service, metadata: { ...metadata, labels }, isProtected: true };
   if (!needsRouter(traffic)) return { around: [own] };
-  return { around: [own, ...aroundOneWay(settings)], router: oneWay(settings) };
+  const router = oneWay({
+    ...settings,
+    traffic: { ...traffic, ports: requestPorts(traffic, ports) },
+  });
+  return { around: [own, ...aroundOneWay(settings)], router };
 }

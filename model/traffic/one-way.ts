@@ -15,6 +15,8 @@ const OF_COLORS = [
 const ROLLING_ROUTERS =
   "istio or service, as mode is rolling: a route of your own sends to the Service";
 
+const SERVED = "nothing, as mode is rolling: the Service has all of workload.ports";
+
 /** What only means something where requests can go two ways. */
 export function oneWayProblems(path: readonly string[], traffic: TrafficArgs): readonly Problem[] {
   const needed = "nothing, as mode is rolling: there is one way to go";
@@ -23,6 +25,7 @@ export function oneWayProblems(path: readonly string[], traffic: TrafficArgs): r
     ...(router === "gateway-api"
       ? [problem([...path, "router"], router, ROLLING_ROUTERS, "istio")]
       : []),
+    ...(traffic.ports ? [problem([...path, "ports"], traffic.ports, SERVED, null)] : []),
     ...OF_COLORS.filter((key) => traffic[key] !== undefined).map((key) =>
       problem([...path, key], traffic[key], needed, null),
     ),
@@ -65,19 +68,23 @@ export function needsRouter(traffic: TrafficSettings): boolean {
   );
 }
 
-/**
- * Further ports in HTTP on a Service that the mesh routes: a rule of a host holds for all of its ports, so their
- * requests would come to the service's own.
- */
+/** Ports of a Service that the mesh may find requests on, with their numbers: each needs a rule of its own. */
+export function requestPorts(traffic: TrafficSettings, ports: Ports): TrafficSettings["ports"] {
+  if (!traffic.mesh || isStream(traffic)) return {};
+  const found = namedPorts(ports).filter((port) => !isPlainPort(port));
+  return Object.fromEntries(found.map(({ name, servicePort }) => [name, servicePort]));
+}
+
+/** Further ports on a Service whose connections the mesh routes: a rule for connections holds for all ports of a host. */
 export function mixedPortProblems(
   path: readonly string[],
   traffic: TrafficSettings,
   ports: Ports,
 ): readonly Problem[] {
-  const isRouted = needsRouter(traffic) && traffic.mesh && !isStream(traffic);
-  const mixed = namedPorts(ports).filter((port) => !isPlainPort(port));
+  const isRouted = needsRouter(traffic) && traffic.mesh && isStream(traffic);
+  const mixed = namedPorts(ports).filter(({ protocol }) => protocol === "TCP");
   if (!isRouted || mixed.length === 0) return [];
   const names = mixed.map(({ name }) => name).join(", ");
-  const needed = `false, as the mesh would send requests for ${names} to the service's own port; or names such as tcp-metrics`;
+  const needed = `false, as the mesh would send connections to ${names} to the service's own port`;
   return [problem([...path, "mesh"], traffic.mesh, needed, false)];
 }

@@ -2,17 +2,18 @@ import { appLabels, type Labels, UNSECURED } from "../labels";
 import { patched } from "../patch/strategic-merge";
 import { serviceSpec, SKIP_AWAIT } from "../service";
 import type { Ports } from "../settings/ports";
+import { weightedPorts } from "./further-ports";
 import { FIELD_MANAGER_ANNOTATION, type RouterInputs, type RouterObject } from "./router";
 
 /**
  * The Service named as the app, as every router has it but for the pods that it selects.
  *
- * @param ports - further ones. @default - none
+ * @param ports - further ones. @default - those that weights hold for
  */
 export function ownService(
   inputs: Pick<RouterInputs, "app" | "namespace" | "traffic" | "service" | "unsecured">,
   selector: Labels,
-  ports: Ports = {},
+  ports: Ports = weightedPorts(inputs.traffic),
 ): RouterObject {
   const { app: name, namespace, traffic, unsecured } = inputs;
   const { labels = {}, annotations = {}, type, headless, patch } = inputs.service ?? {};

@@ -1,6 +1,7 @@
 import { type Problem, problem } from "../settings/problem";
 import { upstreamTlsProblems } from "./connections";
 import { has } from "./features";
+import { furtherPortProblems } from "./further-ports";
 import { covers } from "./hosts";
 import { matchProblems } from "./match-rules";
 import { routeOptionProblems } from "./route-options";
@@ -27,6 +28,7 @@ export function trafficProblems(
     ...cookieProblems([...path, "stickiness"], traffic),
     ...upstreamTlsProblems([...path, "upstreamTls"], traffic.upstreamTls),
     ...streamProblems(path, traffic),
+    ...furtherPortProblems(path, traffic),
     ...gatewayApiProblems(path, traffic),
     ...ingressProblems(path, traffic),
     ...mirrorProblems([...path, "mirror"], traffic),

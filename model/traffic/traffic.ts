@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { COOKIE_NAME, HEADER_NAME, HOST_NAME, NAMESPACE, OBJECT_NAME } from "../name";
+import { COOKIE_NAME, HEADER_NAME, HOST_NAME, NAMESPACE, OBJECT_NAME, PORT_NAME } from "../name";
 import {
   annotations,
   duration,
@@ -7,6 +7,7 @@ import {
   integer,
   labels,
   listOf,
+  mapOf,
   object,
   share,
   text,
@@ -166,6 +167,18 @@ export const trafficSchema = object({
     .exactOptional(),
   /** Port of the Services. Pods listen on the service's `port`. */
   servicePort: integer(1, 65535).default(80),
+  /**
+   * Further ports of the Service over both colors, by their names in `workload.ports`, where `servicePort` is the same
+   * number; there the weights hold, too. A mesh has to be told by the name that a port speaks HTTP, as `grpc-admin` does.
+   * @default - none: other ports are at the colors' own Services alone
+   */
+  ports: mapOf(
+    PORT_NAME,
+    integer(1, 65535).meta({ examples: [9090] }),
+    "a map from names of ports to their numbers",
+  )
+    .meta({ examples: [{ "grpc-admin": 9090 }] })
+    .default({}),
   /**
    * What the pods speak; decides how the mesh reads the port. With `tcp`, and with `tls` that pods answer
    * themselves, weights hold for new connections, and what is about requests is refused.

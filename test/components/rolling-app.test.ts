@@ -161,3 +161,24 @@ test("what is to be built is built before its pods", async () => {
   expect(kinds).toContain("Image");
   expect(of("Deployment")?.dependencies.some((urn) => urn.includes("Image"))).toBe(true);
 });
+
+test("a further port of requests has a rule ahead of the others, which would lead to the own one", async () => {
+  const { inputs } = await declared({
+    ...rollingShop,
+    workload: {
+      ports: { "http-admin": { containerPort: 9090 }, "tcp-peers": { containerPort: 7000 } },
+    },
+    traffic: { timeout: "5s" },
+  });
+  const to = (number: number) => [
+    { destination: { host: "shop.market.svc.cluster.local", port: { number } } },
+  ];
+  expect(inputs("VirtualService")).toMatchObject({
+    spec: {
+      http: [
+        { name: "split-9090", match: [{ gateways: ["mesh"], port: 9090 }], route: to(9090) },
+        { name: "split", route: to(80) },
+      ],
+    },
+  });
+});

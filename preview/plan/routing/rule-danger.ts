@@ -30,7 +30,8 @@ function counterpart(now: WayIn, before: readonly WayIn[], after: readonly WayIn
   const own = same.filter((one) => routerOf(one) === routerOf(now));
   const left = (one: WayIn) =>
     !after.some((way) => way.host === one.host && routerOf(way) === routerOf(one));
-  return own.find(({ gateway }) => gateway === now.gateway) ?? own[0] ?? same.find(left);
+  const near = own.filter(({ gateway }) => gateway === now.gateway);
+  return near.find(({ port }) => port === now.port) ?? near[0] ?? own[0] ?? same.find(left);
 }
 
 type Finding = Pick<Danger, "kind" | "message">;

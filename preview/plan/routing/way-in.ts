@@ -28,7 +28,7 @@ export interface WayIn {
   readonly gateway: string;
   /** Which proxies listen, as people call them. */
   readonly place: string;
-  /** Absent in the mesh, and where the gateway is none of the program's. */
+  /** In the mesh where rules name it; absent where the gateway is none of the program's. */
   readonly port?: number;
   /** Absent where the gateway is none of the program's. */
   readonly listener?: Listener;

@@ -166,13 +166,13 @@ test.each([
     { ports: [{ port: 9090, name: "http-admin" }] },
     "ports.0",
     "a port that is no HTTP, by its protocol or by a name such as tcp-metrics: the mesh sends requests for " +
-      "any HTTP port of this Service to the service's own port, by its weights",
+      "any HTTP port of this Service to the service's own port, by its weights; traffic.ports has further ones",
   ],
   [{ ports: null }, "ports", "a list: the service's own port stays"],
   [
     { ports: [{ port: 80, targetPort: 9090 }] },
     "ports.0",
-    "other fields: name, targetPort and protocol of the service's own port stay",
+    "other fields: name, targetPort and protocol of the service's own ports stay",
   ],
 ])("a Service's %j is refused", (patch, key, needed) => {
   expect(refused({ service: { patch } })).toEqual([[`service.patch.${key}`, needed]]);
@@ -184,6 +184,33 @@ test("a Service's own port takes other fields, and further ones are taken that a
     { port: 9090, name: "tcp-metrics" },
   ];
   expect(refused({ service: { type: "NodePort", patch: { ports } } })).toEqual([]);
+});
+
+test("where connections are routed, a Service's further port is one of UDP", () => {
+  const ofPorts = (...ports: object[]) =>
+    refused({
+      traffic: { protocol: "tcp" },
+      monitoring: { scrape: "none" },
+      service: { patch: { ports } },
+    });
+  expect(ofPorts({ port: 9091, name: "dns", protocol: "UDP" })).toEqual([]);
+  expect(ofPorts({ port: 9090, name: "tcp-admin" })).toEqual([
+    [
+      "service.patch.ports.0",
+      "a port of UDP: the mesh sends connections to any other port of this Service to the service's own, by its weights",
+    ],
+  ]);
+});
+
+test("a port that goes by the weights takes other fields of a patch, too", () => {
+  const patched = (port: object) =>
+    refused({
+      workload: { ports: { "grpc-admin": { containerPort: 9090 } } },
+      traffic: { ports: { "grpc-admin": 9090 } },
+      service: { type: "NodePort", patch: { ports: [{ port: 9090, ...port }] } },
+    });
+  expect(patched({ nodePort: 30090 })).toEqual([]);
+  expect(patched({ targetPort: 9091 })).toHaveLength(1);
 });
 
 test.each([

@@ -189,9 +189,18 @@ test.each<[string, object, string]>([
     'workload.env.A: "$(SLUICE_COLOR)": references to keys of env and secrets, and SLUICE_COLOR is none; $$(SLUICE_COLOR) is the text itself',
   ],
   [
-    "further ports in HTTP that the mesh would mix up",
-    { workload: { ports: { "http-admin": { containerPort: 9090 } } }, traffic: { timeout: "5s" } },
-    "traffic.mesh: true: false, as the mesh would send requests for http-admin to the service's own port; or names such as tcp-metrics",
+    "further ports whose connections the mesh would mix up",
+    {
+      workload: { ports: { "tcp-admin": { containerPort: 9090 } } },
+      traffic: { protocol: "tcp", exportTo: ["."] },
+      monitoring: { scrape: "none" },
+    },
+    "traffic.mesh: true: false, as the mesh would send connections to tcp-admin to the service's own port",
+  ],
+  [
+    "ports by weights",
+    { traffic: { ports: { "http-admin": 9090 } } },
+    'traffic.ports: {"http-admin":9090}: nothing, as mode is rolling: the Service has all of workload.ports',
   ],
 ])("with a port %s is refused", (_title, change, expected) => {
   expect(problems({ ...rollingShop, ...change })).toEqual([expected]);

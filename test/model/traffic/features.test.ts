@@ -21,6 +21,7 @@ const ASKING: Readonly<Record<string, object>> = {
   clusterDomain: { clusterDomain: "cluster.local" },
   servicePort: { servicePort: 8080 },
   protocol: { protocol: "http2" },
+  ports: { ports: { "http-admin": 9090 } },
   preview: { preview: { header: "x-color" } },
   match: { match: [{ name: "beta", to: "idle", pathPrefix: "/beta" }] },
   stickiness: { stickiness: {} },
@@ -44,7 +45,11 @@ const ASKING: Readonly<Record<string, object>> = {
 
 function problemsOf(change: object): readonly (readonly [string, string])[] {
   try {
-    checkSettings({ ...shop, ...change });
+    checkSettings({
+      ...shop,
+      workload: { ports: { "http-admin": { containerPort: 9090 } } },
+      ...change,
+    });
     return [];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -7,6 +7,7 @@ test("nothing asked for is a service of the mesh, with safe retries and everythi
     router: "istio",
     hosts: [],
     paths: [],
+    ports: {},
     mesh: true,
     delegate: false,
     servicePort: 80,

@@ -14,6 +14,7 @@ export interface RouteMatch {
   readonly queryParams?: Readonly<Record<string, StringMatch>>;
   readonly sourceLabels?: Readonly<Record<string, string>>;
   readonly gateways?: string[];
+  readonly port?: number;
 }
 
 /** Where requests go. */

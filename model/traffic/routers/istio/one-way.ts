@@ -24,11 +24,13 @@ export function aroundOneWay(inputs: OneWayInputs): readonly SurroundingObject[]
 export function oneWay(inputs: OneWayInputs): RouterObject {
   const { app, namespace, traffic } = inputs;
   const host = serviceHost(app, namespace, traffic.clusterDomain);
-  const destination = { host, port: { number: traffic.servicePort } };
   const lead = (rules: readonly Rule[]) =>
     rules
       .filter(({ name = "" }) => !name.startsWith("preview-"))
-      .map((rule) => ({ ...rule, route: [{ destination }] }));
+      .map((rule) => {
+        const [destination] = rule.route.map((part) => ({ ...part.destination, host }));
+        return { ...rule, route: [{ destination }] };
+      });
   const { http, tcp, tls, ...spec } = virtualServiceSpec({
     ...inputs,
     activeColor: "blue",

@@ -29,8 +29,16 @@ interface SharedRequests {
 /** End of the names of rules whose requests are copied. */
 const MIRRORED = "mirrored";
 
-/** The rules that hold the weights: of all requests, or of those of a rule of one's own. */
-export function sharedRoutes(inputs: RouteInputs, rule?: MatchArgs): readonly HttpRoute[] {
+/**
+ * The rules that hold the weights: of all requests, or of those of a rule of one's own.
+ *
+ * @param place - where else than at the main port they hold, with what names end with
+ */
+export function sharedRoutes(
+  inputs: RouteInputs,
+  rule?: MatchArgs,
+  place?: Pick<SharedRequests, "suffix" | "matches">,
+): readonly HttpRoute[] {
   const { traffic } = inputs;
   const requests: SharedRequests = {
     suffix: rule ? `-${rule.name}` : "",
@@ -38,6 +46,7 @@ export function sharedRoutes(inputs: RouteInputs, rule?: MatchArgs): readonly Ht
     fields: routeFields(traffic, rule),
     ...(rule?.methods && { methods: rule.methods }),
     isCopied: traffic.mirror?.methods === "all",
+    ...place,
   };
   const parts = traffic.mirror?.methods === "safe" ? byMethod(requests) : [requests];
   return parts.flatMap((part) => [...stickyRoutes(inputs, part), splitRoute(inputs, part)]);

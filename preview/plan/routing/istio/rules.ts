@@ -1,27 +1,64 @@
 import { fieldOf, itemsOf, textOf } from "../../../../model/field";
-import { objectName, type RoutedObject } from "../../manifest";
+import { type Manifest, objectName, type RoutedObject } from "../../manifest";
 import { mix, type RoutingOutcome } from "../outcome";
 import { type RouteLimits, type Rule, STRICT, strictFor } from "../rule";
 import type { RouteTarget } from "../target";
+import { MESH } from "../way-in";
 import { matchOf } from "./match";
 import type { TargetFinder } from "./target";
 
 /**
  * The rules of a VirtualService, in the order in which Envoy tries them: those for requests or, where it has none,
  * those for connections.
+ *
+ * @param port - those that hold there; nothing: where no rule names the port. @default - all of them
  */
-export function rulesOf({ manifest }: RoutedObject, targetOf: TargetFinder): readonly Rule[] {
+export function rulesOf(
+  { manifest }: RoutedObject,
+  targetOf: TargetFinder,
+  at?: { readonly port?: number },
+): readonly Rule[] {
   const { namespace } = objectName(manifest);
+  return writtenRules(manifest).flatMap((rule, index) => {
+    const all = itemsOf(rule, "match");
+    const match = at ? all.filter((one) => isAt(one, at.port)) : all;
+    if (match.length < Math.min(1, all.length)) return [];
+    return [
+      {
+        name: textOf(rule, "name") || `number ${String(index + 1)}`,
+        matches: match.map(matchOf),
+        conditions: JSON.stringify(match),
+        outcome: outcomeOf(rule, (destination) => targetOf(destination, namespace)),
+        limits: limitsOf(rule),
+      },
+    ];
+  });
+}
+
+function isAt(match: unknown, port: number | undefined): boolean {
+  const asked = portOf(match);
+  return asked === undefined || asked === port;
+}
+
+/** The ports of a host in the mesh that rules tell apart. */
+export function meshPorts({ manifest }: RoutedObject): readonly number[] {
+  const matches = writtenRules(manifest).flatMap((rule) => itemsOf(rule, "match"));
+  const inMesh = matches.filter((one) => {
+    const gateways = itemsOf(one, "gateways");
+    return gateways.length === 0 || gateways.includes(MESH);
+  });
+  return [...new Set(inMesh.flatMap((one) => portOf(one) ?? []))];
+}
+
+function writtenRules(manifest: Manifest): readonly unknown[] {
   const [rules = []] = ["http", "tls", "tcp"]
     .map((field) => itemsOf(manifest, "spec", field))
     .filter((some) => some.length > 0);
-  return rules.map((rule, index) => ({
-    name: textOf(rule, "name") || `number ${String(index + 1)}`,
-    matches: itemsOf(rule, "match").map(matchOf),
-    conditions: JSON.stringify(itemsOf(rule, "match")),
-    outcome: outcomeOf(rule, (destination) => targetOf(destination, namespace)),
-    limits: limitsOf(rule),
-  }));
+  return rules;
+}
+
+function portOf(match: unknown): number | undefined {
+  return numberOf(match, "port");
 }
 
 /** @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute */

@@ -5,8 +5,8 @@ import { fieldOf, itemsOf, textOf } from "../../../../model/field";
 import { objectName, objectPhrase, type RoutedObject } from "../../manifest";
 import { type Listener, MESH, type WayIn } from "../way-in";
 import type { RoutedKind } from "../reader";
-import { rulesOf } from "./rules";
-import { targetFinder } from "./target";
+import { meshPorts, rulesOf } from "./rules";
+import { type TargetFinder, targetFinder } from "./target";
 
 const group = "networking.istio.io";
 
@@ -43,7 +43,9 @@ export function istioWaysIn(objects: readonly RoutedObject[]): readonly WayIn[] 
       if (hosts.length === 0) return [{ ...way, host: "", place: "other routers" }];
       return hosts.flatMap((host): readonly WayIn[] => {
         if (gateway === MESH) {
-          return [{ ...way, host: meshHost(host, namespace), place: "the mesh" }];
+          const own = { ...way, host: meshHost(host, namespace), place: "the mesh" };
+          const ports = meshPorts(router);
+          return ports.length === 0 ? [own] : meshWays(own, ports, targetOf);
         }
         const declared = gateways.get(gateway);
         if (!declared) return [{ ...way, host, place: `Gateway ${gateway}` }];
@@ -57,6 +59,14 @@ export function istioWaysIn(objects: readonly RoutedObject[]): readonly WayIn[] 
       });
     });
   });
+}
+
+/** A way for each port that rules name, and one for the others where any rule is for them. */
+function meshWays(way: WayIn, ports: readonly number[], targetOf: TargetFinder): readonly WayIn[] {
+  const all = [{}, ...ports.map((port) => ({ port }))];
+  return all
+    .map((at) => ({ ...way, ...at, rules: rulesOf(way.router, targetOf, at) }))
+    .filter(({ rules }) => rules.length > 0);
 }
 
 /** The servers of a Gateway that take a host of a router in a namespace. */

@@ -608,3 +608,24 @@ describe("Two services", () => {
     );
   });
 });
+
+describe("a further port of the Service", () => {
+  const admin = { workload: { ports: { "http-admin": { containerPort: 9090 } } } };
+  const ports = { "http-admin": 9090 };
+  const weights = { blue: 70, green: 30 };
+
+  test("that comes to go by the weights is no danger, and neither is another split of both", async () => {
+    const before = { ...admin, traffic: {} };
+    const after = { ...admin, traffic: { ports } };
+    expect(await dangersOf(before, after)).toEqual([]);
+    expect(await dangersOf({ ...after, weights }, after)).toEqual([]);
+  });
+
+  test("leaves what rules take past the weights at the main one in sight", async () => {
+    const match: TrafficArgs["match"] = [{ name: "all", to: "green", paths: [{ prefix: "/" }] }];
+    const [before, after] = [{ ports }, { ports, match }].map((traffic) => ({ ...admin, traffic }));
+    expect(await dangersOf(before ?? {}, after ?? {})).toEqual([
+      "rule: VirtualService market/shop rule match-all takes all requests to market/shop green, whatever the weights.",
+    ]);
+  });
+});

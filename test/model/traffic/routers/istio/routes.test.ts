@@ -750,3 +750,37 @@ test("no expression uses what Envoy's engine lacks", () => {
     }),
   );
 });
+
+test("a further port has rules of its own ahead of all others, with the weights of the split", () => {
+  const list = routes(
+    { ports: { "grpc-admin": 9090 }, match: [{ name: "robots", to: "active", methods: ["GET"] }] },
+    share("green", 30),
+  );
+  const place = { gateways: [MESH], port: 9090 };
+  const part = (color: Color, weight: number) => ({
+    destination: { host: `shop-${color}.market.svc.cluster.local`, port: { number: 9090 } },
+    weight,
+  });
+  expect(names(list)).toEqual([
+    ...["preview-blue-9090", "preview-green-9090", "split-9090"],
+    ...["preview-blue", "preview-green", "match-robots", "split"],
+  ]);
+  expect(named(list, "split-9090")).toMatchObject({
+    match: [place],
+    route: [part("blue", 70), part("green", 30)],
+    headers: { request: { remove: ["x-sluice-color"] } },
+  });
+  expect(named(list, "preview-green-9090")).toMatchObject({
+    match: [{ ...place, headers: { "x-sluice-color": { exact: "green" } } }],
+    route: [part("green", 100)],
+  });
+});
+
+test("users of a further port stay on the colors that they have at the main one", () => {
+  const list = routes({ ports: { "http-admin": 9090 }, stickiness: {} }, share("green", 30));
+  const users = (suffix: string) =>
+    ["sticky-blue", "sticky-green", "draw-blue", "draw-green"].map(
+      (name) => named(list, name + suffix).match?.[0]?.headers,
+    );
+  expect(users("-9090")).toEqual(users(""));
+});
