@@ -94,7 +94,9 @@ function colorRefusals(start: StartingPoint): readonly (Refusal | undefined)[] {
 
 function openRelease({ open, rollout }: StartingPoint): Refusal | undefined {
   if (open === undefined) return undefined;
-  const first = rollout ? "" : ", --supersede does that first";
+  const first = rollout
+    ? " and puts the image before it into the file, so that the next one is pinned after it; --supersede is for colors"
+    : ", --supersede does that first";
   const sentence = `release ${open} is under way: sluice resume goes on with it, sluice rollback ends it${first}`;
   return { code: "open", sentence, canForce: false };
 }

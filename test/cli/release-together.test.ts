@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { release } from "../../cli/verbs/release";
 import { EXIT_CODES } from "../../model/exit-code";
+import { parseRolling } from "../../model/settings/rolling";
+import { rollingShop } from "../support/rolling";
 import { FakeStack } from "../support/stack";
 import { act } from "./acting";
 
@@ -78,3 +80,19 @@ test("services of several stacks go together, one stack after the other", async 
   expect(code).toBe(EXIT_CODES.ok);
   expect(out).toContain("wave 1   test:web and test:api\nwave 2   prod:web and prod:api\n");
 });
+
+test("one without colors goes alone: beside others it is refused, and nothing is written", async () => {
+  const order = writes();
+  api.rolling = {
+    ...{ settings: parseRolling(rollingShop), image: undefined },
+    ...{ live: unknown, earlier: unknown, between: () => api.open() },
+  };
+  const { code, err } = await run("--service", "web,api");
+  expect([code, order]).toEqual([EXIT_CODES.refused, []]);
+  expect(err).toMatch(/^--service\n +found +shop among others, whose mode is rolling\n/);
+  expect(err).toMatch(
+    /next +sluice release --service shop before or after, and the others together$/,
+  );
+});
+
+const unknown = async () => Promise.reject(new Error("nobody asks"));

@@ -90,6 +90,9 @@ export class FakeStack {
   /** Journals by release, the last to begin last. */
   readonly journals = new Map<string, ReleaseEvent[]>();
 
+  /** What it is besides, without colors. */
+  rolling: Session["rolling"];
+
   constructor(readonly name = "dev") {
     this.world.journal = [];
   }
@@ -142,6 +145,7 @@ export class FakeStack {
       service: { app: "shop", namespace: "shop" },
       cluster: { context: "test", server: "https://api.example.com" },
       settings: this.settings(),
+      ...(this.rolling && { rolling: this.rolling }),
       split: this.split ?? { activeColor: world.active, weights: world.config },
       troubles: this.troubles,
       release,
