@@ -48,8 +48,7 @@ export async function withStacks(
 }
 
 /** Services that are released together go back together, by their weights, in updates that each knows of the others'. */
-function besideOthers({ stack, address }: Session): ReleaseError {
-  const service = address.service ?? stack;
+function besideOthers({ address: { service } }: Session): ReleaseError {
   const complaint = {
     about: "--service",
     found: `${service} among others, whose mode is rolling`,
