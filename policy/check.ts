@@ -1,7 +1,9 @@
 import { COLORS } from "../model/color";
 import { isDigestReference } from "../model/image";
 import { fieldOf, itemsOf } from "../model/field";
+import { clusterShares, tellApart } from "../preview/plan/cluster-share";
 import { declaredObjects } from "../preview/plan/manifest";
+import { NOTHING } from "../preview/plan/object-change";
 import { type ServiceState, serviceStates } from "../preview/plan/service-state";
 import { colorOfTarget } from "../preview/plan/routing/target";
 import type { Recording } from "../preview/recorder";
@@ -14,6 +16,13 @@ import type { Finding } from "./finding";
  * @param isArrived - whether a resource is as this change declares it
  */
 export function podFindings(
+  declared: Recording,
+  isArrived: (urn: string) => boolean,
+): readonly Finding[] {
+  return everywhere(declared, (share) => podFindingsOf(share, isArrived));
+}
+
+function podFindingsOf(
   declared: Recording,
   isArrived: (urn: string) => boolean,
 ): readonly Finding[] {
@@ -49,6 +58,20 @@ function withoutReadiness(subject: string, { deployment }: ColorState): readonly
 
 /** Colors that a drain of nodes may empty. */
 export function budgetFindings(declared: Recording): readonly Finding[] {
+  return everywhere(declared, budgetFindingsOf);
+}
+
+/** In each cluster by itself. */
+function everywhere(
+  declared: Recording,
+  find: (share: Recording) => readonly Finding[],
+): readonly Finding[] {
+  return clusterShares(NOTHING, declared).flatMap((share) =>
+    find(share.after).map(tellApart(share).subject),
+  );
+}
+
+function budgetFindingsOf(declared: Recording): readonly Finding[] {
   const budgets = new Set(
     declaredObjects(declared.resources).flatMap(({ manifest }) => {
       const color = manifest.kind === "PodDisruptionBudget" ? colorOfTarget(manifest) : undefined;

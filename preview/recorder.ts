@@ -9,6 +9,7 @@ import { concealSecrets } from "./conceal";
 import { dropDebugNotes } from "./debug-notes";
 import { generatedName } from "./object-name";
 import { Transforms } from "./transforms";
+import { refuseTwins } from "./twins";
 import { IMAGE_TYPE, unbuiltImage } from "./unbuilt-image";
 
 /** A resource as the program registered it: what the engine would have been told. */
@@ -112,6 +113,7 @@ export async function record(run: ProgramRun): Promise<Recording> {
   }).finally(() => {
     transforms.close();
   });
+  refuseTwins(resources);
   // What the stack registered, not what the promise holds: only there secrets are marked as such.
   const outputs = componentOutputs[mockUrn(run, "", STACK, `${run.project}-${run.stack}`)] ?? {};
   return {

@@ -135,7 +135,7 @@ function problemLines(
       `${counted(problems.length, "problem")} with schemas: the API server would refuse these objects`,
     ),
     ...problems.flatMap(({ object, path, needed, found }) => [
-      `  ${object.kind} ${object.namespace}/${object.name}`,
+      `  ${objectPhrase(object)}`,
       ...wrap(
         `${path || "the object"}: needed ${needed}, found ${found}`,
         columns,

@@ -3,7 +3,8 @@ import type { Danger } from "./danger";
 import { textOf } from "../../model/field";
 import { identityOf } from "./object-change";
 
-const PROVIDER = "pulumi:providers:kubernetes";
+/** The type of what says in which cluster objects are. */
+export const PROVIDER = "pulumi:providers:kubernetes";
 
 /**
  * A provider that may point to another cluster: then every object is declared there and deleted here.

@@ -2,6 +2,7 @@ import { clusterFrom } from "../cluster/kubeconfig-files";
 import { clusterRemarks } from "../cluster/cluster-remarks";
 import type { Recording } from "../recorder";
 import { textOf } from "../../model/field";
+import { PROVIDER } from "./cluster-change";
 import type { Notice } from "./notice";
 
 /**
@@ -12,7 +13,7 @@ import type { Notice } from "./notice";
  */
 export function clusterNotices({ resources }: Recording, folder: string): readonly Notice[] {
   return resources
-    .filter(({ type }) => type === "pulumi:providers:kubernetes")
+    .filter(({ type }) => type === PROVIDER)
     .flatMap(({ name, inputs }) => {
       const [context, kubeconfig] = [textOf(inputs, "context"), textOf(inputs, "kubeconfig")];
       const cluster = clusterFrom(folder, {

@@ -1,5 +1,6 @@
 import type { Recording } from "../recorder";
 import { clusterDangers } from "./cluster-change";
+import { type ClusterShare, clusterShares, tellApart } from "./cluster-share";
 import { configDangers } from "./config-danger";
 import { type Danger, dangers } from "./danger";
 import { exposures } from "./exposure";
@@ -24,6 +25,38 @@ export interface Comparison {
  * policy pack all judge by this.
  */
 export function compareRecordings(before: Recording, after: Recording): Comparison {
+  const shares = clusterShares(before, after).map((share) => {
+    const { objects, services, dangers } = compareShare(share);
+    const { object, service, subject } = tellApart(share);
+    return {
+      objects: objects.map(object),
+      services: services.map(service),
+      dangers: dangers.map(subject),
+    };
+  });
+  return {
+    objects: shares.flatMap(({ objects }) => objects),
+    services: shares.flatMap(({ services }) => services),
+    dangers: programDangers(before, after, shares),
+  };
+}
+
+/** All dangers of a program: those of it as a whole, and those that it has in each cluster. */
+export function programDangers(
+  before: Recording,
+  after: Recording,
+  shares: readonly Pick<Comparison, "dangers">[],
+): readonly Danger[] {
+  return [
+    ...configDangers(before, after),
+    ...clusterDangers(before, after),
+    ...shares.flatMap(({ dangers: found }) => found),
+    ...stageDangers(before.limits ?? {}, after.limits ?? {}),
+  ];
+}
+
+/** What a change means in one cluster, in names that it alone does not tell from another one's. */
+export function compareShare({ before, after }: ClusterShare): Comparison {
   const objects = objectChanges(before, after);
   const services = serviceChanges(before, after, objects);
   const { limits = {} } = after;
@@ -31,8 +64,6 @@ export function compareRecordings(before: Recording, after: Recording): Comparis
     objects,
     services,
     dangers: [
-      ...configDangers(before, after),
-      ...clusterDangers(before, after),
       ...exposures(objects),
       ...dangers(objects, services),
       ...modeDangers(objects),
@@ -40,7 +71,6 @@ export function compareRecordings(before: Recording, after: Recording): Comparis
       ...accessDangers(declaredObjects(before.resources), declaredObjects(after.resources)),
       ...migrationDangers(objects, services),
       ...limitDangers(services, limits),
-      ...stageDangers(before.limits ?? {}, limits),
     ],
   };
 }

@@ -29,11 +29,18 @@ export interface ObjectName {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
+  /** The provider of its cluster, where the program declares objects in several. */
+  readonly provider?: string;
 }
 
 /** An object as sentences and lists name it. */
-export function objectPhrase({ kind, namespace, name }: ObjectName): string {
-  return `${kind} ${namespace === "" ? name : `${namespace}/${name}`}`;
+export function objectPhrase({ kind, namespace, name, provider = "" }: ObjectName): string {
+  return toldApart(`${kind} ${namespace === "" ? name : `${namespace}/${name}`}`, provider);
+}
+
+/** A name that another cluster may have, too. @param provider - that of its cluster; empty where there is one */
+export function toldApart(name: string, provider: string): string {
+  return provider === "" ? name : `${name} (provider ${provider})`;
 }
 
 const TYPE = /^kubernetes:(?<apiVersion>[^:]+):(?<kind>[A-Za-z]+)$/;

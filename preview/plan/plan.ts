@@ -1,7 +1,8 @@
 import type { Recording } from "../recorder";
 import { isSecret, showSecrets } from "../../stack/secret";
 import { buildNotices } from "./build-notice";
-import { compareRecordings } from "./comparison";
+import { type ClusterShare, clusterShares, tellApart } from "./cluster-share";
+import { compareShare, programDangers } from "./comparison";
 import type { Danger } from "./danger";
 import { deadLinks } from "./dead-link";
 import { loosened } from "./loosened";
@@ -81,12 +82,10 @@ export interface PlanInputs {
 
 /** Compares two recordings. Nothing secret is left in the result. */
 export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Plan {
-  const { objects: changes, dangers, ...found } = compareRecordings(before, after);
-  const services = found.services.map((service) =>
-    summarize(service, labels.base.kind === "nothing"),
-  );
-  const rolling = rollingChanges(changes);
-  const manifests = changes.flatMap((change) => (change.after ? [change.after.manifest] : []));
+  const shares = clusterShares(before, after).map((share) => planShare(share, labels.base));
+  const changes = shares.flatMap((share) => share.changes);
+  const services = shares.flatMap((share) => share.services);
+  const rolling = shares.flatMap((share) => share.rolling);
   return {
     version: 1,
     ...labels,
@@ -96,13 +95,33 @@ export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Pl
     steps: steps(after, changes),
     counts: countActions(changes),
     objects: changes.map(planObject),
+    dangers: programDangers(before, after, shares),
+    notices: shares.flatMap((share) => share.notices),
+    problems: shares.flatMap((share) => share.problems),
+    unchecked: [...new Set(shares.flatMap((share) => share.unchecked))],
+  };
+}
+
+/** What a plan says of one cluster, told from what it says of others. */
+function planShare(share: ClusterShare, { kind }: Base) {
+  const { before, after } = share;
+  const { objects: changes, dangers, ...found } = compareShare(share);
+  const services = found.services.map((service) => summarize(service, kind === "nothing"));
+  const rolling = rollingChanges(changes);
+  const manifests = changes.flatMap((change) => (change.after ? [change.after.manifest] : []));
+  const { problems, unchecked } = checkSchemas(manifests);
+  const { object, service, subject } = tellApart(share);
+  return {
+    changes: changes.map(object),
+    services: services.map(service),
+    rolling: rolling.map(service),
     dangers: [
       ...dangers,
       // Not for the policy pack: a state does not keep whose the number of pods was.
       ...sizeDangers(changes, services),
       // Nor these: without colors there is no other way to change pods.
       ...rollingDangers(rolling),
-    ],
+    ].map(subject),
     notices: [
       ...buildNotices(after, services),
       ...notices(changes, services),
@@ -111,8 +130,9 @@ export function makePlan({ before = NOTHING, after, ...labels }: PlanInputs): Pl
       ...securityNotices(before, after, changes, found.services),
       ...sharedClaims(changes),
       ...deadLinks(manifests),
-    ],
-    ...checkSchemas(manifests),
+    ].map(subject),
+    problems: problems.map(object),
+    unchecked,
   };
 }
 

@@ -21,8 +21,8 @@ export interface ClaimsBeside {
 }
 
 /**
- * Hosts and certificates of a stack that another stack claims as well. Nothing that was so before, and nothing
- * of a stack that has the same objects: it cannot be in the same cluster.
+ * Hosts and certificates of a stack that another stack claims as well, and routers that both declare. Nothing that
+ * was so before, and no claims of a stack that has the same objects: it should not be in the same cluster.
  */
 export function claimsBeside(
   base: Recording | undefined,
@@ -41,13 +41,19 @@ export function claimsBeside(
         .filter(({ message }) => !known.has(message))
         .map((danger) => ({ danger, other }));
     });
+  const known = new Set(before.map(nameOf));
   return {
-    dangers: found
-      .filter(({ other }) => other.isInCluster)
-      .map(({ danger, other }) => ({
-        ...danger,
-        message: `${danger.message} One of them is of stack ${other.name}.`,
-      })),
+    dangers: [
+      ...others
+        .filter(({ isInCluster }) => isInCluster)
+        .flatMap((other) => twinDangers(other, (name) => own.has(name) && !known.has(name))),
+      ...found
+        .filter(({ other }) => other.isInCluster)
+        .map(({ danger, other }) => ({
+          ...danger,
+          message: `${danger.message} One of them is of stack ${other.name}.`,
+        })),
+    ],
     notices: found
       .filter(({ other }) => !other.isInCluster)
       .map(({ danger: { subject, message }, other }) => ({
@@ -55,6 +61,18 @@ export function claimsBeside(
         message: `${message} One of them is of stack ${other.name}; it does no harm while the stacks are in different clusters, which cluster.context of both says.`,
       })),
   };
+}
+
+/** One object of two stacks, and the lease and the journal of a release with it. */
+function twinDangers(
+  { name, objects }: OtherStack,
+  isNew: (object: string) => boolean,
+): readonly Danger[] {
+  const message =
+    `is declared by stack ${name}, too, in the same cluster: pulumi up of one of them fails or takes it from the ` +
+    "other, and a release of either moves the traffic of both. Give one of them another namespace or another cluster.context.";
+  const twin = objects.map(nameOf).find(isNew);
+  return twin === undefined ? [] : [{ kind: "claimed", subject: twin, message }];
 }
 
 function sharedWith(

@@ -63,6 +63,18 @@ test("one host is worth knowing where a stack leaves its cluster to the kubeconf
   });
 });
 
+test("one service in two stacks that name one cluster is a danger, told while it is new", async () => {
+  stack("theirs", { traffic: HOSTS, cluster: RED });
+  const { dangers, notices } = await shared(HOSTS, undefined, RED);
+  expect(dangers).toEqual([
+    expect.stringMatching(
+      /^\w+ market\/shop\S* is declared by stack theirs, too, in the same cluster: /,
+    ),
+  ]);
+  expect(notices).toEqual([]);
+  expect((await shared(HOSTS, HOSTS, RED)).dangers).toEqual([]);
+});
+
 test("one certificate at a Gateway each is a danger", async () => {
   const tls = { credentialName: "wildcard" };
   const traffic = { hosts: ["other.example.com"], tls };
@@ -75,7 +87,7 @@ test("one certificate at a Gateway each is a danger", async () => {
 
 test.each<[string, Config]>([
   ["another cluster", { namespace: "other", traffic: HOSTS, cluster: { context: "blue" } }],
-  ["the same objects, which therefore has another cluster", { traffic: HOSTS, cluster: RED }],
+  ["the same objects, in a cluster that one of them does not name", { traffic: HOSTS }],
   ["another host", { namespace: "other", cluster: RED, traffic: { hosts: ["x.example.com"] } }],
   ["a file that is refused", { namespace: "other", cluster: RED, traffic: { ...HOSTS, nope: 1 } }],
 ])("a stack with %s shares nothing", async (_, theirs) => {
