@@ -1072,7 +1072,7 @@ const cases: readonly Case[] = [
     key: "traffic.ports",
     found: '{"grpc-admin":9090}',
     needed:
-      "nothing, as traffic.router is gateway-api, which has no further ports that the weights hold for. Instead: the port in a stack of its own; or the colors' own Services, which have all of workload.ports; or router istio or service",
+      "nothing, as traffic.router is gateway-api, which has no further ports that the weights hold for. Instead: the port in a stack of its own; or the colors' own Services, which have all of workload.ports; or router istio or ingress or service",
   },
   {
     title: "a color's port is that of its Service",

@@ -57,9 +57,9 @@ export const FEATURES = {
     instead: "what the pods themselves answer and count",
   },
   proxied: {
-    what: "requests that follow on connections which callers keep open",
+    what: "requests that follow on connections which callers keep open to the Service",
     keys: [],
-    routers: [...PROXIES, "ingress"],
+    routers: PROXIES,
     instead: "a bound of the connections' age, by the pods",
   },
   hosts: {
@@ -71,7 +71,7 @@ export const FEATURES = {
   ports: {
     what: "further ports that the weights hold for",
     keys: ["ports"],
-    routers: ["istio", "service"],
+    routers: ["istio", "ingress", "service"],
     instead:
       "the port in a stack of its own; or the colors' own Services, which have all of workload.ports",
   },

@@ -4,6 +4,7 @@ import type { RollingSettings } from "../settings/settings-args";
 import { needsRouter, requestPorts } from "./one-way";
 import { ownService } from "./own-service";
 import type { RouterInputs, RouterObject, SurroundingObject } from "./router";
+import { ingressOf } from "./routers/ingress";
 import { aroundOneWay, oneWay } from "./routers/istio/one-way";
 
 /** What routes to a service without colors. */
@@ -30,6 +31,7 @@ export function oneWayObjects(
   const labels = { ...metadata.labels, [SCRAPE_LABEL]: "true" };
   const own = { ...service, metadata: { ...metadata, labels }, isProtected: true };
   if (!needsRouter(traffic)) return { around: [own] };
+  if (traffic.router === "ingress") return { around: [own, ingressOf(settings)] };
   const router = oneWay({
     ...settings,
     traffic: { ...traffic, ports: requestPorts(traffic, ports) },

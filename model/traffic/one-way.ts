@@ -13,7 +13,7 @@ const OF_COLORS = [
 ] as const satisfies readonly (keyof TrafficArgs)[];
 
 const ROLLING_ROUTERS =
-  "istio or service, as mode is rolling: a route of your own sends to the Service";
+  "istio, ingress or service, as mode is rolling: a route of your own sends to the Service";
 
 const SERVED = "nothing, as mode is rolling: the Service has all of workload.ports";
 

@@ -43,8 +43,8 @@ const EXPORTED = new RegExp(`^[.*]$|${NAMESPACE.source}`);
 export const trafficSchema = object({
   /**
    * What routes: `istio`, by a VirtualService; `gateway-api`, by an HTTPRoute at whatever implements Gateway API, or
-   * a GRPCRoute with `protocol: grpc`. With the others all traffic is on one color: with `ingress` the backends of an
-   * Ingress follow `activeColor`, with `service`, where there is none of these, the selector of the Service does. docs/traffic.md has what each can do. A change on a stack that
+   * a GRPCRoute with `protocol: grpc`. With the others the selector of one
+   * Service follows `activeColor`, so all traffic is on one color: `ingress` has an Ingress ahead of it, `service` nothing. docs/traffic.md has what each can do. A change on a stack that
    * is deployed is a danger: the plan says what happens to callers.
    */
   router: word(ROUTER_NAMES).default("istio"),

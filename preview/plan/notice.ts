@@ -4,20 +4,8 @@ import { textOf } from "../../model/field";
 import { objectPhrase } from "./manifest";
 import type { ObjectChange } from "./object-change";
 import type { ServiceChange } from "./service-change";
-import { UNKNOWN_ENDPOINTS } from "../../model/traffic/routers/ingress";
-import { KEPT_CONNECTIONS } from "../../model/traffic/routers/service";
-import { routerNamed } from "../../model/traffic/routers";
+import { KEPT_CONNECTIONS, SERVICE } from "../../model/traffic/routers/service";
 import { colorOfTarget } from "./routing/target";
-
-/** What a move of the traffic may cost, by the kind of the object that is moved; nothing with the others. */
-const COSTS = new Map(
-  (
-    [
-      ["service", KEPT_CONNECTIONS],
-      ["ingress", UNKNOWN_ENDPOINTS],
-    ] as const
-  ).flatMap(([router, cost]) => routerNamed(router).kinds.map(({ kind }) => [kind, cost] as const)),
-);
 
 /** Something worth knowing that is no danger by itself. */
 export interface Notice {
@@ -35,7 +23,7 @@ export function notices(
       COLORS.flatMap((color) => [
         ...coldReturn(service, color),
         ...ruledPods(service, color),
-        ...costs(service, color),
+        ...stayers(service, color),
       ]),
     ),
     ...objects.flatMap(gap),
@@ -56,12 +44,12 @@ function coldReturn({ service, colors }: ServiceChange, color: Color): readonly 
   return [{ subject: `${service} ${color}`, message }];
 }
 
-/** What callers notice of a color that gives up its traffic. */
-function costs({ service, router, colors }: ServiceChange, color: Color): readonly Notice[] {
+/** What callers notice of a color that a Service stops to select. */
+function stayers({ service, router, colors }: ServiceChange, color: Color): readonly Notice[] {
   const { before = 0, after = 0 } = colors[color].weight;
-  const cost = COSTS.get(router.after ?? "");
-  if (cost === undefined || after >= before) return [];
-  return [{ subject: `${service} ${color}`, message: `gives up its traffic: ${cost}.` }];
+  if (router.after !== SERVICE.kind || after >= before) return [];
+  const message = `gives up its traffic: ${KEPT_CONNECTIONS}.`;
+  return [{ subject: `${service} ${color}`, message }];
 }
 
 /** Weight 0 does not mean nobody: a rule may send some users there. */

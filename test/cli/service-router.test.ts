@@ -28,7 +28,7 @@ test("a release is one stage without gates on requests, and its plan says what s
   expect(out).toMatch(/^stage {4}100 % on green, watched for 5m; ready, restarts, memory/m);
   expect(out).not.toContain("10 % on green");
   expect(out).toContain(
-    "careful  the traffic leaves blue at once; connections that callers keep open stay on its pods until they close or the pods go",
+    "careful  the traffic leaves blue at once; connections that callers keep open to the Service stay on its pods until they close or the pods go",
   );
   expect(out).toContain(
     "careful  no gate judges requests, as nobody counts them: monitoring.requests.source app has the pods do it",
@@ -52,7 +52,7 @@ test.each([
 test("a switch of everything goes as ever, and says what stays open", async () => {
   const { code, out } = await act(switchTraffic, ["--stack", "dev", "--yes"], [stack]);
   expect(code).toBe(EXIT_CODES.ok);
-  expect(out).toContain("; connections that callers keep open stay on its pods");
+  expect(out).toContain("; connections that callers keep open to the Service stay on its pods");
   expect(stack.world.live).toEqual({ blue: 0, green: 100 });
 });
 

@@ -90,6 +90,14 @@ test.each<[string, NonNullable<RollingArgs["traffic"]>, readonly string[]]>([
   expect(kinds).toEqual([...POD, ...expected].sort());
 });
 
+test("a host of an Ingress leads to the Service, without anything of Istio's", async () => {
+  const traffic = { router: "ingress", hosts: ["shop.example.com"] } as const;
+  const { kinds } = await declared({ ...rollingShop, traffic });
+  expect(kinds).toEqual(
+    ["Deployment", "Ingress", "PodDisruptionBudget", "Service", "ServiceAccount"].sort(),
+  );
+});
+
 test("every rule of the router leads to the one Service, without a share and without a way to a color", async () => {
   const { inputs, of } = await declared({
     ...rollingShop,

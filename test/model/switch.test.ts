@@ -308,7 +308,7 @@ test("shares are refused where the router has none, with the command that moves 
 describe("the summary of a switch", () => {
   test("without a proxy it tells what stays on the pods that the traffic leaves", () => {
     expect(switchSummary("dev", update(BLUE), GREEN, SERVICE)[2]).toBe(
-      "The pods of blue stay, without traffic; connections that callers keep open stay on its pods until they close or the pods go.",
+      "The pods of blue stay, without traffic; connections that callers keep open to the Service stay on its pods until they close or the pods go.",
     );
   });
 

@@ -7,9 +7,10 @@ import { allOn, servingColors, type Weights } from "../weights";
 
 /** What a move of the traffic leaves where it is. */
 export const KEPT_CONNECTIONS =
-  "connections that callers keep open stay on its pods until they close or the pods go";
+  "connections that callers keep open to the Service stay on its pods until they close or the pods go";
 
-const KIND = {
+/** The kind of the one that moves. */
+export const SERVICE = {
   kind: "Service",
   resource: { group: "", version: "v1", plural: "services" },
 } as const;
@@ -27,8 +28,8 @@ const FIELD = "selector";
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-selector
  */
 export const service: Router = {
-  kinds: [KIND],
-  kindOf: () => KIND,
+  kinds: [SERVICE],
+  kindOf: () => SERVICE,
   field: () => FIELD,
   around: () => [],
   split: (inputs) => applied(ownService(inputs, selectorFor(inputs))),

@@ -12,6 +12,14 @@ import type { WayIn } from "./way-in";
 
 const NONE = () => [];
 
+const ONE_SERVICE = {
+  connectionChanges: NONE,
+  podChanges: NONE,
+  arrival:
+    "its rules and limits go in the same up, and hosts are answered elsewhere, or nowhere. Next: first put all traffic " +
+    "on one color, and bring callers from the gateway to the Service, by an Ingress or a Gateway of your own.",
+} as const;
+
 const BY_ROUTER: Readonly<Record<RouterName, Omit<RoutingReader, "routers">>> = {
   /** VirtualServices, Gateways and DestinationRules, and the labels that bring pods into the mesh. */
   istio: {
@@ -35,27 +43,10 @@ const BY_ROUTER: Readonly<Record<RouterName, Omit<RoutingReader, "routers">>> = 
       "and callers within the cluster get pods of both colors. Next: first bring callers over by a stack of its own " +
       "beside this one, as docs/traffic.md says.",
   },
-  /** Ingresses. */
-  ingress: {
-    kinds: INGRESS_KINDS,
-    waysIn: ingressWaysIn,
-    connectionChanges: NONE,
-    podChanges: NONE,
-    arrival:
-      "where its controller listens at another address, its hosts answer nothing there until their DNS records follow; " +
-      "rules and limits of proxies go, and callers within the cluster get pods of both colors. Next: first put all " +
-      "traffic on one color.",
-  },
   /** Services that select one color of the app that they are named after. */
-  service: {
-    kinds: [],
-    waysIn: serviceWaysIn,
-    connectionChanges: NONE,
-    podChanges: NONE,
-    arrival:
-      "its hosts, rules and limits go in the same up. Next: first put all traffic on one color, and bring callers " +
-      "from the gateway to the Service, by an Ingress or a Gateway of your own.",
-  },
+  service: { ...ONE_SERVICE, kinds: [], waysIn: serviceWaysIn },
+  /** Ingresses ahead of such Services. */
+  ingress: { ...ONE_SERVICE, kinds: INGRESS_KINDS, waysIn: ingressWaysIn },
 };
 
 /** A program may use several routers at once, those of others included. */

@@ -37,7 +37,7 @@ test("a switch is no danger; the plan tells weights, order, and what it may cost
   const found = compared(await declare(INGRESS), await declare(INGRESS, green));
   expect(found.dangers).toEqual([]);
   expect(found.notices).toEqual([
-    "market/shop blue gives up its traffic: single requests may be answered with 503 until the controller has the other color's endpoints.",
+    "market/shop blue gives up its traffic: connections that callers keep open to the Service stay on its pods until they close or the pods go.",
   ]);
   expect(found.services.map(({ colors }) => [colors.blue.weight, colors.green.weight])).toEqual([
     [
@@ -47,7 +47,7 @@ test("a switch is no danger; the plan tells weights, order, and what it may cost
   ]);
   expect(
     found.steps.map(({ objects }) => objects.map(({ kind, name }) => `${kind} ${name}`)),
-  ).toEqual([["Ingress shop"]]);
+  ).toEqual([["Service shop"]]);
 });
 
 test("a host that goes, and one that another Ingress has, are dangers", async () => {
@@ -69,9 +69,12 @@ test("a host that goes, and one that another Ingress has, are dangers", async ()
   ]);
 });
 
-test("from a Service to an Ingress: what happens, and what to do first", async () => {
-  const { dangers } = compared(await declare({ router: "service" }), await declare(INGRESS));
+test("from a Service to an Ingress nothing is lost, from a VirtualService the plan says what goes", async () => {
+  expect(compared(await declare({ router: "service" }), await declare(INGRESS)).dangers).toEqual(
+    [],
+  );
+  const { dangers } = compared(await declare({ hosts: INGRESS.hosts }), await declare(INGRESS));
   expect(dangers.find((text) => text.startsWith("way-in: market/shop is routed"))).toMatch(
-    /^way-in: market\/shop is routed by an Ingress instead of a Service: where its controller listens/,
+    /^way-in: market\/shop is routed by a Service instead of a VirtualService: its rules and limits go/,
   );
 });

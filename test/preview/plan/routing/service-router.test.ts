@@ -48,7 +48,7 @@ test("a switch is no danger; the plan tells weights, order, and what stays open"
     ],
   ]);
   expect(found.notices).toEqual([
-    "market/shop blue gives up its traffic: connections that callers keep open stay on its pods until they close or the pods go.",
+    "market/shop blue gives up its traffic: connections that callers keep open to the Service stay on its pods until they close or the pods go.",
   ]);
   expect(
     found.steps.map(({ objects }) => objects.map(({ kind, name }) => `${kind} ${name}`)),
@@ -78,7 +78,7 @@ test("a Service that loses its pods by its own doing is a danger as ever", async
 test("from Istio's router to a Service: what goes, and what to do first", async () => {
   const { dangers } = await compared({}, SERVICE);
   expect(dangers).toContain(
-    "way-in: market/shop is routed by a Service instead of a VirtualService: its hosts, rules and limits go in the same up. Next: first put all traffic on one color, and bring callers from the gateway to the Service, by an Ingress or a Gateway of your own.",
+    "way-in: market/shop is routed by a Service instead of a VirtualService: its rules and limits go in the same up, and hosts are answered elsewhere, or nowhere. Next: first put all traffic on one color, and bring callers from the gateway to the Service, by an Ingress or a Gateway of your own.",
   );
   expect(dangers).toContain("deleted: VirtualService market/shop is deleted.");
 });

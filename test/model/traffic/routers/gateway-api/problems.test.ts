@@ -181,7 +181,7 @@ test.each([
 
 test("a service without colors is refused", () => {
   expect(() => parseRolling({ ...rollingShop, traffic: BASE })).toThrow(
-    "istio or service, as mode is rolling: a route of your own sends to the Service",
+    "istio, ingress or service, as mode is rolling: a route of your own sends to the Service",
   );
 });
 
