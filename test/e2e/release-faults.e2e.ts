@@ -77,7 +77,7 @@ describe("A release whose new color is faulty", () => {
     expect(spoiled.length).toBeLessThanOrEqual(bound);
   });
 
-  it("Goes back within a minute at 1 % errors over 0.2 %, and holds where both colors have 1 %", async () => {
+  it("Goes back within a minute at 1 % errors over 0.2 %, and holds where both colors have 3 %", async () => {
     const walk = { stages: stages(60) };
     await given({ FAULT_ERROR_PERMILLE: "10" }, walk);
     await bed.fault("blue", { errorPermille: 2 });
@@ -91,9 +91,10 @@ describe("A release whose new color is faulty", () => {
     await given({ FAULT_ERROR_PERMILLE: "2" }, walk);
     const shared = await bed.release("--no-wait");
     await shared.journal.until("settled", ({ how }) => how === "settled");
+    // Beyond the limit of 1 %: at the limit itself it would be chance whether it is passed.
     await Promise.all([
-      bed.fault("blue", { errorPermille: 10 }),
-      bed.fault("green", { errorPermille: 10 }),
+      bed.fault("blue", { errorPermille: 30 }),
+      bed.fault("green", { errorPermille: 30 }),
     ]);
     const { code: held } = await shared.driver.ended;
     const live = await bed.live();
