@@ -23,7 +23,7 @@ const never = (name, from, forbidden, comment) => ({
 const program = ["^index\\.ts$", "^config\\.ts$", "^checkout\\.ts$"];
 const leaves = ["^test/", "^bench/", "^examples/", "^scripts/"];
 const peers = "^node_modules/(@kubernetes/client-node|@pulumi/[a-z]+)/";
-const rooms = "^(model|stack|components|preview|release|cli|policy)/";
+const rooms = "^(model|stack|components|preview|release|cli|policy|provider)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -108,6 +108,15 @@ module.exports = {
       "^policy/",
       [...program, "^components/", "^release/", "^cli/"],
       "The policy pack judges any program by what the plan of preview/ says of it.",
+    ),
+    only(
+      "the-provider-hands-on",
+      "^provider/",
+      [
+        ...["^provider/", "^entry\\.cjs$", "^config\\.ts$", "^components/", "^model/", "^stack/"],
+        ...["^(fs|path)$", "^node_modules/@pulumi/pulumi/"],
+      ],
+      "provider/ gives other languages what index.ts has: settings and components, and no more.",
     ),
     {
       name: "the-package-only-exports",

@@ -54,7 +54,7 @@ async function buildCode(): Promise<void> {
   const { rolldown } = await import("rolldown");
   const bundle = await rolldown({
     cwd: ROOT,
-    input: { ...EXPORTS, ...COMMANDS },
+    input: { ...EXPORTS, ...COMMANDS, provider: "package/provider.ts" },
     platform: "node",
     external: isPackage,
     plugins: [

@@ -16,6 +16,12 @@ const PARAMETER = "Value";
 
 const COMMENT = / *\/\*\*[\s\S]*?\*\/\n/g;
 
+/** A key with its comment. */
+const KEY = / *\/\*\*[\s\S]*?\*\/\n(?<line> *readonly (?<key>\w+).*\n)/g;
+
+/** What a color has that `workload` does not have, or not in the same words. */
+const OF_COLOR = ["image", "port", "autoscaling"];
+
 /**
  * Declarations of the sources, by path: what users of the package see. A type that is computed from a schema is
  * spelled out, with the doc comment of every key, so that nobody's compiler has to compute it again.
@@ -122,7 +128,10 @@ class FlatType {
     const values = type.getStringIndexType();
     if (values) return `Readonly<Record<string, ${this.shown(values, name)}>>`;
     const body = `{\n${properties.map((one) => this.property(one)).join("")}}`;
-    return this.part(OVERRIDES.test(name) ? body.replace(COMMENT, "") : body, name);
+    const own = body.replace(KEY, (whole, line: string, key: string) =>
+      OF_COLOR.includes(key) ? whole : line,
+    );
+    return this.part(OVERRIDES.test(name) ? own : body, name);
   }
 
   /** The name of an interface with this in it. */

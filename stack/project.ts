@@ -18,6 +18,8 @@ export interface Project {
   readonly name: string;
   /** Folder or file of the program, relative to Pulumi.yaml. */
   readonly main: string;
+  /** Language of the program, such as `nodejs`. @default - Pulumi.yaml does not tell */
+  readonly runtime?: string;
   readonly declarations: Readonly<Record<string, Declaration>>;
 }
 
@@ -65,12 +67,14 @@ export function readProject(directory: string): Project {
   if (name === undefined) {
     throw new StackError({ about: "Pulumi.yaml", found: "no name", needed: "name" });
   }
+  const runtime = yaml.top.get("runtime")?.text ?? yaml.below("runtime").get("name")?.text;
   const declarations = [...yaml.below("config")].map(
     ([key, entry]) => [key, declaration(entry)] as const,
   );
   return {
     name,
     main: yaml.top.get("main")?.text ?? "",
+    ...(runtime !== undefined && { runtime }),
     declarations: Object.fromEntries(declarations),
   };
 }

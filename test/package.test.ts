@@ -16,7 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { install, OWN_PROGRAM, pack } from "./support/package";
+import { install, OWN_PROGRAM, pack, YAML_PROGRAM } from "./support/package";
 
 jest.setTimeout(600_000);
 
@@ -112,6 +112,11 @@ test("has at most 340 kB, and no source, test or stack", () => {
     "package.json",
     "policy/PulumiPolicy.yaml",
     "policy/index.js",
+    "provider/PulumiPlugin.yaml",
+    "provider/index.js",
+    "provider/package.json",
+    "provider/program.js",
+    "provider/pulumi-resource-sluice",
     "sluice.cjs",
   ]);
 });
@@ -237,6 +242,29 @@ test("init in an empty folder makes a project that compiles and is previewed; ku
   const { status, stdout } = spawnSync("npx", ["sluice", "preview"], here);
   expect(String(stdout)).toContain("VirtualService");
   expect(status).toBe(0);
+});
+
+test("a program in YAML is previewed, and its change is the same as in TypeScript", () => {
+  const before = readFileSync(join(folder, "Pulumi.yaml"), "utf8");
+  write("Pulumi.yaml", YAML_PROGRAM.replace("name: shop", "name: sluice"));
+  const { status, stdout, stderr } = sluice("preview", "--set", "activeColor=green");
+  write("Pulumi.yaml", before);
+  expect(stderr).toBe("");
+  expect(stdout).toContain("Objects: 1 to update, 17 unchanged");
+  expect(status).toBe(0);
+});
+
+test("the component package describes every key in its schema, and its executable is one", () => {
+  const script = `const { schema } = require("./node_modules/sluice/dist/provider.js");
+    const { types, resources } = JSON.parse(schema());
+    const all = [...Object.values(types), ...Object.values(resources)].flatMap(
+      ({ properties = {}, inputProperties = {} }) => Object.entries({ ...properties, ...inputProperties }),
+    );
+    const silent = all.filter(([, { description }]) => !description).map(([name]) => name);
+    console.log(JSON.stringify({ silent, many: all.length > 900 }));`;
+  expect(JSON.parse(run("node", "-e", script))).toEqual({ silent: [], many: true });
+  const file = join(folder, "node_modules/sluice/provider/pulumi-resource-sluice");
+  expect(statSync(file).mode & 0o111).toBe(0o111);
 });
 
 test("the policy pack loads from where the engine looks for it", () => {

@@ -1,10 +1,11 @@
+import { resolve } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { limitsByService } from "../../model/release/limits";
 import type { Recording } from "../recorder";
 import { EXIT_CODES } from "../../model/exit-code";
 import { PreviewError } from "../preview-error";
 import type { Assignment } from "../../stack/assignment";
-import { programEntry, withFreshModules } from "./program";
+import { programEntry, withFreshModules, yamlEntry } from "./program";
 import type { StackFile } from "../../stack/stack-file";
 
 /** A program and the config to run it with. */
@@ -25,7 +26,9 @@ export async function evaluate({ file, assignments }: EvaluationInputs): Promise
   const config = file.config(file.text, assignments);
   // V8 lets the heap of a large program grow to a multiple of what lives in it; docs/decisions.md has the numbers.
   setFlagsFromString("--heap-growing-percent=15");
-  const entry = programEntry(directory, project.main);
+  const isYaml = project.runtime === "yaml";
+  const entry = isYaml ? yamlEntry() : programEntry(directory, project.main);
+  const given = isYaml ? [resolve(directory, project.main)] : [];
   // Here, not above: errors of the command line should not wait for Pulumi's SDK.
   const { record } = await import("../recorder.ts");
   const limits = limitsByService(file.allArgs(assignments).map(({ args }) => args));
@@ -35,7 +38,7 @@ export async function evaluate({ file, assignments }: EvaluationInputs): Promise
         project: project.name,
         stack,
         ...config,
-        program: () => start(load(entry)),
+        program: () => start(load(entry), given),
       }),
     ),
   );
@@ -43,8 +46,9 @@ export async function evaluate({ file, assignments }: EvaluationInputs): Promise
 }
 
 /** A program may export a function; Pulumi calls it. */
-function start(program: unknown): unknown {
-  return typeof program === "function" ? (program as () => unknown)() : program;
+function start(program: unknown, given: readonly string[]): unknown {
+  if (typeof program !== "function") return program;
+  return (program as (...given: readonly string[]) => unknown)(...given);
 }
 
 /** Turns every way in which a program can fail into one rejection. */

@@ -27,6 +27,14 @@ export function programEntry(directory: string, main: string): string {
   });
 }
 
+/** What runs a program in YAML, which Pulumi's own host would read: from the sources, or beside `dist`. */
+export function yamlEntry(): string {
+  const found = ["../provider", "../../provider"].map((folder) =>
+    join(__dirname, folder, "program.js"),
+  );
+  return found.find((file) => existsSync(file)) ?? "";
+}
+
 /**
  * Runs `use` with a loader and forgets afterwards what it loaded, so that two versions of a program, or
  * one program with two configs, can run one after the other. Packages stay: loading Pulumi's SDK costs

@@ -1,5 +1,5 @@
 import type { MonitoringArgs } from "../../model/settings/monitoring-settings";
-import type { EngineBed } from "./support/engine-bed";
+import { type EngineBed, STACK } from "./support/engine-bed";
 import { hold } from "./support/hold";
 import { ReleaseBed } from "./support/release-bed";
 import { figures } from "./support/release-figures";
@@ -24,13 +24,22 @@ const WALK = [
   ...["entered 4", "passed 4", "finished"],
 ];
 
+/** Encrypted in the stack's file. */
+const TOKEN = "hush, nobody is to read this";
+
 /** Does not prove what the stages of a real release last: these are cut to seconds. */
 describe("A release by the installed package, under constant load", () => {
   let bed: ReleaseBed;
+  let inTypeScript: () => Promise<void>;
 
   beforeAll(async () => {
     const monitoring: MonitoringArgs = { rules: "prometheus-rule" };
-    const prepare = (engine: EngineBed) => engine.installPackage();
+    const prepare = async (engine: EngineBed) => {
+      await engine.installPackage();
+      inTypeScript = await engine.writeInYaml();
+      const path = ["--path", "sluice:workload.secrets.TOKEN"];
+      await engine.pulumi("config", "set", "--secret", "--stack", STACK, ...path, TOKEN);
+    };
     bed = await ReleaseBed.create("walk", { stages: STAGES }, { monitoring, prepare });
   });
 
@@ -45,6 +54,18 @@ describe("A release by the installed package, under constant load", () => {
       return { kind, name, resourceVersion, spec };
     });
   }
+
+  it("Is deployed by a program in YAML, whose outputs pass through and whose secrets stay so", async () => {
+    const output = await bed.engine.pulumi("stack", "output", "--json", "--stack", STACK);
+    expect(JSON.parse(output)).toMatchObject({
+      release: { activeColor: "blue", idleColor: "green", weights: { blue: 100, green: 0 } },
+    });
+    const state = JSON.stringify(await bed.engine.state());
+    expect(state).toContain("TOKEN");
+    expect(state).not.toContain(TOKEN);
+    const token = await bed.kubectl.list("secrets", `app.kubernetes.io/name=${APP}`);
+    expect(JSON.stringify(token)).toContain(Buffer.from(TOKEN).toString("base64"));
+  });
 
   it("Walks 10, 50, 100 %, loses nothing and moves weights only", async () => {
     const before = await fixed();
@@ -85,7 +106,9 @@ describe("A release by the installed package, under constant load", () => {
     ]);
   });
 
-  it("Goes the other way next, and a second driver is refused", async () => {
+  it("Goes the other way next, by the same program in TypeScript, and a second driver is refused", async () => {
+    await inTypeScript();
+    await bed.engine.pulumi("preview", "--expect-no-changes", "--stack", STACK);
     const load = bed.load();
     const { driver, journal } = await bed.release();
     await journal.until("written");

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "../..");
@@ -10,6 +11,16 @@ const settings = readSettings();
 const provider = clusterProvider(settings);
 export const release = serviceApp(settings, { provider }).release;
 `;
+
+/** The same in YAML, as its page shows it. */
+export const YAML_PROGRAM = programIn(join(ROOT, "docs/package.md"));
+
+/** The block of YAML in a page that is a program. */
+function programIn(page: string): string {
+  const blocks = readFileSync(page, "utf8").matchAll(/^```yaml\n(?<text>[\s\S]*?)^```$/gm);
+  const texts = [...blocks].map(({ groups }) => groups?.["text"] ?? "");
+  return texts.find((text) => text.includes("runtime: yaml")) ?? "";
+}
 
 /** A package as npm packed it. */
 export interface Packed {

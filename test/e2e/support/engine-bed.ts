@@ -19,7 +19,7 @@ import { PulumiEngine } from "../../../release/engine/pulumi-engine";
 import { StackConfigFile } from "../../../release/engine/stack-config";
 import { StackFile } from "../../../stack/stack-file";
 import type { RollingArgs, StackArgs } from "../../../model/settings/settings-args";
-import { install, OWN_PROGRAM, pack } from "../../support/package";
+import { install, OWN_PROGRAM, pack, YAML_PROGRAM } from "../../support/package";
 import { run } from "./process";
 import { CHECKOUT } from "./release-process";
 
@@ -195,6 +195,18 @@ export class EngineBed {
     const { tarball } = pack(this.folder);
     install(this.folder, tarball, "typescript@5.9.3", "@types/node@20.19.43");
     this.command = join(this.folder, "node_modules/.bin/sluice");
+  }
+
+  /**
+   * Makes the program of the installed package one in YAML, as docs/package.md has it. The call gives the one in
+   * TypeScript back.
+   */
+  async writeInYaml(): Promise<() => Promise<void>> {
+    const file = join(this.folder, "Pulumi.yaml");
+    const today = await readFile(file, "utf8");
+    const { name, config } = parse(today) as { readonly name: string; readonly config: object };
+    await writeFile(file, stringify({ ...parse(YAML_PROGRAM), name, config }));
+    return () => writeFile(file, today);
   }
 
   /** Names of the locks that engines have. */

@@ -1,0 +1,3 @@
+/** What the offline preview runs for a program in YAML. */
+"use strict";
+module.exports = require("../entry.cjs")("package/provider.ts", "provider.js").yamlProgram;
