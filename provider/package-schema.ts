@@ -19,11 +19,9 @@ export const CONFIG = "config";
 const ANY = { $ref: "pulumi.json#/Any" };
 
 const CONFIG_TEXT =
-  "Namespace of the stack's config in which the settings are: of `web`, `web:activeColor` and so on. " +
-  "Default: the project's name. Only such a service can be released by `sluice`; it has no further inputs.";
+  "Namespace of the settings in the stack's config, without further inputs. Default: the project's name.";
 
-const RELEASE_TEXT =
-  "What a release reads: the colors, the weights and the images of the last update.";
+const RELEASE_TEXT = "Colors, weights and images of the last update.";
 
 /** Makes Pulumi's schema of the package from that of the settings: types that are the same have one name. */
 class SchemaTypes {
@@ -126,8 +124,6 @@ export function packageSchema(version: string, textOf: TextOf): string {
   return JSON.stringify({
     name: "sluice",
     version,
-    description: "Zero-downtime blue/green releases on Kubernetes",
-    license: "Apache-2.0",
     types: made.types,
     resources: Object.fromEntries(resources),
   });

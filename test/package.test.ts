@@ -115,7 +115,6 @@ test("has at most 340 kB, and no source, test or stack", () => {
     "provider/PulumiPlugin.yaml",
     "provider/index.js",
     "provider/package.json",
-    "provider/program.js",
     "provider/pulumi-resource-sluice",
     "sluice.cjs",
   ]);

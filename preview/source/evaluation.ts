@@ -28,7 +28,6 @@ export async function evaluate({ file, assignments }: EvaluationInputs): Promise
   setFlagsFromString("--heap-growing-percent=15");
   const isYaml = project.runtime === "yaml";
   const entry = isYaml ? yamlEntry() : programEntry(directory, project.main);
-  const given = isYaml ? [resolve(directory, project.main)] : [];
   // Here, not above: errors of the command line should not wait for Pulumi's SDK.
   const { record } = await import("../recorder.ts");
   const limits = limitsByService(file.allArgs(assignments).map(({ args }) => args));
@@ -38,7 +37,8 @@ export async function evaluate({ file, assignments }: EvaluationInputs): Promise
         project: project.name,
         stack,
         ...config,
-        program: () => start(load(entry), given),
+        program: () =>
+          isYaml ? startYaml(load(entry), resolve(directory, project.main)) : start(load(entry)),
       }),
     ),
   );
@@ -46,9 +46,13 @@ export async function evaluate({ file, assignments }: EvaluationInputs): Promise
 }
 
 /** A program may export a function; Pulumi calls it. */
-function start(program: unknown, given: readonly string[]): unknown {
-  if (typeof program !== "function") return program;
-  return (program as (...given: readonly string[]) => unknown)(...given);
+function start(program: unknown): unknown {
+  return typeof program === "function" ? (program as () => unknown)() : program;
+}
+
+/** A program in YAML is data; the component package knows what it declares. */
+function startYaml(loaded: unknown, folder: string): unknown {
+  return (loaded as { readonly yamlProgram: (folder: string) => unknown }).yamlProgram(folder);
 }
 
 /** Turns every way in which a program can fail into one rejection. */

@@ -27,12 +27,10 @@ export function programEntry(directory: string, main: string): string {
   });
 }
 
-/** What runs a program in YAML, which Pulumi's own host would read: from the sources, or beside `dist`. */
+/** What declares the services of a program in YAML, which Pulumi's own host would read: in `dist`, or from the sources. */
 export function yamlEntry(): string {
-  const found = ["../provider", "../../provider"].map((folder) =>
-    join(__dirname, folder, "program.js"),
-  );
-  return found.find((file) => existsSync(file)) ?? "";
+  const built = join(__dirname, "provider.js");
+  return existsSync(built) ? built : join(__dirname, "../../package/provider.ts");
 }
 
 /**
