@@ -1075,6 +1075,84 @@ const cases: readonly Case[] = [
       "nothing, as traffic.router is gateway-api, which has no further ports that the weights hold for. Instead: the port in a stack of its own; or the colors' own Services, which have all of workload.ports; or router istio or ingress or service",
   },
   {
+    title: "a hash and a way of its own are asked for",
+    change: {
+      traffic: { loadBalancer: { simple: "RANDOM", consistentHash: { useSourceIp: true } } },
+    },
+    key: "traffic.loadBalancer.simple",
+    found: '"RANDOM"',
+    needed: "nothing beside consistentHash",
+  },
+  {
+    title: "a hash is of two things",
+    change: {
+      traffic: {
+        loadBalancer: { consistentHash: { useSourceIp: true, httpHeaderName: "x-user" } },
+      },
+    },
+    key: "traffic.loadBalancer.consistentHash",
+    found: '{"httpHeaderName":"x-user","useSourceIp":true}',
+    needed: "exactly one of httpHeaderName, httpCookie, httpQueryParameterName, useSourceIp",
+  },
+  {
+    title: "a hash is of the cookie that keeps users on their color",
+    change: {
+      traffic: {
+        stickiness: {},
+        loadBalancer: { consistentHash: { httpCookie: { name: "sluice-bucket" } } },
+      },
+    },
+    key: "traffic.loadBalancer.consistentHash.httpCookie.name",
+    found: '"sluice-bucket"',
+    needed: "another name than that of stickiness.cookie, in which users keep their color",
+  },
+  {
+    title: "a hash of connections is of a header",
+    change: {
+      traffic: {
+        protocol: "tcp",
+        loadBalancer: { consistentHash: { httpHeaderName: "x-user" } },
+      },
+      monitoring: { scrape: "none" },
+    },
+    key: "traffic.loadBalancer.consistentHash.httpHeaderName",
+    found: '"x-user"',
+    needed: "useSourceIp, as protocol is tcp: proxies see connections, no requests",
+  },
+  {
+    title: "a redirect leads where callers come from",
+    change: { traffic: { match: [{ name: "a", paths: ["/a"], to: { redirect: {} } }] } },
+    key: "traffic.match[0].to.redirect",
+    found: '{"redirectCode":302}',
+    needed: "at least one of uri, authority, scheme: callers would come again",
+  },
+  {
+    title: "a rule that asks no pod has a limit",
+    change: {
+      traffic: {
+        match: [
+          { name: "a", paths: ["/a"], to: { directResponse: { status: 503 } }, timeout: "1s" },
+        ],
+      },
+    },
+    key: "traffic.match[0].timeout",
+    found: '"1s"',
+    needed: "nothing, as no pod is asked: the proxy answers",
+  },
+  {
+    title: "a route of Gateway API answers itself",
+    change: {
+      traffic: {
+        router: "gateway-api",
+        hosts: ["shop.example.com"],
+        match: [{ name: "a", paths: ["/a"], to: { directResponse: { status: 503 } } }],
+      },
+    },
+    key: "traffic.match[0].to",
+    found: '{"directResponse":{"status":503}}',
+    needed: "a color, a role or split, as traffic.router is gateway-api; or router istio",
+  },
+  {
     title: "a color's port is that of its Service",
     change: { green: { ...green, ports: { admin: { containerPort: 9090, servicePort: 80 } } } },
     key: "green.ports.admin.servicePort",

@@ -8,6 +8,15 @@ const KEYS = [
   ["connectionPool.tcp.connectTimeout", "connectionPool", "connectTimeout"],
   ["connectionPool.tcp.maxConnectionDuration", "connectionPool", "maxConnectionDuration"],
   ["connectionPool.tcp.idleTimeout", "connectionPool", "idleTimeout"],
+  ...(["probes", "time", "interval"] as const).map(
+    (field) =>
+      [
+        `connectionPool.tcp.tcpKeepalive.${field}`,
+        "connectionPool",
+        "tcpKeepalive",
+        field,
+      ] as const,
+  ),
   ["connectionPool.http.maxRetries", "connectionPool", "maxRetries"],
   ["connectionPool.http.h2UpgradePolicy", "connectionPool", "h2UpgradePolicy"],
   ["connectionPool.http.http1MaxPendingRequests", "connectionPool", "maxPendingRequests"],
@@ -40,10 +49,11 @@ export function destinationRuleFindings({ body }: SourceObject): readonly Findin
         own(`spec.subsets[${String(index)}].${field}`, "a color stands for a subset"),
       ),
     ),
-    ...KEYS.flatMap(([field, map, key]) => {
+    ...KEYS.flatMap(([field, ...key]) => {
       const value = fieldOf(policy, ...field.split("."));
-      return keyFor(`${at}.${field}`, ["traffic", map, key], value);
+      return keyFor(`${at}.${field}`, ["traffic", ...key], value);
     }),
+    ...balancing(mapAt(policy, "loadBalancer"), `${at}.loadBalancer`),
     ...TLS.flatMap((name) =>
       keyFor(`${at}.tls.${name}`, ["traffic", "upstreamTls", name], fieldOf(policy, "tls", name)),
     ),
@@ -53,6 +63,32 @@ export function destinationRuleFindings({ body }: SourceObject): readonly Findin
       ["traffic", "outlierDetection", "maxEjection"],
       most === undefined ? undefined : `${wordOf(most)}%`,
     ),
-    own(`${at}.loadBalancer.simple`, "a slow pod gets fewer requests: LEAST_REQUEST"),
   ];
 }
+
+/** Which pod gets a request; how that is drawn for a hash is Envoy's own affair. */
+function balancing(
+  { simple, consistentHash }: Readonly<Record<string, unknown>>,
+  at: string,
+): readonly Finding[] {
+  const hash = mapAt(consistentHash);
+  return [
+    ...(simple === "ROUND_ROBIN" || simple === "RANDOM"
+      ? keyFor(`${at}.simple`, [...BALANCER, "simple"], simple)
+      : [own(`${at}.simple`, "a slow pod gets fewer requests: LEAST_REQUEST")]),
+    ...HASHED.flatMap((path) =>
+      keyFor(
+        [at, "consistentHash", ...path].join("."),
+        [...BALANCER, "consistentHash", ...path],
+        fieldOf(hash, ...path),
+      ),
+    ),
+  ];
+}
+
+const BALANCER = ["traffic", "loadBalancer"];
+
+const HASHED = [
+  ...["httpHeaderName", "httpQueryParameterName", "useSourceIp"].map((field) => [field]),
+  ...["name", "path", "ttl"].map((field) => ["httpCookie", field]),
+];

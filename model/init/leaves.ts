@@ -37,7 +37,7 @@ const AMOUNT = /\.(?:requests|limits)\.[^.]+$|\.(?:sizeLimit|divisor)$/;
 
 /** Times that may be written in many ways. */
 const TIME =
-  /\.(?:timeout|perTryTimeout|fixedDelay|maxAge|interval|baseEjectionTime|connectTimeout|idleTimeout|maxConnectionDuration)$/;
+  /\.(?:timeout|perTryTimeout|fixedDelay|maxAge|interval|baseEjectionTime|connectTimeout|idleTimeout|maxConnectionDuration|tcpKeepalive\.time|ttl)$/;
 
 /** All plain values below a value. */
 export function leavesOf(value: unknown, path = ""): Leaves {

@@ -43,7 +43,11 @@ export function ownRules(
     const hosts = itemsOf(rule, "route").map((one) => textOf(one, "destination", "host"));
     return hosts.length > 0 && hosts.every((host) => services.some((one) => isHostOf(host, one)));
   };
-  const ours = all.filter(({ rule }) => isOurs(rule));
+  // What a proxy answers itself belongs to the service that has the other rules.
+  const isOwned = all.some(({ rule }) => isOurs(rule));
+  const ours = all.filter(
+    ({ rule }) => isOurs(rule) || (isOwned && answerOf(rule) !== undefined && conditions(rule) > 0),
+  );
   // Where all other requests go is the color that serves.
   const ordered = [...ours].sort((one, other) => conditions(one.rule) - conditions(other.rule));
   const isOwn = (one: unknown) =>
@@ -63,10 +67,22 @@ export function ownRules(
       matches: itemsOf(rule, "match").map((one) => mapAt(one)),
       colors: itemsOf(rule, "route").map(colorOf),
     })),
-    foreign: all.filter(({ rule }) => !isOurs(rule)).map(({ index }) => index),
+    foreign: all.filter((one) => !ours.includes(one)).map(({ index }) => index),
     isSplit: names.length > 1,
     colorOf,
   };
+}
+
+/** The answer of a rule that asks no pod, as the key has it. */
+export function answerOf({ redirect, directResponse }: Json): Json | undefined {
+  if (redirect !== undefined) {
+    // Istio's own default.
+    return { redirect: { redirectCode: 301, ...mapAt(redirect) } };
+  }
+  if (directResponse === undefined) return undefined;
+  const { body, ...rest } = mapAt(directResponse);
+  const text = textOf(body, "string");
+  return { directResponse: { ...rest, ...(text !== "" && { body: text }) } };
 }
 
 function conditions(rule: Json): number {

@@ -5,7 +5,7 @@ import { gatewayReference } from "../traffic/routers/istio/gateway";
 import { mirrorFindings } from "./mirror";
 import { placeFindings } from "./router-places";
 import { routeOptions, stringMatch } from "./route-options";
-import { type OwnRule, type OwnRules, ownRules, STREAMS, weightOf } from "./router-rules";
+import { answerOf, type OwnRule, type OwnRules, ownRules, STREAMS, weightOf } from "./router-rules";
 import type { SourceObject } from "./source-object";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -131,11 +131,12 @@ function trafficFindings({ rules, isSplit }: OwnRules): readonly Finding[] {
   const isByPath = matched.every(({ matches }) =>
     matches.every((one) => Object.keys(one).every((key) => ["uri", "name"].includes(key))),
   );
-  const [first] = matched;
+  const [first] = matched.filter(({ rule }) => answerOf(rule) === undefined);
+  const isByService = matched.every(({ rule }) => answerOf(rule) === undefined);
   const isAlike = new Set(matched.map((rule) => JSON.stringify(optionsOf(rule)))).size === 1;
   const owned =
     isByPath && paths.length > 0 ? keyFor("spec.http", ["traffic", "paths"], paths) : [];
-  if (first && isByPath && isAlike && !isSplit) return [...owned, ...common(first)];
+  if (first && isByPath && isAlike && isByService && !isSplit) return [...owned, ...common(first)];
   return [...owned, ...entries()];
 }
 
@@ -167,6 +168,8 @@ function matchEntries(rule: OwnRule, isSplit: boolean): readonly Json[] {
 }
 
 function targetOf({ rule, colors }: OwnRule, isSplit: boolean): unknown {
+  const answer = answerOf(rule);
+  if (answer) return answer;
   const routes = itemsOf(rule, "route");
   const [color] = colors;
   if (!isSplit) return "split";
@@ -188,6 +191,7 @@ function conditionOf(match: Json): Json {
     withoutHeaders,
     method,
     authority,
+    scheme,
     ...rest
   } = match;
   const maps = { headers, queryParams, withoutHeaders };
@@ -200,6 +204,7 @@ function conditionOf(match: Json): Json {
     ),
     ...(method !== undefined && { methods: [String(stringMatch(method))] }),
     ...(authority !== undefined && { authority: stringMatch(authority) }),
+    ...(scheme !== undefined && { scheme: stringMatch(scheme) }),
   };
 }
 

@@ -70,6 +70,23 @@ export const connectionPoolSchema = object({
   h2UpgradePolicy: word(["DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"])
     .meta({ examples: ["UPGRADE"] })
     .exactOptional(),
+  /** Asks idle connections whether the other side is still there. @default - as the nodes do */
+  tcpKeepalive: object({
+    /** Unanswered ones after which a connection is given up. @default - as the nodes do, 9 */
+    probes: integer(1)
+      .meta({ examples: [3] })
+      .exactOptional(),
+    /** Time without bytes before the first. @default - as the nodes do, 2h */
+    time: duration({ min: "1s", max: "1d" })
+      .meta({ examples: ["5m"] })
+      .exactOptional(),
+    /** Time between them. @default - as the nodes do, 75s */
+    interval: duration({ min: "1s", max: "1d" })
+      .meta({ examples: ["30s"] })
+      .exactOptional(),
+  })
+    .meta({ examples: [{ time: "5m" }] })
+    .exactOptional(),
   /** The most that a connection may take to stand. @default - Istio's, 10s */
   connectTimeout: duration({ min: "1ms", max: "10m", step: "1ms" })
     .meta({ examples: ["1s"], ...was("connectTimeoutMs", "milliseconds") })

@@ -137,7 +137,7 @@ export const FEATURES = {
   },
   connections: {
     what: "bounds of connections, and pods that are left out while they fail",
-    keys: ["outlierDetection", "connectionPool"],
+    keys: ["outlierDetection", "connectionPool", "loadBalancer"],
     routers: ["istio"],
     instead: "readiness probes",
   },

@@ -1,7 +1,7 @@
 import { type Problem, problem } from "../settings/problem";
-import type { MatchArgs } from "./match";
+import { isAnswer, type MatchArgs } from "./match";
 import { isOwned } from "./owned-paths";
-import { routeOptionProblems } from "./route-options";
+import { routeOptionProblems, routeOptions } from "./route-options";
 import type { TrafficSettings } from "./traffic";
 
 type Path = Problem["path"];
@@ -16,6 +16,9 @@ const PARTS = [
   "queryParams",
   "sourceLabels",
 ] as const;
+
+/** Those that are one value. */
+const WORDS = ["pathPrefix", "authority", "sourceNamespace", "scheme"] as const;
 
 /** What contradicts itself in the rules ahead of the weights, or between them and the rest of the traffic. */
 export function matchProblems(path: Path, traffic: TrafficSettings): readonly Problem[] {
@@ -36,7 +39,7 @@ function withTimeout(rule: MatchArgs, { timeout }: TrafficSettings): MatchArgs {
 }
 
 function conditionProblems(path: Path, rule: MatchArgs): readonly Problem[] {
-  const { headers, cookies, pathPrefix, paths, authority } = rule;
+  const { headers, cookies, pathPrefix, paths } = rule;
   const problems: Problem[] = [];
   for (const part of PARTS) {
     const entries = rule[part];
@@ -44,7 +47,8 @@ function conditionProblems(path: Path, rule: MatchArgs): readonly Problem[] {
       problems.push(problem([...path, part], entries, "at least one entry; none would mean any"));
     }
   }
-  if (pathPrefix === undefined && authority === undefined && PARTS.every((part) => !rule[part])) {
+  const isAsked = [...WORDS, ...PARTS].some((part) => rule[part] !== undefined);
+  if (!isAsked) {
     const needed =
       "at least one condition, such as headers, cookies, pathPrefix, paths, methods or sourceLabels";
     problems.push(problem(path, rule, needed));
@@ -66,10 +70,20 @@ function conditionProblems(path: Path, rule: MatchArgs): readonly Problem[] {
   return problems;
 }
 
-function targetProblems(path: Path, rule: MatchArgs, traffic: TrafficSettings) {
+/** What a rule does to requests that reach a pod. */
+const OF_PODS = [
+  ...(Object.keys(routeOptions) as (keyof typeof routeOptions)[]),
+  "retries",
+  "timeout",
+] as const;
+
+function targetProblems(path: Path, rule: MatchArgs, traffic: TrafficSettings): readonly Problem[] {
   const { to, cookies, headers = {} } = rule;
-  if (typeof to === "object" && to.active + to.idle !== 100) {
-    const needed = `integers that sum to 100; ${String(to.active)} + ${String(to.idle)} = ${String(to.active + to.idle)}`;
+  if (isAnswer(to)) return answerProblems(path, rule, traffic);
+  if (typeof to === "object") {
+    const { active = 0, idle = 0 } = to;
+    if (active + idle === 100) return [];
+    const needed = `integers that sum to 100; ${String(active)} + ${String(idle)} = ${String(active + idle)}`;
     return [problem([...path, "to"], to, needed)];
   }
   const taken = cookies ? "cookies" : ["cookie", "x-request-id"].find((name) => headers[name]);
@@ -77,6 +91,28 @@ function targetProblems(path: Path, rule: MatchArgs, traffic: TrafficSettings) {
   const needed = `another condition than ${taken}, which traffic.stickiness asks for itself; Istio matches a header once`;
   return [problem([...path, "to"], to, needed, null)];
 }
+
+function answerProblems(path: Path, rule: MatchArgs, { router }: TrafficSettings) {
+  const { to } = rule;
+  const { redirect } = typeof to === "object" ? to : {};
+  const at = [...path, "to", "redirect"];
+  return [
+    ...(router === "gateway-api" ? [problem([...path, "to"], to, NO_ANSWERS)] : []),
+    ...(redirect && Object.keys(redirect).length === 1 ? [problem(at, redirect, LOOP)] : []),
+    ...(redirect && !CODES.includes(redirect.redirectCode)
+      ? [problem([...at, "redirectCode"], redirect.redirectCode, `one of ${CODES.join(", ")}`)]
+      : []),
+    ...OF_PODS.filter((key) => rule[key] !== undefined).map((key) =>
+      problem([...path, key], rule[key], "nothing, as no pod is asked: the proxy answers", null),
+    ),
+  ];
+}
+
+const NO_ANSWERS = "a color, a role or split, as traffic.router is gateway-api; or router istio";
+
+const LOOP = "at least one of uri, authority, scheme: callers would come again";
+
+const CODES = [301, 302, 303, 307, 308];
 
 /** Rules of a service that has only some paths of its hosts: others' requests come by them, too. */
 function pathProblems(path: Path, rule: MatchArgs, owned: TrafficSettings["paths"]) {

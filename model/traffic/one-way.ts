@@ -2,6 +2,7 @@ import { namedPorts, type Ports } from "../settings/ports";
 import { type Problem, problem } from "../settings/problem";
 import { isPlainPort } from "../settings/service-settings";
 import { FEATURES, has } from "./features";
+import { isAnswer } from "./match";
 import { isStream } from "./stream";
 import type { TrafficArgs, TrafficSettings } from "./traffic";
 
@@ -30,7 +31,7 @@ export function oneWayProblems(path: readonly string[], traffic: TrafficArgs): r
       problem([...path, key], traffic[key], needed, null),
     ),
     ...(traffic.match ?? []).flatMap(({ to }, index) =>
-      to === "active" || to === "split"
+      to === "active" || to === "split" || isAnswer(to)
         ? []
         : [
             problem(

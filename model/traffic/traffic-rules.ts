@@ -3,6 +3,7 @@ import { upstreamTlsProblems } from "./connections";
 import { has } from "./features";
 import { furtherPortProblems } from "./further-ports";
 import { covers } from "./hosts";
+import { loadBalancerProblems } from "./load-balancer";
 import { matchProblems } from "./match-rules";
 import { routeOptionProblems } from "./route-options";
 import { routePatchProblems } from "./route-patch";
@@ -27,6 +28,10 @@ export function trafficProblems(
     ...ownHeaderProblems(path, traffic),
     ...cookieProblems([...path, "stickiness"], traffic),
     ...upstreamTlsProblems([...path, "upstreamTls"], traffic.upstreamTls),
+    ...loadBalancerProblems([...path, "loadBalancer"], traffic.loadBalancer, {
+      sticky: traffic.stickiness?.cookie,
+      stream: isStream(traffic) ? traffic.protocol : undefined,
+    }),
     ...streamProblems(path, traffic),
     ...furtherPortProblems(path, traffic),
     ...gatewayApiProblems(path, traffic),

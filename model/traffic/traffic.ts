@@ -18,6 +18,7 @@ import { was } from "../settings/renamed";
 import type { Resolved, Written } from "../settings/typed";
 import { GATEWAY_API_VERSIONS, ROUTER_NAMES } from "./router-names";
 import { connectionPoolSchema, outlierDetectionSchema, upstreamTlsSchema } from "./connections";
+import { loadBalancerSchema } from "./load-balancer";
 import { matchSchema, TESTERS } from "./match";
 import { retriesSchema, routeOptions } from "./route-options";
 import { routePatch } from "./route-patch";
@@ -251,6 +252,8 @@ export const trafficSchema = object({
   outlierDetection: outlierDetectionSchema.exactOptional(),
   /** Upper bounds of what one proxy sends to one color. @default - Istio's, which are none */
   connectionPool: connectionPoolSchema.exactOptional(),
+  /** Which pod of a color gets a request. @default - the one with the fewest under way */
+  loadBalancer: loadBalancerSchema.exactOptional(),
   /** How proxies speak TLS to the pods. @default - as the mesh does, with mutual TLS where both sides can */
   upstreamTls: upstreamTlsSchema.exactOptional(),
   /**

@@ -186,3 +186,55 @@ test("a rule for another service is told: that service's stack has it", async ()
     },
   ]);
 });
+
+test("answers of proxies, and conditions on callers, are rules of one's own", async () => {
+  const made = await stackOf(
+    deployment(),
+    service(),
+    router({
+      hosts: ["web"],
+      http: [
+        { match: [{ uri: { exact: "/old" } }], redirect: { uri: "/new" } },
+        {
+          match: [{ uri: { prefix: "/closed" }, scheme: { exact: "http" } }],
+          directResponse: { status: 410, body: { string: "gone" } },
+        },
+        { match: [{ sourceNamespace: "ops" }], timeout: "60s", route: [toWeb] },
+        { route: [toWeb] },
+      ],
+    }),
+  );
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(fieldOf(made.args, "traffic", "match")).toEqual([
+    { name: "rule-1", to: { redirect: { redirectCode: 301, uri: "/new" } }, paths: ["/old"] },
+    {
+      name: "rule-2",
+      to: { directResponse: { status: 410, body: "gone" } },
+      scheme: "http",
+      paths: [{ prefix: "/closed" }],
+    },
+    { name: "rule-3", to: "split", sourceNamespace: "ops", timeout: "60s" },
+  ]);
+});
+
+test.each<[string, object, object]>([
+  ["the next pod", { simple: "ROUND_ROBIN" }, { simple: "ROUND_ROBIN" }],
+  [
+    "the pod of a cookie",
+    { consistentHash: { httpCookie: { name: "pod", ttl: "3600s" } } },
+    { consistentHash: { httpCookie: { name: "pod", ttl: "3600s" } } },
+  ],
+])("a DestinationRule that asks for %s is a load balancer", async (_, loadBalancer, expected) => {
+  const tcp = { tcpKeepalive: { probes: 3, time: "300s" } };
+  const made = await stackOf(deployment(), service(), {
+    apiVersion: "networking.istio.io/v1",
+    kind: "DestinationRule",
+    metadata: { name: "web" },
+    spec: { host: "web", trafficPolicy: { loadBalancer, connectionPool: { tcp } } },
+  });
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(made.args["traffic"]).toEqual({
+    loadBalancer: expected,
+    connectionPool: { tcpKeepalive: { probes: 3, time: "300s" } },
+  });
+});

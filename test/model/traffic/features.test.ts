@@ -40,6 +40,7 @@ const ASKING: Readonly<Record<string, object>> = {
   route: { route: { timeout: "1s" } },
   outlierDetection: { outlierDetection: {} },
   connectionPool: { connectionPool: { maxConnections: 10 } },
+  loadBalancer: { loadBalancer: { simple: "RANDOM" } },
   upstreamTls: { upstreamTls: { mode: "DISABLE" } },
 };
 

@@ -17,7 +17,14 @@ type Path = Problem["path"];
 const METHODS = "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH".split(", ");
 
 /** What a rule of one's own may ask for in a mesh alone. */
-const OF_ISTIO = ["withoutHeaders", "sourceLabels", "authority", "ignoreUriCase"] as const;
+const OF_ISTIO = [
+  "withoutHeaders",
+  "sourceLabels",
+  "sourceNamespace",
+  "scheme",
+  "authority",
+  "ignoreUriCase",
+] as const;
 
 /** What rules may do with proxies of Istio alone. */
 const DONE_BY_ISTIO = ["fault", "retries"] as const;

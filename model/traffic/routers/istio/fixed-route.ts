@@ -1,6 +1,6 @@
 import { type Color, COLORS, otherColor, perColor } from "../../../color";
 import { colorName, serviceHost } from "../../../labels";
-import type { RoleShares, Target } from "../../match";
+import type { OwnTarget, Target } from "../../match";
 import type { RouterInputs, RouterSettings } from "../../router";
 import type { Weights } from "../../weights";
 import type {
@@ -25,7 +25,7 @@ export function targetColor(target: Target, activeColor: Color): Color {
 }
 
 /** Shares of roles as shares of colors. */
-export function sharesOf({ active, idle }: RoleShares, activeColor: Color): Weights {
+export function sharesOf({ active = 0, idle = 0 }: OwnTarget, activeColor: Color): Weights {
   return perColor((color) => (color === activeColor ? active : idle));
 }
 

@@ -13,6 +13,8 @@ export interface RouteMatch {
   readonly authority?: StringMatch;
   readonly queryParams?: Readonly<Record<string, StringMatch>>;
   readonly sourceLabels?: Readonly<Record<string, string>>;
+  readonly sourceNamespace?: string;
+  readonly scheme?: StringMatch;
   readonly gateways?: string[];
   readonly port?: number;
 }
@@ -72,6 +74,17 @@ export interface RouteFields {
 export interface HttpRoute extends RouteFields {
   readonly name: string;
   readonly match?: RouteMatch[];
+  /** Empty where the proxy answers. */
   readonly route: RouteDestination[];
+  readonly redirect?: {
+    readonly uri?: string;
+    readonly authority?: string;
+    readonly scheme?: string;
+    readonly redirectCode: number;
+  };
+  readonly directResponse?: {
+    readonly status: number;
+    readonly body?: { readonly string: string };
+  };
   readonly mirrors?: (Portion & { readonly destination: Destination })[];
 }

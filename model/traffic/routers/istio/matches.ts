@@ -38,12 +38,20 @@ export function ruleMatches(inputs: MatchInputs, rule: MatchArgs): readonly Rout
     ...(rule.withoutHeaders && { withoutHeaders: stringMatches(rule.withoutHeaders) }),
     ...(rule.queryParams && { queryParams: stringMatches(rule.queryParams) }),
     ...(rule.authority !== undefined && { authority: asStringMatch(rule.authority) }),
-    ...(rule.sourceLabels && { sourceLabels: rule.sourceLabels, gateways: [MESH] }),
+    ...(rule.sourceLabels && { sourceLabels: rule.sourceLabels }),
+    ...(rule.sourceNamespace !== undefined && { sourceNamespace: rule.sourceNamespace }),
+    ...(isOfCallers(rule) && { gateways: [MESH] }),
+    ...(rule.scheme !== undefined && { scheme: { exact: rule.scheme } }),
     ...(rule.ignoreUriCase === true && { ignoreUriCase: true }),
   };
   if (paths.length > 0) return paths.map((path) => ({ ...conditions, uri: asStringMatch(path) }));
-  if (rule.sourceLabels) return [conditions];
+  if (isOfCallers(rule)) return [conditions];
   return places(inputs).map((place) => ({ ...conditions, ...place }));
+}
+
+/** Only proxies of callers know these. */
+function isOfCallers({ sourceLabels, sourceNamespace }: MatchArgs): boolean {
+  return sourceLabels !== undefined || sourceNamespace !== undefined;
 }
 
 function headersOf({ headers, cookies }: MatchArgs): Record<string, StringMatch> {

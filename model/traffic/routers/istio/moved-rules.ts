@@ -1,6 +1,7 @@
 import { type Color, COLORS, otherColor } from "../../../color";
 import { isMap } from "../../../settings/merge";
 import { withBucketsOf } from "../../bucket";
+import { isAnswer } from "../../match";
 import type { RouterSettings } from "../../router";
 import { isServing, servingColors, type Weights } from "../../weights";
 import {
@@ -173,6 +174,7 @@ function inRole(rule: LivePart, settings: RouterSettings, active: Color): LivePa
   const name = nameOf(rule);
   if (name === "preview-idle") return sentTo(rule, otherColor(active), settings);
   const to = settings.traffic.match.find((one) => `match-${one.name}` === name)?.to;
+  if (to === undefined || isAnswer(to)) return rule;
   if (to === "active" || to === "idle") return sentTo(rule, targetColor(to, active), settings);
   return typeof to === "object" ? divided(rule, settings, sharesOf(to, active), undefined) : rule;
 }

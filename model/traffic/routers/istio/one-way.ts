@@ -29,7 +29,7 @@ export function oneWay(inputs: OneWayInputs): RouterObject {
       .filter(({ name = "" }) => !name.startsWith("preview-"))
       .map((rule) => {
         const [destination] = rule.route.map((part) => ({ ...part.destination, host }));
-        return { ...rule, route: [{ destination }] };
+        return destination ? { ...rule, route: [{ destination }] } : rule;
       });
   const { http, tcp, tls, ...spec } = virtualServiceSpec({
     ...inputs,

@@ -1,5 +1,5 @@
 import { COLORS, otherColor } from "../../../color";
-import type { MatchArgs } from "../../match";
+import { isAnswer, type MatchArgs, type OwnTarget } from "../../match";
 import { fixedRoute, type RouteInputs, sharesOf, targetColor } from "./fixed-route";
 import { type HttpRoute, MESH, type RouteMatch } from "./http-route";
 import { publicPlaces, ruleMatches, withMethods } from "./matches";
@@ -61,8 +61,17 @@ function matchRoutes(inputs: RouteInputs, rule: MatchArgs): readonly HttpRoute[]
   const { name, to } = rule;
   if (to === "split") return sharedRoutes(inputs, rule);
   const { activeColor, traffic } = inputs;
-  const target = typeof to === "string" ? targetColor(to, activeColor) : sharesOf(to, activeColor);
   const matches = withMethods(ruleMatches(inputs, rule), rule.methods);
+  if (isAnswer(to)) {
+    return [{ name: `match-${name}`, match: [...matches], route: [], ...answerOf(to) }];
+  }
+  const target = typeof to === "string" ? targetColor(to, activeColor) : sharesOf(to, activeColor);
   const fields = routeFields(traffic, rule);
   return [fixedRoute(inputs, `match-${name}`, target, { matches, fields })];
+}
+
+function answerOf({ redirect, directResponse }: OwnTarget) {
+  if (!directResponse) return redirect && { redirect };
+  const { status, body } = directResponse;
+  return { directResponse: { status, ...(body !== undefined && { body: { string: body } }) } };
 }

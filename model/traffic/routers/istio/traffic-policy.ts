@@ -2,7 +2,10 @@ import type { IDestinationRule } from "@kubernetes-models/istio/networking.istio
 import { type Duration, milliseconds, seconds } from "../../../units/duration";
 import { percents } from "../../../units/share";
 import { isStream } from "../../stream";
+import { loadBalancerFields } from "../../load-balancer";
 import type { TrafficSettings } from "../../traffic";
+
+type Pool = NonNullable<TrafficSettings["connectionPool"]>;
 
 type TrafficPolicy = NonNullable<NonNullable<IDestinationRule["spec"]>["trafficPolicy"]>;
 
@@ -12,8 +15,7 @@ export function colorTrafficPolicy(traffic: TrafficSettings): TrafficPolicy {
   const { idleTimeout } = pool ?? {};
   const isHttp = !isStream(traffic);
   return {
-    // A pod that is slow to start gets fewer requests than one that answers.
-    loadBalancer: { simple: "LEAST_REQUEST" },
+    loadBalancer: loadBalancerFields(traffic.loadBalancer),
     ...(pool && {
       connectionPool: {
         tcp: defined({
@@ -21,6 +23,7 @@ export function colorTrafficPolicy(traffic: TrafficSettings): TrafficPolicy {
           connectTimeout: inMilliseconds(pool.connectTimeout),
           maxConnectionDuration: inMilliseconds(pool.maxConnectionDuration),
           idleTimeout: isHttp ? undefined : inMilliseconds(idleTimeout),
+          tcpKeepalive: pool.tcpKeepalive && keepalive(pool.tcpKeepalive),
         }),
         ...(isHttp && {
           http: defined({
@@ -44,6 +47,10 @@ export function colorTrafficPolicy(traffic: TrafficSettings): TrafficPolicy {
       },
     }),
   };
+}
+
+function keepalive({ probes, time, interval }: NonNullable<Pool["tcpKeepalive"]>) {
+  return defined({ probes, time: inMilliseconds(time), interval: inMilliseconds(interval) });
 }
 
 function upstreamTls({ subjectAltNames, ...tls }: NonNullable<TrafficSettings["upstreamTls"]>) {

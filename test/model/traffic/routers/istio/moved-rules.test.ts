@@ -27,9 +27,11 @@ const state = fc
   .record({ active: color, percent: fc.integer({ min: 1, max: 100 }) })
   .map(({ active, percent }) => ({ active, weights: share(active, percent) }));
 
+const ANSWER: MatchArgs["to"] = { directResponse: { status: 410 } };
+
 const match: fc.Arbitrary<MatchArgs> = fc.record({
   name: fc.constantFrom("testers", "app-clients"),
-  to: fc.constantFrom<MatchArgs["to"][]>("blue", "green", "active", "idle", "split", {
+  to: fc.constantFrom<MatchArgs["to"][]>("blue", "green", "active", "idle", "split", ANSWER, {
     active: 90,
     idle: 10,
   }),

@@ -784,3 +784,28 @@ test("users of a further port stay on the colors that they have at the main one"
     );
   expect(users("-9090")).toEqual(users(""));
 });
+
+test("a rule may answer itself, and then asks no pod", () => {
+  const list = routes({
+    match: [
+      { name: "old", paths: ["/old"], to: { redirect: { uri: "/new", redirectCode: 308 } } },
+      { name: "closed", scheme: "http", to: { directResponse: { status: 410, body: "gone" } } },
+    ],
+  });
+  expect(named(list, "match-old")).toEqual({
+    ...{ name: "match-old", match: [{ uri: { exact: "/old" } }], route: [] },
+    redirect: { uri: "/new", redirectCode: 308 },
+  });
+  expect(named(list, "match-closed")).toEqual({
+    ...{ name: "match-closed", match: [{ scheme: { exact: "http" } }], route: [] },
+    directResponse: { status: 410, body: { string: "gone" } },
+  });
+});
+
+test("a rule for callers of a namespace holds in the mesh alone", () => {
+  const list = routes({
+    hosts: ["shop.example.com"],
+    match: [{ name: "ops", sourceNamespace: "ops", to: "idle" }],
+  });
+  expect(named(list, "match-ops").match).toEqual([{ sourceNamespace: "ops", gateways: [MESH] }]);
+});
