@@ -4,6 +4,7 @@ import { grpcImage } from "./support/grpc-image";
 import { grpcSender } from "./support/grpc-sender";
 import { hold } from "./support/hold";
 import { Load } from "./support/load";
+import { MeshClient } from "./support/mesh-client";
 import { seriesOf } from "./support/prometheus";
 import { ReleaseBed } from "./support/release-bed";
 import { figures } from "./support/release-figures";
@@ -17,6 +18,12 @@ const METRICS_PORT = 9100;
 const RATE = 150;
 const SLOW_RATE = 10;
 const SLOW = "1500ms";
+
+/** Requests of a caller in the mesh for the other port, one after the other. */
+const BATCH = 20;
+
+const isAll = (color: string) => (seen: readonly string[]) =>
+  seen.length === BATCH && seen.every((one) => one === color);
 
 /** Does not prove anything of streams: one stays with its pod until it ends, and nothing is drawn for it again. */
 describe("A service of gRPC with a second port for its metrics", () => {
@@ -41,7 +48,11 @@ describe("A service of gRPC with a second port for its metrics", () => {
             env: {},
             ports: { "http-metrics": { containerPort: METRICS_PORT } },
           },
-          traffic: { ...base.traffic, protocol: "grpc" },
+          traffic: {
+            ...base.traffic,
+            protocol: "grpc",
+            ports: { "http-metrics": METRICS_PORT },
+          },
           monitoring: { port: METRICS_PORT },
         }),
         answers: async (host) => {
@@ -85,14 +96,21 @@ describe("A service of gRPC with a second port for its metrics", () => {
     expect(colors.sort()).toEqual(["blue", "blue", "green", "green"]);
   });
 
-  it("Is released and switched back, and loses no call", async () => {
+  it("Is released and switched back, its other port with it, and loses no call", async () => {
+    const client = await MeshClient.create(bed.namespace, registry);
+    const askOther = async (headers = {}) =>
+      client.colors(APP, BATCH, headers, { port: METRICS_PORT, path: "/metrics" });
+    await eventually("the mesh to lead there", async () => askOther(), isAll("blue"));
+    const named = await askOther({ "x-sluice-color": "green" });
     const calls = load();
     await hold(2);
     const { driver, journal } = await bed.release();
     const { code, output } = await driver.ended;
+    const released = await askOther();
     const back = await bed.sluice("switch", "--to", "blue", "--yes");
     await hold(2);
     const tally = await calls.stop();
+    const returned = await askOther();
     const { lost } = figures("release: calls of gRPC", tally, journal);
 
     expect([code, output]).toEqual([0, output]);
@@ -101,6 +119,8 @@ describe("A service of gRPC with a second port for its metrics", () => {
     expect(lost).toEqual([]);
     expect(tally.colors).toEqual(["blue", "green"]);
     expect(tally.answers.at(-1)?.color).toBe("blue");
+    const all = (color: string) => Array.from({ length: BATCH }, () => color);
+    expect([named, released, returned]).toEqual([all("green"), all("green"), all("blue")]);
   });
 
   it("Loses no call while its serving pods are replaced", async () => {

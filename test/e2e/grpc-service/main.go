@@ -46,6 +46,7 @@ func main() {
 	metrics := http.NewServeMux()
 	metrics.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+		w.Header().Set("X-Color", color)
 		fmt.Fprintf(w, "# TYPE grpc_calls_total counter\ngrpc_calls_total %d\n", calls.Load())
 	})
 	go func() { log.Fatal(http.ListenAndServe(metricsAt, metrics)) }()

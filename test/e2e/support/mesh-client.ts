@@ -9,11 +9,14 @@ const NAME = "client";
 export class MeshClient {
   private constructor(private readonly namespace: Namespace) {}
 
-  /** Starts the pod; the namespace must inject sidecars. */
+  /** Starts the pod, with a sidecar whatever the namespace says. */
   static async create(namespace: Namespace, registry: string): Promise<MeshClient> {
     const image = await shellImage(registry);
-    const pod = ["run", NAME, "--image", image, "--restart", "Never", "--command", "--"];
-    await namespace.kubectl.run(...pod, "sleep", "3600");
+    const pod = ["--image", image, "--restart", "Never", "--command", "--"];
+    await namespace.kubectl.run(
+      ...["run", NAME, "--labels", "sidecar.istio.io/inject=true", ...pod],
+      ...["sleep", "3600"],
+    );
     await namespace.kubectl.run("wait", "--for=condition=Ready", `pod/${NAME}`, "--timeout=120s");
     return new MeshClient(namespace);
   }
@@ -23,17 +26,19 @@ export class MeshClient {
    * small; what passes it by is as the service wrote it.
    *
    * @param headers - further lines of the request
+   * @param at - where it is asked. @default - its main port, for the root
    */
   async colors(
     service: string,
     times: number,
     headers: Readonly<Record<string, string>> = {},
+    { port, path }: { readonly port: number; readonly path: string } = { port: 80, path: "/" },
   ): Promise<readonly string[]> {
     const lines = Object.entries({ host: service, connection: "close", ...headers });
     const head = lines.map(([name, value]) => `${name}: ${value}\\r\\n`).join("");
     const script = [
       `for i in $(seq ${times}); do`,
-      `exec 3<>/dev/tcp/${service}/80 && printf 'GET / HTTP/1.1\\r\\n${head}\\r\\n' >&3 &&`,
+      `exec 3<>/dev/tcp/${service}/${String(port)} && printf 'GET ${path} HTTP/1.1\\r\\n${head}\\r\\n' >&3 &&`,
       `sed -n 's/^${COLOR_HEADER}: \\([a-z]*\\).*/\\1/Ip' <&3; exec 3>&-; done`,
     ].join(" ");
     const exec = ["exec", NAME, "--container", NAME, "--", "bash", "-c", script];
