@@ -25,7 +25,7 @@ const RELEASE_TEXT = "Colors, weights and images of the last update.";
 
 /** Makes Pulumi's schema of the package from that of the settings: types that are the same have one name. */
 class SchemaTypes {
-  readonly types: Record<string, Json> = {};
+  readonly types: Record<string, Json> = { ...outputTypes() };
 
   private readonly names = new Map<string, string>();
 
@@ -100,8 +100,30 @@ class SchemaTypes {
       this.names.set(text, name);
       this.types[`sluice:index:${name}`] = body;
     }
-    return { $ref: `#/types/sluice:index:${name}` };
+    return refTo(name);
   }
+}
+
+function refTo(name: string): Json {
+  return { $ref: `#/types/sluice:index:${name}` };
+}
+
+/** What the output `release` is of each resource, so that a program can take an image of it. */
+function outputTypes(): Readonly<Record<string, Json>> {
+  const text = { type: "string" };
+  const perColor = (one: Json) => ({ type: "object", properties: { blue: one, green: one } });
+  const own = {
+    activeColor: text,
+    idleColor: text,
+    weights: refTo("ColorWeights"),
+    images: refTo("ColorImages"),
+  };
+  return {
+    "sluice:index:ColorWeights": perColor({ type: "integer" }),
+    "sluice:index:ColorImages": perColor(text),
+    "sluice:index:BlueGreenAppRelease": { type: "object", properties: own },
+    "sluice:index:RollingAppRelease": { type: "object", properties: { mode: text, image: text } },
+  };
 }
 
 /** The schema by which Pulumi and its languages know the package. */
@@ -116,7 +138,7 @@ export function packageSchema(version: string, textOf: TextOf): string {
       isComponent: true,
       description,
       inputProperties: { [CONFIG]: { type: "string", description: CONFIG_TEXT }, ...settings },
-      properties: { release: { ...ANY, description: RELEASE_TEXT } },
+      properties: { release: { ...refTo(`${name}Release`), description: RELEASE_TEXT } },
       required: ["release"],
     };
     return [`sluice:index:${name}`, resource] as const;
