@@ -52,7 +52,7 @@ export type ServiceSettings = Resolved<typeof serviceSchema>;
 type ServiceTraffic = Routed & Pick<TrafficSettings, "servicePort" | "protocol" | "ports">;
 
 const ADDRESS =
-  "false, as traffic.router is service: callers would keep the addresses of pods that a switch takes them off";
+  "false, as the Service routes: callers would keep the addresses of pods that a switch takes them off";
 
 /** An address that nodes or a balancer would stand for, and a patch that breaks what callers rest on. */
 export function serviceProblems(

@@ -125,7 +125,7 @@ test.each([
   [
     "service.headless",
     { service: { headless: true } },
-    "false, as traffic.router is service: callers would keep the addresses of pods that a switch takes them off",
+    "false, as the Service routes: callers would keep the addresses of pods that a switch takes them off",
   ],
 ])("router service refuses %s", (key, change, text) => {
   expect(problemsOf({ ...change, traffic: { router: "service" } })).toEqual([[key, text]]);
