@@ -97,7 +97,9 @@ describe("A service of gRPC with a second port for its metrics", () => {
   });
 
   it("Is released and switched back, its other port with it, and loses no call", async () => {
-    const client = await MeshClient.create(bed.namespace, registry);
+    const client = await MeshClient.create(bed.namespace, registry, {
+      "sidecar.istio.io/inject": "true",
+    });
     const askOther = async (headers = {}) =>
       client.colors(APP, BATCH, headers, { port: METRICS_PORT, path: "/metrics" });
     await eventually("the mesh to lead there", async () => askOther(), isAll("blue"));

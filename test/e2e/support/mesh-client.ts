@@ -9,14 +9,20 @@ const NAME = "client";
 export class MeshClient {
   private constructor(private readonly namespace: Namespace) {}
 
-  /** Starts the pod, with a sidecar whatever the namespace says. */
-  static async create(namespace: Namespace, registry: string): Promise<MeshClient> {
+  /**
+   * Starts the pod.
+   *
+   * @param labels - such as one that asks for a sidecar. @default - the namespace says whether it has one
+   */
+  static async create(
+    namespace: Namespace,
+    registry: string,
+    labels: Readonly<Record<string, string>> = {},
+  ): Promise<MeshClient> {
     const image = await shellImage(registry);
     const pod = ["--image", image, "--restart", "Never", "--command", "--"];
-    await namespace.kubectl.run(
-      ...["run", NAME, "--labels", "sidecar.istio.io/inject=true", ...pod],
-      ...["sleep", "3600"],
-    );
+    const marks = Object.entries(labels).flatMap(([key, value]) => ["--labels", `${key}=${value}`]);
+    await namespace.kubectl.run("run", NAME, ...marks, ...pod, "sleep", "3600");
     await namespace.kubectl.run("wait", "--for=condition=Ready", `pod/${NAME}`, "--timeout=120s");
     return new MeshClient(namespace);
   }
