@@ -77,6 +77,14 @@ function withoutNothing(inputs: Readonly<Record<string, unknown>>): Record<strin
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
 }
 
-function refused(name: string, found: string, needed: string): pulumi.RunError {
-  return new pulumi.RunError(complain({ about: `resource ${name}`, found, needed }));
+/** What a resource of a program is refused for. */
+export function refused(
+  name: string,
+  found: string,
+  needed: string,
+  next?: string,
+): pulumi.RunError {
+  return new pulumi.RunError(
+    complain({ about: `resource ${name}`, found, needed, ...(next !== undefined && { next }) }),
+  );
 }

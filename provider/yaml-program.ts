@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { complain } from "../model/complaint";
 import { isMap } from "../model/settings/merge";
 import { projectFile } from "../stack/project";
 import { readYaml } from "../stack/yaml-file";
-import { declareService } from "./service-resource";
+import { declareService, refused } from "./service-resource";
 
 /**
  * A program in YAML without its language host: the services of this package in it, from the stack's config. Other
@@ -41,11 +40,10 @@ function refuseExpressions(name: string, inputs: Readonly<Record<string, unknown
   const text = JSON.stringify(inputs);
   const found = /\$\{[^}]*\}|fn::\w+/.exec(text)?.[0];
   if (found === undefined) return;
-  const complaint = {
-    about: `resource ${name}`,
-    found: `${found}, which Pulumi alone evaluates`,
-    needed: "plain values, or the settings in the stack's config",
-    next: "pulumi preview shows what this program declares",
-  };
-  throw new pulumi.RunError(complain(complaint));
+  throw refused(
+    name,
+    `${found}, which Pulumi alone evaluates`,
+    "plain values, or the settings in the stack's config",
+    "pulumi preview shows what this program declares",
+  );
 }

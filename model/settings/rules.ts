@@ -168,7 +168,7 @@ function sizeOf(args: Partial<StackArgs>, color: Color, broken: Broken): number 
 }
 
 function replicasOf(args: Partial<StackArgs>, color: Color): number {
-  return resolveWorkload(args.workload ?? {}, workloadOf(args[color])).replicas;
+  return workloadWith(args, color).replicas;
 }
 
 /** Each color's workload as a whole; what already is wrong in `workload` is told once, there. */
@@ -205,18 +205,14 @@ function colorWorkloadProblems(args: Partial<StackArgs>, broken: Broken): readon
 /** What is held against limits of pods, where both are well-formed. */
 function shareProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
   if (broken.has("workload") || COLORS.some((color) => broken.has(color))) return [];
-  const resources = perColor(
-    (color) => resolveWorkload(args.workload ?? {}, workloadOf(args[color])).resources,
-  );
+  const resources = perColor((color) => workloadWith(args, color).resources);
   return limitlessProblems(args, resources);
 }
 
 /** Ports of the Service over both colors, which both have to have. */
 function portShareProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
   if (["workload", "traffic", ...COLORS].some((key) => broken.has(key))) return [];
-  const served = perColor(
-    (color) => resolveWorkload(args.workload ?? {}, workloadOf(args[color])).ports,
-  );
+  const served = perColor((color) => workloadWith(args, color).ports);
   return unservedPortProblems(["traffic"], trafficOf(args), served);
 }
 
@@ -224,7 +220,7 @@ function portShareProblems(args: Partial<StackArgs>, broken: Broken): readonly P
 function colorVariableProblems(args: Partial<StackArgs>, broken: Broken): readonly Problem[] {
   if (broken.has("workload")) return [];
   const found = COLORS.filter((color) => !broken.has(color)).flatMap((color) => {
-    const merged = resolveWorkload(args.workload ?? {}, workloadOf(args[color]));
+    const merged = workloadWith(args, color);
     const prefixes = merged.envFrom.map(({ prefix = "" }) => prefix);
     return variableProblems([], merged.env, variablesBefore(merged), prefixes).map((one) => {
       const [name = ""] = one.path;
@@ -233,6 +229,11 @@ function colorVariableProblems(args: Partial<StackArgs>, broken: Broken): readon
     });
   });
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** What a color's pods are made from, its own keys over those of both. */
+function workloadWith(args: Partial<StackArgs>, color: Color) {
+  return resolveWorkload(args.workload ?? {}, workloadOf(args[color]));
 }
 
 function workloadOf(color: ColorArgs | undefined) {

@@ -1,6 +1,7 @@
 import { COLORS, type Color, perColor } from "../../model/color";
 import { carrying, shortAfterMove } from "../../model/capacity";
 import { ROUTER_KINDS } from "../../model/traffic/routers";
+import { INGRESS } from "../../model/traffic/routers/ingress/kind";
 import { objectPhrase } from "./manifest";
 import type { ObjectChange } from "./object-change";
 import type { BeforeAfter, ColorChange, ServiceChange } from "./service-change";
@@ -38,7 +39,8 @@ export interface Danger {
   readonly message: string;
 }
 
-const GUARDED = new Set(["Deployment", "Service", ...ROUTER_KINDS]);
+/** Without these pods or callers are lost: an Ingress is a router's way in, which holds no split. */
+const GUARDED = new Set(["Deployment", "Service", INGRESS.kind, ...ROUTER_KINDS]);
 
 /** The dangers of a plan, the gravest kinds first. */
 export function dangers(

@@ -7,24 +7,24 @@ import { notTaken } from "../../model/init/report";
 import { deployment, router, service, toWeb } from "../model/init/manifests";
 import { lostOf, stackOf } from "../support/service-stack";
 
+/** The stack of a Deployment with a Service, and a VirtualService ahead of it. */
+const routed = async (spec: Parameters<typeof router>[0]) =>
+  stackOf(deployment(), service(), router(spec));
+
 test("a VirtualService that shares a host by its paths is hosts, gateway and paths", async () => {
-  const made = await stackOf(
-    deployment(),
-    service(),
-    router({
-      hosts: ["*"],
-      gateways: ["istio-system/public"],
-      http: [
-        {
-          match: [{ uri: { prefix: "/web/" } }, { uri: { exact: "/login" } }],
-          rewrite: { uri: "/" },
-          timeout: "10s",
-          headers: { request: { add: { "X-Prefix": "/web" } } },
-          route: [toWeb],
-        },
-      ],
-    }),
-  );
+  const made = await routed({
+    hosts: ["*"],
+    gateways: ["istio-system/public"],
+    http: [
+      {
+        match: [{ uri: { prefix: "/web/" } }, { uri: { exact: "/login" } }],
+        rewrite: { uri: "/" },
+        timeout: "10s",
+        headers: { request: { add: { "X-Prefix": "/web" } } },
+        route: [toWeb],
+      },
+    ],
+  });
   expect(notTaken(made.outcomes)).toEqual([]);
   expect(made.args["traffic"]).toEqual({
     hosts: ["*"],
@@ -42,17 +42,13 @@ test("subsets are colors: what all other requests meet is blue, and a rule may s
     destination: { host: "web", subset: name },
     ...(weight !== undefined && { weight }),
   });
-  const made = await stackOf(
-    deployment(),
-    service(),
-    router({
-      hosts: ["web"],
-      http: [
-        { match: [{ headers: { "end-user": { exact: "jason" } } }], route: [subset("v2")] },
-        { route: [subset("v1", 90), subset("v2", 10)] },
-      ],
-    }),
-  );
+  const made = await routed({
+    hosts: ["web"],
+    http: [
+      { match: [{ headers: { "end-user": { exact: "jason" } } }], route: [subset("v2")] },
+      { route: [subset("v1", 90), subset("v2", 10)] },
+    ],
+  });
   expect(notTaken(made.outcomes)).toEqual([]);
   expect(made.args).toMatchObject({
     weights: { blue: 90, green: 10 },
@@ -68,11 +64,7 @@ test.each<[string, object]>([
   ],
 ])("copies for another version, as %s has them, go to the other color", async (_, copies) => {
   const route = [{ destination: { host: "web", subset: "v1" } }];
-  const made = await stackOf(
-    deployment(),
-    service(),
-    router({ hosts: ["web"], http: [{ route, ...copies }] }),
-  );
+  const made = await routed({ hosts: ["web"], http: [{ route, ...copies }] });
   expect(notTaken(made.outcomes)).toEqual([]);
   expect(fieldOf(made.args, "traffic", "mirror")).toEqual({
     to: "green",
@@ -188,22 +180,18 @@ test("a rule for another service is told: that service's stack has it", async ()
 });
 
 test("answers of proxies, and conditions on callers, are rules of one's own", async () => {
-  const made = await stackOf(
-    deployment(),
-    service(),
-    router({
-      hosts: ["web"],
-      http: [
-        { match: [{ uri: { exact: "/old" } }], redirect: { uri: "/new" } },
-        {
-          match: [{ uri: { prefix: "/closed" }, scheme: { exact: "http" } }],
-          directResponse: { status: 410, body: { string: "gone" } },
-        },
-        { match: [{ sourceNamespace: "ops" }], timeout: "60s", route: [toWeb] },
-        { route: [toWeb] },
-      ],
-    }),
-  );
+  const made = await routed({
+    hosts: ["web"],
+    http: [
+      { match: [{ uri: { exact: "/old" } }], redirect: { uri: "/new" } },
+      {
+        match: [{ uri: { prefix: "/closed" }, scheme: { exact: "http" } }],
+        directResponse: { status: 410, body: { string: "gone" } },
+      },
+      { match: [{ sourceNamespace: "ops" }], timeout: "60s", route: [toWeb] },
+      { route: [toWeb] },
+    ],
+  });
   expect(notTaken(made.outcomes)).toEqual([]);
   expect(fieldOf(made.args, "traffic", "match")).toEqual([
     { name: "rule-1", to: { redirect: { redirectCode: 301, uri: "/new" } }, paths: ["/old"] },

@@ -12,6 +12,7 @@ import type { WayIn } from "./way-in";
 
 const NONE = () => [];
 
+/** What holds for a Service that follows the traffic, whatever is ahead of it. */
 const ONE_SERVICE = {
   connectionChanges: NONE,
   podChanges: NONE,

@@ -22,7 +22,8 @@ export function rulesOf(
   return writtenRules(manifest).flatMap((rule, index) => {
     const all = itemsOf(rule, "match");
     const match = at ? all.filter((one) => isAt(one, at.port)) : all;
-    if (match.length < Math.min(1, all.length)) return [];
+    // A rule without conditions holds everywhere.
+    if (all.length > 0 && match.length === 0) return [];
     return [
       {
         name: textOf(rule, "name") || `number ${String(index + 1)}`,
@@ -36,7 +37,7 @@ export function rulesOf(
 }
 
 function isAt(match: unknown, port: number | undefined): boolean {
-  const asked = portOf(match);
+  const asked = numberOf(match, "port");
   return asked === undefined || asked === port;
 }
 
@@ -47,7 +48,7 @@ export function meshPorts({ manifest }: RoutedObject): readonly number[] {
     const gateways = itemsOf(one, "gateways");
     return gateways.length === 0 || gateways.includes(MESH);
   });
-  return [...new Set(inMesh.flatMap((one) => portOf(one) ?? []))];
+  return [...new Set(inMesh.flatMap((one) => numberOf(one, "port") ?? []))];
 }
 
 function writtenRules(manifest: Manifest): readonly unknown[] {
@@ -55,10 +56,6 @@ function writtenRules(manifest: Manifest): readonly unknown[] {
     .map((field) => itemsOf(manifest, "spec", field))
     .filter((some) => some.length > 0);
   return rules;
-}
-
-function portOf(match: unknown): number | undefined {
-  return numberOf(match, "port");
 }
 
 /** @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute */

@@ -78,3 +78,11 @@ test("from a Service to an Ingress nothing is lost, from a VirtualService the pl
     /^way-in: market\/shop is routed by a Service instead of a VirtualService: its rules and limits go/,
   );
 });
+
+test("an Ingress that goes is a danger, and so are its hosts", async () => {
+  const { dangers } = compared(await declare(INGRESS), await declare({ router: "service" }));
+  expect(dangers).toEqual([
+    "deleted: Ingress market/shop is deleted.",
+    "way-in: host shop.example.com is no longer answered at Ingress class contour: its callers get 404 or no connection.",
+  ]);
+});
