@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
-# Builds a tool of the tests from the module beside this script and prints where it is.
-# Nothing is done if it is there and its module has not changed since.
-# usage: ci/tools/install.sh promtool|kube-state-metrics
+# Builds tools of the tests, each from the module beside this script, and prints where they are.
+# Nothing is done if one is there and its module has not changed since.
+# usage: ci/tools/install.sh promtool|kube-score|kube-state-metrics...
 set -euo pipefail
 umask 022
 
-readonly TOOL=${1:?usage: ci/tools/install.sh TOOL}
+if [ $# -ne 1 ]; then
+  for tool in "${@:?usage: ci/tools/install.sh TOOL...}"; do bash "${BASH_SOURCE[0]}" "$tool"; done
+  exit
+fi
+
+readonly TOOL=$1
 MODULE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/$TOOL
 readonly MODULE
 readonly FOLDER=${SLUICE_TOOLS:-$HOME/.cache/sluice}/bin
