@@ -248,6 +248,7 @@ class ClusterSession implements Session {
           return pods.reduce((sum, { restarts }) => sum + restarts, 0);
         },
       },
+      images: () => this.pods.images(),
       ...(!this.view.rolling && { route: this.route }),
       fileTime: this.clock.ofMachine,
     });

@@ -29,7 +29,7 @@ export class Reference {
     const shown = this.keys
       // Both colors have the keys of the workload, and gates the same ones in all parts of a release.
       .filter(({ key }) => !/^(?:blue|green)\.(?!(?:image|port|autoscaling)$)/.test(key))
-      .filter(({ key }) => !/^release\.(?:verify|guard)\./.test(key))
+      .filter(({ key }) => !/^release\.(?:verify\.(?!signature)|guard\.)/.test(key))
       // A Job has parts of a workload, and both Jobs have the same keys.
       .filter(({ key }) => !/^migrations\.(?:contract\.|expand\.[A-Za-z]+[.[])/.test(key));
     const parts = shown.filter(({ key }) => !key.includes(".")).map(({ key }) => key);

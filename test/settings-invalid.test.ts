@@ -1877,6 +1877,20 @@ const cases: readonly Case[] = [
     needed: "a program and its arguments as a list of words",
   },
   {
+    title: "a signature is verified by nobody's key",
+    change: { release: { verify: { signature: { transparencyLog: false } } } },
+    key: "release.verify.signature.key",
+    found: "nothing",
+    needed: "a public key",
+  },
+  {
+    title: "a signature is asked for in every stage",
+    change: { release: { gates: { signature: { key: "cosign.pub" } } } },
+    key: "release.gates.signature",
+    found: "an unknown key",
+    needed: "a known key",
+  },
+  {
     title: "an approval is looked for in two places",
     change: {
       release: {

@@ -68,6 +68,8 @@ export interface GateKind<
   base?(part: GatePart): BaseDefaults;
   /** What a gate of the kind has beside what every gate has, in the units of journals. @default - its keys */
   own?(keys: Resolved<z.ZodObject<Shape>>): Omit<Gate, keyof GateBase | "kind">;
+  /** Whether it is asked only where it is written. @default - it stands there by itself, or in a list */
+  readonly isWritten?: true;
   /** Whether counted requests answer it: where nobody counts them it is off unless it is written. @default false */
   readonly isOfRequests?: true;
   /** Whether a store of logs answers it. @default - none does */
@@ -97,6 +99,8 @@ export interface BaseDefaults {
   readonly mode?: "enforce" | "observe" | "off";
   readonly failures?: number;
   readonly of?: number;
+  readonly every?: string;
+  readonly timeout?: string;
 }
 
 /** A failure is seen at the first answer. */
@@ -118,13 +122,18 @@ export const window = (usual: string) =>
   duration({ min: "1s", max: "1d" }).meta(was("windowSeconds", "seconds")).prefault(usual);
 
 /** What every gate may have. */
-const common = (part: GatePart, { mode = "enforce", failures, of = 3 }: BaseDefaults) => ({
+const common = (
+  part: GatePart,
+  { mode = "enforce", failures, of = 3, every = "10s", timeout = "5s" }: BaseDefaults,
+) => ({
   /** Decides, only reports, or is not asked. */
   mode: word(["enforce", "observe", "off"]).default(mode),
   /** Time between two answers. */
-  every: duration({ min: "1s", max: "1h" }).meta(was("everySeconds", "seconds")).prefault("10s"),
+  every: duration({ min: "1s", max: "1h" }).meta(was("everySeconds", "seconds")).prefault(every),
   /** How long one answer may take; then nothing is known. */
-  timeout: duration({ min: "1s", max: "1h" }).meta(was("timeoutSeconds", "seconds")).prefault("5s"),
+  timeout: duration({ min: "1s", max: "1h" })
+    .meta(was("timeoutSeconds", "seconds"))
+    .prefault(timeout),
   /** Failed answers among the last `of` that make the gate fail. */
   // Before any traffic a failure costs nobody anything, and waiting does not mend a build.
   failures: integer(1, 100).default(failures ?? (part === "verify" ? 3 : 2)),

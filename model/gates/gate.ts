@@ -12,6 +12,7 @@ import { query, type QueryGate } from "./kinds/query";
 import { ready, type ReadyGate } from "./kinds/ready";
 import { restarts, type RestartsGate } from "./kinds/restarts";
 import { cpu, memory, type SaturationGate } from "./kinds/saturation";
+import { signature, type SignatureGate } from "./kinds/signature";
 
 /** A question put to metrics, to logs, to Kubernetes, over HTTP, to a program or to a person. */
 export type Gate =
@@ -24,7 +25,8 @@ export type Gate =
   | QueryGate
   | HttpGate
   | CommandGate
-  | ApprovalGate;
+  | ApprovalGate
+  | SignatureGate;
 
 /** The kinds, by the keys that they have in a part of the walk. */
 export const GATE_KINDS: Readonly<Record<string, GateKind<Gate>>> = {
@@ -39,6 +41,7 @@ export const GATE_KINDS: Readonly<Record<string, GateKind<Gate>>> = {
   http,
   commands: command,
   approvals: approval,
+  signature,
 };
 
 const [before, stages] = ["verify", "gates"] as const;
@@ -51,6 +54,7 @@ const list = <Gates extends z.ZodType>(gate: Gates, { text }: Pick<GateKind, "te
 const verify = object({
   ready: stageGate(before, ready).exactOptional(),
   restarts: stageGate(before, restarts).exactOptional(),
+  signature: stageGate(before, signature).exactOptional(),
   queries: list(stageGate(before, query), query),
   http: list(stageGate(before, http), http),
   commands: list(stageGate(before, command), command),

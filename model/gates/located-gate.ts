@@ -34,6 +34,7 @@ export function locatedGates<Part extends GatePart>(
   const shape: Readonly<Record<string, z.ZodExactOptional<z.ZodType>>> = GATE_SCHEMAS[part].shape;
   return Object.entries(shape).flatMap(([key, optional]) => {
     const schema = optional.unwrap();
+    if (GATE_KINDS[key]?.isWritten && !given.has(key)) return [];
     const isList = !(schema instanceof z.ZodObject);
     const isOff = !isCounted && GATE_KINDS[key]?.isOfRequests === true;
     const usual = isList ? [] : isOff ? { mode: "off" } : {};

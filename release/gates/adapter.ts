@@ -39,6 +39,8 @@ export interface GateSources {
     readonly delaySeconds: number;
   };
   readonly pods: PodReader;
+  /** The images that the Deployments ask for. @default - nobody knows them */
+  readonly images?: () => Promise<PerColor<string | undefined>>;
   /** @default - there is but one way */
   readonly route?: PreviewRoute;
   /** A time of this machine's files as questions count. @default - they count alike */

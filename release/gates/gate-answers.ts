@@ -10,6 +10,7 @@ import { command } from "./command";
 import { http } from "./http";
 import { errors, latency, logs, query, saturation } from "./metric-gates";
 import { ready, restarts } from "./pod-gates";
+import { signature } from "./signature";
 
 /** How long a gate may overstay its time until it is given up, in milliseconds: a program ends its output. */
 const OVERTIME_MS = 2000;
@@ -30,6 +31,7 @@ const OWN = {
   http,
   command,
   approval,
+  signature,
 } satisfies { readonly [K in Kind]: Adapter<Extract<Gate, { readonly kind: K }>> };
 
 /** Who asks, by the kind of the gate. */

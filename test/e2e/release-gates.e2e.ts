@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { MONITORING } from "../support/monitoring";
 import { cpuRatio, memoryRatio, readyRatio } from "../../model/metrics/pod-queries";
 import {
@@ -14,6 +18,7 @@ import { requestMetrics } from "../../model/metrics/requests";
 import type { ErrorsGate } from "../../model/gates/kinds/errors";
 import type { HttpGate } from "../../model/gates/kinds/http";
 import type { LatencyGate } from "../../model/gates/kinds/latency";
+import type { Gate } from "../../model/gates/gate";
 import { resolveRelease } from "../../model/release/settings";
 import { askBudget } from "../../release/metrics/budget";
 import { askHttp } from "../../release/gates/http";
@@ -25,6 +30,7 @@ import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import { buildImage, SECOND } from "./support/image";
 import { Load } from "./support/load";
+import { run } from "./support/process";
 import { report } from "./support/report";
 import { APP } from "./support/service";
 
@@ -40,12 +46,16 @@ function gateOf<G extends ErrorsGate | LatencyGate>(kind: G["kind"], own: Partia
   return { ...found, minRequests: 50, ...own } as G;
 }
 
+/** cosign is large, so the test bed does not build it. */
+const signed = spawnSync("cosign", ["version"]).status === 0 ? it : it.skip;
+
 /** Does not prove what cAdvisor's series look like: this cluster's have no container labels. */
 describe("Gates on a real Prometheus", () => {
   let fixture: Fixture;
   let prometheus: Prometheus;
   let source: PrometheusSource;
   let answers: GateAnswers;
+  let green: string;
   let service: { readonly app: string; readonly namespace: string };
 
   const answersOf = (metrics: PrometheusSource) =>
@@ -56,6 +66,7 @@ describe("Gates on a real Prometheus", () => {
         count: () => Promise.reject(new Error("not asked")),
         restartsSince: () => Promise.reject(new Error("not asked")),
       },
+      images: async () => Promise.resolve({ blue: undefined, green }),
       route: { hosts: [], preview: { header: "x-sluice-color" } },
     });
 
@@ -73,7 +84,7 @@ describe("Gates on a real Prometheus", () => {
 
   beforeAll(async () => {
     fixture = await Fixture.create("gates");
-    const green = await buildImage(fixture.cluster.registry, SECOND);
+    green = await buildImage(fixture.cluster.registry, SECOND);
     await fixture.stack.up({
       ...fixture.base,
       green: { image: green },
@@ -106,6 +117,35 @@ describe("Gates on a real Prometheus", () => {
       await load.stop();
     }
   }
+
+  signed("A signature by cosign is told from none, and from one by another key", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "sluice-e2e-cosign-"));
+    const cosign = async (...args: readonly string[]) =>
+      run("cosign", args, { cwd: folder, env: { ...process.env, COSIGN_PASSWORD: "" } });
+    const gateBy = async (name: string) => {
+      await cosign("generate-key-pair", "--output-key-prefix", name);
+      const signature = { key: join(folder, `${name}.pub`), transparencyLog: false };
+      return resolveRelease({ verify: { signature } }).verify.filter(
+        ({ kind }) => kind === "signature",
+      );
+    };
+    try {
+      const [own, other] = [await gateBy("own"), await gateBy("other")];
+      const ask = async (all: readonly Gate[]) =>
+        Promise.all(
+          all.map(async (gate) =>
+            answers.ask(gate, question(Date.now()), AbortSignal.timeout(45_000)),
+          ),
+        );
+      const before = await ask(own);
+      await cosign("sign", "--yes", "--key", "own.key", "--tlog-upload=false", green);
+      const found = [...before, ...(await ask(own)), ...(await ask(other))];
+      report("signatures", undefined, { found: found.map(({ sentence }) => sentence).join("; ") });
+      expect(found.map(({ outcome }) => outcome)).toEqual(["failed", "passed", "failed"]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
   it("Without a request nothing is known", async () => {
     const since = Date.now() - 60_000;

@@ -5,6 +5,13 @@ import { type GateBase, type GateKind, named, type Own } from "../gate-kind";
 
 const WORDS = "a program and its arguments as a list of words";
 
+/** Names of variables of the driver's environment. */
+export const variables = () =>
+  listOf(
+    text(ENV_NAME, "the name of a variable").meta({ examples: ["SMOKE_TOKEN"] }),
+    "a list of names of variables",
+  ).exactOptional();
+
 const fields = () => ({
   ...named,
   /** Program and arguments, without a shell; exit code 0 passes, 75 is unknown, all others fail. */
@@ -18,10 +25,7 @@ const fields = () => ({
    * hidden in what it says.
    * @default - none
    */
-  env: listOf(
-    text(ENV_NAME, "the name of a variable").meta({ examples: ["SMOKE_TOKEN"] }),
-    "a list of names of variables",
-  ).exactOptional(),
+  env: variables(),
 });
 
 /** A program of the user's own; exit code 0 passes, 75 (EX_TEMPFAIL) is unknown, all others fail. */

@@ -124,17 +124,19 @@ test.each(["errors", "latency", "saturation"] as const)(
 test("every kind of gate is answered by somebody", async () => {
   const prometheus = new Prometheus({ url: "http://127.0.0.1:9" });
   const nobody = new PrometheusSource(prometheus, service, MONITORING);
-  const own = resolveRelease({
+  const { gates: own, verify } = resolveRelease({
+    verify: { signature: { key: "cosign.pub" } },
     gates: {
       queries: [{ name: "own-query", query: "x", must: "below", limit: 3 }],
       http: [{ name: "own-http", url: "http://127.0.0.1:9" }],
       commands: [{ name: "own-command", command: ["true"] }],
       approvals: [{ name: "own-approval" }],
     },
-  }).gates;
+  });
+  const all = [...own, ...verify.filter(({ kind }) => kind === "signature")];
   const sources = { metrics: { source: nobody, scrapeSeconds: 15 } };
-  const verdicts = await Promise.all(own.map((gate) => ask(gate, sources)));
-  expect(own.map(({ kind }, index) => [kind, verdicts[index]?.outcome])).toEqual([
+  const verdicts = await Promise.all(all.map((gate) => ask(gate, sources)));
+  expect(all.map(({ kind }, index) => [kind, verdicts[index]?.outcome])).toEqual([
     ["errors", "unknown"],
     ["latency", "unknown"],
     ["ready", "passed"],
@@ -145,5 +147,6 @@ test("every kind of gate is answered by somebody", async () => {
     ["http", "unknown"],
     ["command", "passed"],
     ["approval", "unknown"],
+    ["signature", "unknown"],
   ]);
 });
