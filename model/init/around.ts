@@ -1,5 +1,6 @@
 import { fieldOf, itemsOf, mapAt } from "../field";
 import { type Finding, keyFor, lost, own, stricter } from "./finding";
+import type { WeightedPort } from "./further-ports";
 import type { SourceObject } from "./source-object";
 
 /** What objects of every kind have. */
@@ -22,10 +23,15 @@ export function budgetFindings({ body }: SourceObject): readonly Finding[] {
   ];
 }
 
-/** The Service that callers name, which becomes the one over both colors. */
+/**
+ * The Service that callers name, which becomes the one over both colors.
+ *
+ * @param weighted - its further ports for which weights hold
+ */
 export function serviceFindings(
   { body }: SourceObject,
   main: number | undefined,
+  weighted: readonly WeightedPort[],
 ): readonly Finding[] {
   const spec = mapAt(body, "spec");
   const isHeadless = spec["clusterIP"] === "None";
@@ -42,26 +48,33 @@ export function serviceFindings(
       : [own("spec.clusterIP", "the cluster gives the address")]),
     own("spec.clusterIPs", "the cluster gives the address"),
     ...(spec["publishNotReadyAddresses"] === true ? [unready()] : []),
-    ...(itemsOf(spec, "ports").length < 2
+    ...(itemsOf(spec, "ports").length < 2 + weighted.length
       ? []
       : [
           stricter(
             "",
             ["service", "patch"],
-            "further ports are carried as they come, whatever they speak: weights hold for the service's own",
+            "ports here are carried as they come, whatever they speak: weights hold for the service's own, and for traffic.ports",
           ),
         ]),
     ...itemsOf(spec, "ports").flatMap((one) => {
       const { port, protocol = "TCP" } = mapAt(one);
       const from = `spec.ports[${String(port)}/${String(protocol)}]`;
-      // Others have no key: a patch adds them, and weights do not hold there.
       if (port === main) {
         return [
           own(`${from}.name`, "the port is named by what it speaks"),
           ...(port === 80 ? [] : keyFor(`${from}.port`, ["traffic", "servicePort"], port)),
         ];
       }
-      return [];
+      const found = weighted.find((one) => one.number === port && protocol === "TCP");
+      // Others have no key: a patch adds them, and weights do not hold there.
+      if (!found) return [];
+      return [
+        ...keyFor(`${from}.port`, ["traffic", "ports", found.name], port),
+        ...["name", "appProtocol"].map((field) =>
+          own(`${from}.${field}`, "the name of the port in traffic.ports says what is spoken"),
+        ),
+      ];
     }),
   ];
 }

@@ -6,6 +6,7 @@ import { budgetFindings, portNames, serviceFindings } from "./around";
 import { autoscalerFindings } from "./autoscaler";
 import { destinationRuleFindings } from "./destination-rule";
 import { type Finding, type Key, keyFor, lost, type Mapped, own, stricter, WHOLE } from "./finding";
+import { type WeightedPort, weightedPorts } from "./further-ports";
 import { mainContainer, type MainPort } from "./main-port";
 import { annotationFindings, labelFindings } from "./marks";
 import type { Picked } from "./picked";
@@ -44,6 +45,10 @@ export function draftOf(
     ...(mode === "rolling" ? keyFor("", ["mode"], mode) : keyFor("", ["activeColor"], "blue")),
     ...(running.router === "service" ? keyFor("", ["traffic", "router"], running.router) : []),
   ];
+  const weighted: ReadonlyMap<number, WeightedPort> =
+    mode === "rolling"
+      ? new Map<number, WeightedPort>()
+      : weightedPorts(called?.body, portNames(workload.body), port);
   const annotated = (object: SourceObject, key?: Key) =>
     annotationFindings("metadata.annotations", mapAt(object.body, "metadata", "annotations"), key);
   const mapped = (object: SourceObject, findings: readonly Finding[], key?: Key): Mapped => {
@@ -64,17 +69,18 @@ export function draftOf(
       [
         ...top,
         ...workloadFindings(workload, running),
-        ...podsOf(workload, port, called),
+        ...podsOf(workload, port, called, weighted),
         ...imageOf(workload, running, options),
       ],
       ["workload", "deploymentAnnotations"],
     ),
     ...(called
       ? [
-          mapped(called, calledFindings(called, port, appName(called, workload)), [
-            "service",
-            "annotations",
-          ]),
+          mapped(
+            called,
+            calledFindings(called, port, appName(called, workload), [...weighted.values()]),
+            ["service", "annotations"],
+          ),
         ]
       : []),
     ...further.map((one) => mapped(one, further.length === 0 ? [] : besides(one))),
@@ -101,7 +107,12 @@ function appName(called: SourceObject | undefined, workload: SourceObject): stri
   return names.find((name) => DNS_LABEL.test(name) && name.length <= MAX_APP_NAME) ?? workload.name;
 }
 
-function podsOf(workload: SourceObject, port: MainPort, called: SourceObject | undefined) {
+function podsOf(
+  workload: SourceObject,
+  port: MainPort,
+  called: SourceObject | undefined,
+  weighted: ReadonlyMap<number, WeightedPort>,
+) {
   const name = textOf(mainContainer(workload.body, port), "name");
   const body = asPods(workload.body, { index: port.container, name });
   const names = portNames(workload.body);
@@ -114,6 +125,7 @@ function podsOf(workload: SourceObject, port: MainPort, called: SourceObject | u
   const services = new Map([
     ...targets,
     ...targets.filter(([target, { number }]) => target === number),
+    ...[...weighted].map(([target, one]) => [target, { ...one, isWeighted: true }] as const),
   ]);
   const annotations = mapAt(workload.body, "spec", "template", "metadata", "annotations");
   const plain = itemsOf(workload.body, "spec", "template", "spec", "containers")
@@ -177,6 +189,7 @@ function calledFindings(
   called: SourceObject,
   { containerPort, servicePort, protocol }: MainPort,
   app: string,
+  weighted: readonly WeightedPort[],
 ) {
   if (containerPort === undefined) {
     return [lost(WHOLE, "it leads nowhere: no container has its port")];
@@ -184,7 +197,7 @@ function calledFindings(
   // No field of its own: a name or a number tells it.
   const from = `spec.ports[${String(servicePort)}/TCP] (what is spoken)`;
   return [
-    ...serviceFindings(called, servicePort),
+    ...serviceFindings(called, servicePort, weighted),
     ...(app === called.name
       ? []
       : [

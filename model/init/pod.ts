@@ -19,6 +19,8 @@ interface ServicePort {
   readonly number: number;
   /** Empty where it has none. */
   readonly name: string;
+  /** Whether the name is that of one of `traffic.ports`. @default false */
+  readonly isWeighted?: boolean;
 }
 
 /** Fields of a pod that are keys under the same name. */
@@ -74,7 +76,8 @@ function portFindings(
   main: MainPort,
   services: ReadonlyMap<number, ServicePort>,
 ): readonly Finding[] {
-  const taken = new Set(["app", main.protocol]);
+  const weighted = [...services.values()].filter(({ isWeighted }) => isWeighted);
+  const taken = new Set(["app", main.protocol, ...weighted.map((one) => one.name)]);
   return itemsOf(container, "ports").flatMap((one) => {
     const { containerPort, protocol = "TCP", name } = mapAt(one);
     const from = `${at}.ports[${String(containerPort)}/${String(protocol)}]`;
@@ -85,12 +88,16 @@ function portFindings(
       ];
     }
     const called = services.get(Number(containerPort));
-    const wanted = typeof name === "string" ? name : (called?.name ?? "");
-    const isFree = PORT_NAME.test(wanted) && !taken.has(wanted);
+    const isWeighted = called?.isWeighted === true;
+    const wanted = typeof name === "string" && !isWeighted ? name : (called?.name ?? "");
+    const isFree = isWeighted || (PORT_NAME.test(wanted) && !taken.has(wanted));
     const known = isFree ? wanted : `port-${String(containerPort)}`;
     taken.add(known);
     const key = ["workload", "ports", known];
     return [
+      ...(isWeighted
+        ? [own(`${from}.name`, "it has the name that the port has in traffic.ports")]
+        : []),
       ...(isFree ? [] : [own(`${from}.name`, "another port of the service has this name")]),
       ...keyFor(`${from}.containerPort`, [...key, "containerPort"], containerPort),
       ...(called?.number === containerPort

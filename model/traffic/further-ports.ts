@@ -6,7 +6,7 @@ import { isStream } from "./stream";
 import type { TrafficSettings } from "./traffic";
 
 /** Names that tell the mesh of requests. */
-const OF_REQUESTS = /^(?:http|http2|grpc)(?:-|$)/;
+export const OF_REQUESTS = /^(?:http|http2|grpc)(?:-|$)/;
 
 /** The ports of the Service over both colors beside its main one, as those of pods are written. */
 export function weightedPorts({ ports }: Pick<TrafficSettings, "ports">): Ports {

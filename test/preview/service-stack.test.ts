@@ -323,6 +323,74 @@ test("two ports of the Service that lead to one of the container are both there"
   });
 });
 
+test("weights hold for further ports that say that they get requests; others are carried as they come", async () => {
+  const ports = [
+    { containerPort: 8080, name: "http" },
+    { containerPort: 9090, name: "metrics" },
+    { containerPort: 9191, name: "admin" },
+    { containerPort: 5000, name: "raw" },
+  ];
+  const called = service({
+    spec: {
+      ports: [
+        { name: "http", port: 80, targetPort: "http" },
+        { name: "http-metrics", port: 9100, targetPort: "metrics" },
+        { name: "admin", appProtocol: "grpc", port: 9191 },
+        { name: "raw", port: 5000 },
+        { name: "https", port: 443, targetPort: 5000 },
+      ],
+    },
+  });
+  const made = await stackOf(deployment({ container: { ports } }), called);
+  expect(notTaken(made.outcomes)).toEqual([]);
+  expect(made.args["traffic"]).toEqual({ ports: { "http-metrics": 9100, "grpc-admin": 9191 } });
+  expect(made.args).toMatchObject({
+    workload: {
+      ports: {
+        "http-metrics": { containerPort: 9090, servicePort: 9100 },
+        "grpc-admin": { containerPort: 9191 },
+        raw: { containerPort: 5000 },
+      },
+    },
+    service: { patch: { ports: [{ port: 5000 }, { port: 443, appProtocol: "tcp" }] } },
+  });
+});
+
+const METRICS = [
+  { name: "http", port: 80, targetPort: 8080 },
+  { name: "http-metrics", port: 9100 },
+];
+const HTTP = { containerPort: 8080, name: "http" };
+
+test.each<readonly [string, object, object, object]>([
+  [
+    "no container names",
+    { container: { ports: [HTTP] } },
+    { ports: METRICS },
+    { service: { patch: { ports: [{ port: 9100, appProtocol: "tcp" }] } } },
+  ],
+  [
+    "stands beside one for connections",
+    { container: { ports: [{ containerPort: 5432 }, { containerPort: 9100 }] } },
+    { ports: [{ name: "postgres", port: 5432 }, METRICS[1]] },
+    { traffic: { protocol: "tcp" } },
+  ],
+  [
+    "is one of a single Deployment",
+    {
+      container: { ports: [HTTP, { containerPort: 9100 }] },
+      pod: { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] },
+      spec: { strategy: { type: "Recreate" } },
+    },
+    { ports: METRICS },
+    { mode: "rolling" },
+  ],
+])("weights hold for no further port that %s", async (_what, workload, spec, found) => {
+  const made = await stackOf(deployment(workload), service({ spec: { ...spec } }));
+  expect(fieldOf(made.args, "traffic", "ports")).toBeUndefined();
+  expect(made.args).toMatchObject(found);
+});
+
 test("a port that speaks no HTTP is not scraped, and that is told", async () => {
   const annotated = deployment({ container: { ports: [{ name: "grpc", containerPort: 8080 }] } });
   const template = mapAt(annotated, "spec", "template");
