@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { NO_DIGEST } from "../model/init/draft";
 import { pickedNames, pickService } from "../model/init/picked";
 import { notTaken, stricterDefaults } from "../model/init/report";
+import { isRefusing, OBSERVED } from "../model/init/refusing";
 import type { Running } from "../model/init/running";
 import { type SourceObject, sourceObjects } from "../model/init/source-object";
 import { declaredObjects } from "../preview/plan/manifest";
@@ -45,10 +46,14 @@ export async function fromManifests(
   const place = mode === "rolling" ? ["image"] : ["blue", "image"];
   const written = textOf(made.args, ...place);
   const tag = written.replace(`@${NO_DIGEST}`, "");
+  const isObserved = isRefusing(made.args);
   return {
-    args: made.args,
+    args: isObserved ? { ...made.args, security: { mode: "observe" } } : made.args,
     source: `${pickedNames(picked).join(", ")} (${fileNames(Object.values(own).flat())})`,
-    chosen: chosenOf(made.running),
+    chosen: [
+      ...chosenOf(made.running),
+      ...(isObserved ? [{ key: ["security", "mode"], why: OBSERVED }] : []),
+    ],
     stricter: stricterDefaults(made.mapped),
     notTaken: notTaken(made.outcomes),
     beside: others,

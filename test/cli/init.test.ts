@@ -68,7 +68,27 @@ test("files become a stack's file, with a comment for each default that is stric
     config: { "sluice:app": "web", "sluice:port": 8080, "sluice:workload": { replicas: 1 } },
   });
   expect(err).toContain("Next: sluice preview --stack web");
-  expect(err[0]).toBe("12 defaults are stricter than the files; each has a comment.");
+  expect(err).toContain("12 defaults are stricter than the files; each has a comment.");
+});
+
+test("a service whose callers are not known yet refuses none of them, and a comment says why", () => {
+  const from = write("web.yaml", deployment(), service());
+  const { err } = sluice(["--from", from, "--out", at("out.yaml")]);
+  const [line = ""] = err;
+  expect(line).toMatch(/^security\.mode is observe: the service ran without policies/);
+  expect(textOf("out.yaml")).toMatch(/sluice:security:\n(?: *#.*\n)* *mode: observe/);
+});
+
+test("nothing is said of security where the stack would have none: the Service is open to everybody", () => {
+  const open = service({ spec: { type: "LoadBalancer" } });
+  const { err } = sluice([
+    "--from",
+    write("web.yaml", deployment(), open),
+    "--out",
+    at("out.yaml"),
+  ]);
+  expect(err.join()).not.toContain("security");
+  expect(textOf("out.yaml")).not.toContain("sluice:security");
 });
 
 test("what is not taken over is listed with the reason, on the terminal and in the file", () => {
