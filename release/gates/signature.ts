@@ -31,17 +31,14 @@ export const signature: Adapter<SignatureGate> = {
       return { outcome: "failed", sentence };
     }
     const { env = [] } = gate;
-    const isText = gate.key.trimStart().startsWith("-----BEGIN");
-    const key = isText ? `env://${KEY}` : gate.key;
+    const { words, by, extra } = signer(gate);
     const log = gate.transparencyLog ? [] : ["--insecure-ignore-tlog=true"];
-    const words = ["cosign", "verify", "--key", key, ...log, image];
-    const given = commandEnvironment(process.env, [...COSIGN_ENV, ...env]);
+    const given = { ...commandEnvironment(process.env, [...COSIGN_ENV, ...env]), ...extra };
     const what = `${gate.name}: ${image} of ${of}`;
-    const by = isText ? "the key of the settings" : withoutLogins(gate.key);
     try {
       const { code, output } = await run(
-        words,
-        { ...given, ...(isText && { [KEY]: gate.key }) },
+        ["cosign", "verify", ...words, ...log, image],
+        given,
         signal,
       );
       if (code === 0) return { outcome: "passed", sentence: `${what} is signed by ${by}` };
@@ -57,3 +54,16 @@ export const signature: Adapter<SignatureGate> = {
     }
   },
 };
+
+/** Whose signature counts: cosign's words for it, a person's, and what cosign finds in its environment. */
+function signer({ key, identity = "", issuer = "" }: SignatureGate) {
+  if (key === undefined) {
+    const words = ["--certificate-identity", identity, "--certificate-oidc-issuer", issuer];
+    return { words, by: identity, extra: {} };
+  }
+  if (key.trimStart().startsWith("-----BEGIN")) {
+    const words = ["--key", `env://${KEY}`];
+    return { words, by: "the key of the settings", extra: { [KEY]: key } };
+  }
+  return { words: ["--key", key], by: withoutLogins(key), extra: {} };
+}

@@ -3,8 +3,24 @@ import { AT_ONCE, type GateBase, type GateKind, type Own } from "../gate-kind";
 import { variables } from "./command";
 
 const fields = () => ({
-  /** What `cosign verify --key` takes: the path of a public key, its text, or an address such as `awskms://…`. */
-  key: anyText("a public key").meta({ examples: ["cosign.pub"] }),
+  /**
+   * What `cosign verify --key` takes: the path of a public key, its text, or an address such as `awskms://…`.
+   * Exactly one of `key` and `identity`.
+   * @default - see `identity`
+   */
+  key: anyText("a public key")
+    .meta({ examples: ["cosign.pub"] })
+    .exactOptional(),
+  /** Who signed, where signatures have certificates in the place of a key. @default - see `key` */
+  identity: anyText("an identity")
+    .meta({
+      examples: ["https://github.com/example/shop/.github/workflows/image.yml@refs/heads/main"],
+    })
+    .exactOptional(),
+  /** Who vouches for `identity`. @default - nobody, as there is a key */
+  issuer: anyText("an issuer")
+    .meta({ examples: ["https://token.actions.githubusercontent.com"] })
+    .exactOptional(),
   /** Whether the signature must stand in Sigstore's public transparency log. */
   transparencyLog: flag().default(true),
   /** Variables of the driver's environment that cosign gets, such as a key service's login. @default - none */
@@ -23,4 +39,18 @@ export const signature = {
   isWritten: true,
   // A log and a registry on other continents are asked.
   base: () => ({ ...AT_ONCE, every: "1m", timeout: "45s" }),
+  problems: ({ key, identity, issuer }, { found }) => [
+    ...(key === undefined && identity === undefined
+      ? [found("key", key, "a public key, or identity and issuer")]
+      : []),
+    ...(key !== undefined && identity !== undefined
+      ? [found("identity", identity, "nothing, as key is given", null)]
+      : []),
+    ...(identity !== undefined && issuer === undefined
+      ? [found("issuer", issuer, "who vouches for identity: anybody may bear that name elsewhere")]
+      : []),
+    ...(identity === undefined && issuer !== undefined
+      ? [found("issuer", issuer, "nothing, as there is no identity", null)]
+      : []),
+  ],
 } satisfies GateKind<SignatureGate>;

@@ -37,9 +37,12 @@ const gateOf = (own: Partial<SignatureGate> = {}) => {
   return { ...found, ...own };
 };
 
-const ask = (own: Partial<SignatureGate> = {}, green: string | null = IMAGE) =>
+const ask = async (own: Partial<SignatureGate> = {}, green: string | null = IMAGE) =>
+  askGate(gateOf(own), green);
+
+const askGate = async (gate: SignatureGate, green: string | null = IMAGE) =>
   signature.ask(
-    gateOf(own),
+    gate,
     {
       ...{ color: "green", active: "blue", release: "r1", step: "verify", startedAt: 0, since: 0 },
       ...{ now: 0, weights: { blue: 100, green: 0 } },
@@ -74,6 +77,21 @@ test("the log is left out where it is said, and a key may stand in the settings 
     outcome: "passed",
     sentence: `verify-signature: ${IMAGE} of green is signed by the key of the settings`,
   });
+});
+
+test("an identity is asked for with whoever vouches for it", async () => {
+  cosign(
+    `[ "$*" = "verify --certificate-identity me@example.com --certificate-oidc-issuer https://id.example.com ${IMAGE}" ]`,
+  );
+  const { key: _key, ...keyless } = gateOf();
+  const { outcome, sentence } = await askGate({
+    ...keyless,
+    ...{ identity: "me@example.com", issuer: "https://id.example.com" },
+  });
+  expect([outcome, sentence]).toEqual([
+    "passed",
+    `verify-signature: ${IMAGE} of green is signed by me@example.com`,
+  ]);
 });
 
 test.each([
