@@ -17,6 +17,7 @@ const common = {
     ],
   },
   restoreMocks: true,
+  moduleNameMapper: { "^@npmcli/arborist$": "<rootDir>/test/support/unused-package.cjs" },
 };
 
 /** @type {import("jest").Config} */

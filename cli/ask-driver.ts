@@ -8,7 +8,7 @@ import type { World } from "./world";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";
 import { orUndefined } from "../release/driver/result";
 import type { CommonOptions } from "./line";
-import { ReleaseError } from "../release/release-error";
+import { refused } from "../release/release-error";
 import type { Session } from "../release/session";
 import { inSession } from "./in-session";
 import { openRelease } from "./open-release";
@@ -59,10 +59,6 @@ export async function askDriver(
 function forStep(request: Command, { step }: ReleaseState): Command {
   const isForOne = request.verb === "approve" || (request.verb === "promote" && !request.full);
   return isForOne ? { ...request, step } : request;
-}
-
-function refused(why: string): ReleaseError {
-  return new ReleaseError(why, EXIT_CODES.refused);
 }
 
 /** A person's way back heeds every point of no return. */

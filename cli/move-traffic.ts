@@ -30,7 +30,7 @@ import { resultOf, orUndefined } from "../release/driver/result";
 import { plannedSwitch } from "../release/driver/planned";
 import { RouterGoneError } from "../release/driver/ports";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";
-import { refused, ReleaseError, throwRefusals } from "../release/release-error";
+import { refused, throwRefusals } from "../release/release-error";
 import type { Session } from "../release/session";
 import type { World } from "./world";
 import { dangerRefusal } from "./dangers";
@@ -138,7 +138,7 @@ async function look(session: Session, options: SwitchOptions): Promise<Found> {
   ]);
   if (open) {
     const why = `Refused: it moves the traffic. ${underWay(open.plan.id, stack)}`;
-    throw new ReleaseError(why, EXIT_CODES.refused);
+    throw refused(why);
   }
   const configured = { activeColor, weights, images: pinned(images) };
   const before = liveSplit(configured, live);

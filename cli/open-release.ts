@@ -2,10 +2,9 @@ import type { PastRelease } from "../model/release/past";
 import { type ReleaseState, stateOf } from "../model/release/state";
 import type { Color } from "../model/color";
 import type { World } from "./world";
-import { EXIT_CODES } from "../model/exit-code";
 import { orUndefined } from "../release/driver/result";
 import type { CommonOptions } from "./line";
-import { ReleaseError } from "../release/release-error";
+import { refused, ReleaseError } from "../release/release-error";
 import type { Session } from "../release/session";
 import { sleep } from "../release/driver/sleep";
 
@@ -64,11 +63,11 @@ export async function refuseOpenRelease(
   if (!found?.release) return;
   const { plan } = found.release;
   if (target !== undefined && plan.to !== target) return;
-  throw new ReleaseError(`Refused: ${why}. ${underWay(plan.id, found.stack)}`, EXIT_CODES.refused);
+  throw refused(`Refused: ${why}. ${underWay(plan.id, found.stack)}`);
 }
 
 /** It ended between a look at it and the right to drive it. */
 export function endedError(id: string): ReleaseError {
   const text = `Release ${id} is not open any more; nothing was changed. Next: sluice status`;
-  return new ReleaseError(text, EXIT_CODES.refused);
+  return refused(text);
 }

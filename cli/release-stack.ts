@@ -13,7 +13,7 @@ import type { ReleasePlan } from "../model/release/walk";
 import type { World } from "./world";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";
 import { planned, plannedRollout } from "../release/driver/planned";
-import { ReleaseError } from "../release/release-error";
+import { refused, ReleaseError } from "../release/release-error";
 import type { Runner } from "../release/runner";
 import type { Session, SessionRolling } from "../release/session";
 import { whoami } from "../release/whoami";
@@ -93,7 +93,7 @@ function withoutStages(preset: string): ReleaseError {
     needed: "nothing, as mode is rolling: a new version has as much of the traffic as it has pods",
     next: "the same without --preset",
   };
-  return new ReleaseError(complaint, EXIT_CODES.refused);
+  return refused(complaint);
 }
 
 /** The same in words. */
@@ -156,7 +156,7 @@ export function throwRefused(all: readonly Prepared[], preface: string): void {
   );
   if (sentences.length === 0) return;
   const text = [preface, ...sentences.map((sentence) => `    ${sentence}`)].join("\n");
-  throw new ReleaseError(text, EXIT_CODES.refused);
+  throw refused(text);
 }
 
 /**

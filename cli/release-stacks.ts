@@ -3,7 +3,7 @@ import { stackReport, type StackReport } from "../model/release/stack-report";
 import type { WavePlan } from "../model/release/wave-plan";
 import type { World } from "./world";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";
-import { ReleaseError } from "../release/release-error";
+import { refused } from "../release/release-error";
 import type { Session } from "../release/session";
 import { prefixed } from "./terminal";
 import {
@@ -123,7 +123,7 @@ class StackPorts implements WavePorts {
     const session = this.sessions.get(stack);
     const open = session && (await openRelease(session));
     if (!open || !this.isOwn(stack, open.plan.id)) {
-      throw new ReleaseError("it is not open yet, or not any more", EXIT_CODES.refused);
+      throw refused("it is not open yet, or not any more");
     }
     await session.commands(open.plan.id).send({ verb: "abort", by: whoami(), reason: why });
   }

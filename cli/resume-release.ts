@@ -3,10 +3,10 @@ import { OUTCOME_LABELS } from "../model/release/sentence";
 import { type ReleaseState, stateOf } from "../model/release/state";
 import type { World } from "./world";
 import { drive, OUTCOME_CODES } from "./drive";
-import { EXIT_CODES, type ExitCode } from "../model/exit-code";
+import type { ExitCode } from "../model/exit-code";
 import { orUndefined } from "../release/driver/result";
 import { requirePlanned } from "../release/driver/planned";
-import { ReleaseError } from "../release/release-error";
+import { refused } from "../release/release-error";
 import type { Session } from "../release/session";
 import { endedError, openRelease } from "./open-release";
 
@@ -34,11 +34,11 @@ export async function resumeRelease(
   const open = await openRelease(session);
   if (!open) {
     const text = `No release is open. Next: sluice release --stack ${session.stack}`;
-    throw new ReleaseError(text, EXIT_CODES.refused);
+    throw refused(text);
   }
   const { troubles } = session;
   if (!rollsBack && troubles.length > 0) {
-    throw new ReleaseError(troubles.join("\n\n"), EXIT_CODES.refused);
+    throw refused(troubles.join("\n\n"));
   }
   const { id } = open.plan;
   const ended = stateOf(session.recorded(id))?.outcome;
@@ -94,5 +94,5 @@ export function requireWalk(session: Session, { phase, plan }: ReleaseState): vo
     needed: `${after}, which release ${plan.id} goes to; nothing was changed`,
     next: `sluice rollback --stack ${stack}, or that image into the stack's file`,
   };
-  throw new ReleaseError(complaint, EXIT_CODES.refused);
+  throw refused(complaint);
 }

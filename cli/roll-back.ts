@@ -12,7 +12,7 @@ import { drive } from "./drive";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";
 import { reasonOf } from "../model/reason";
 import { orUndefined } from "../release/driver/result";
-import { ReleaseError } from "../release/release-error";
+import { refused, ReleaseError } from "../release/release-error";
 import type { Session, SessionJournal } from "../release/session";
 import { writeRollback } from "../release/driver/write-rollback";
 import { whoami } from "../release/whoami";
@@ -124,7 +124,7 @@ export function rollbackTargetOf(
   // A driver that is alive goes on driving: what is refused changes nothing.
   if (pods?.[to].serving === 0 && !request.isForced) {
     const text = `${to} has no ready pods, so the traffic would meet nobody. Next: look at it with sluice status, or --force`;
-    throw new ReleaseError(text, EXIT_CODES.refused);
+    throw refused(text);
   }
   const image = observation.images?.[to] ?? session.images[to];
   const { contracted } = session.migrations;
@@ -136,7 +136,7 @@ export function rollbackTargetOf(
 
 function pastNoReturn(why: string, active: Color): ReleaseError {
   const text = `Past the point of no return: ${why}; nothing was changed. Next: a fix forward, sluice pin ${otherColor(active)} and sluice release; or the same with --yes-past-no-return`;
-  return new ReleaseError(text, EXIT_CODES.refused);
+  return refused(text);
 }
 
 /** The write that everything else waits for; the driver retries what fails here. */
@@ -171,13 +171,13 @@ function nothingRoutes(
   const where = `${cluster.server}, context ${cluster.context}`;
   const text = `Nothing routes the traffic of this stack at ${where}, and no release is open, so there is nothing to take back; nothing was changed. ${trouble}`;
   const next = `Next: sluice up --stack ${stack}, or --context for another cluster`;
-  return new ReleaseError(`${text} ${next}`, EXIT_CODES.refused);
+  return refused(`${text} ${next}`);
 }
 
 function undecided(live: Weights | undefined): ReleaseError {
   const found = live ? `The router has ${formatWeights(live)}` : "The weights cannot be read";
   const text = `${found}, and neither a release nor the stack's file says which color that came from; nothing was changed. Next: --to blue, or --to green`;
-  return new ReleaseError(text, EXIT_CODES.refused);
+  return refused(text);
 }
 
 interface Opened {

@@ -1,5 +1,4 @@
 import type { Color, PerColor } from "../model/color";
-import { EXIT_CODES } from "../model/exit-code";
 import { isSameImage } from "../model/image";
 import type { MigrationView } from "../model/release/no-return";
 import type { PodCount } from "../model/release/observation";
@@ -10,7 +9,7 @@ import { resultOf, orUndefined } from "../release/driver/result";
 import { finishesWithin } from "../release/driver/finishes-within";
 import { type Clock, type LiveRouter, RouterGoneError } from "../release/driver/ports";
 import type { DriverState } from "../release/kube/driver-state";
-import { ReleaseError } from "../release/release-error";
+import { refused, ReleaseError } from "../release/release-error";
 import type { Session, SessionRolling } from "../release/session";
 import { alongPlan } from "./versions";
 import { type KeptReleases, keptReleases } from "./open-release";
@@ -131,7 +130,7 @@ function noVersion({ stack }: Session, why: string | undefined): ReleaseError {
     needed: "the version to go back to; nothing was changed",
     next: `its image into the stack's file, then sluice up --stack ${stack}`,
   };
-  return new ReleaseError(complaint, EXIT_CODES.refused);
+  return refused(complaint);
 }
 
 async function begun(

@@ -1,4 +1,3 @@
-import { EXIT_CODES } from "../model/exit-code";
 import type { StartingPoint } from "../model/release/preflight";
 import { imagesOf, BEFORE } from "../model/release/rollout";
 import { NEXT_IMAGE, unansweredGates } from "../model/release/rollout-preflight";
@@ -8,7 +7,7 @@ import { allOn } from "../model/traffic/weights";
 import { addressOf, NO_LOGS, NO_METRICS } from "../release/address";
 import { readDeployedImage } from "../release/deployed";
 import { resultOf } from "../release/driver/result";
-import { ReleaseError } from "../release/release-error";
+import { refused, ReleaseError } from "../release/release-error";
 import type { Runner } from "../release/runner";
 import type { Session, SessionRolling } from "../release/session";
 import { askForBudget, remarksOf, ruleFacts, type StartObservation } from "./start-observation";
@@ -80,7 +79,7 @@ function notPinned(stack: string): ReleaseError {
     needed: "an image by digest, which a release can go to and come back from; nothing was changed",
     next: `sluice image --stack ${stack} --push, and what it prints: ${NEXT_IMAGE}`,
   };
-  return new ReleaseError(complaint, EXIT_CODES.refused);
+  return refused(complaint);
 }
 
 function notDeployed(stack: string, why: string | undefined): ReleaseError {
@@ -90,5 +89,5 @@ function notDeployed(stack: string, why: string | undefined): ReleaseError {
     needed: "a version that serves, which the new one replaces; nothing was changed",
     next: `sluice up --stack ${stack}`,
   };
-  return new ReleaseError(complaint, EXIT_CODES.refused);
+  return refused(complaint);
 }

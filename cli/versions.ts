@@ -1,8 +1,7 @@
-import { EXIT_CODES } from "../model/exit-code";
 import { isSameImage } from "../model/image";
 import type { ReleasePlan } from "../model/release/walk";
 import { orUndefined } from "../release/driver/result";
-import { ReleaseError } from "../release/release-error";
+import { refused } from "../release/release-error";
 import type { Session } from "../release/session";
 
 /**
@@ -26,7 +25,7 @@ export async function alongPlan(session: Session, { rollout }: ReleasePlan): Pro
     needed: "an image of the stack's file, or of a revision of the Deployment; nothing was changed",
     next: "the image that is meant into the stack's file, then sluice up",
   };
-  throw new ReleaseError(complaint, EXIT_CODES.refused);
+  throw refused(complaint);
 }
 
 /** What the file has, what runs, and what ran; nothing where the cluster does not tell. */

@@ -1,8 +1,8 @@
 import type { WavePlan } from "../model/release/wave-plan";
 import { stacksOf } from "../model/release/waves";
 import type { World } from "./world";
-import { EXIT_CODES, type ExitCode } from "../model/exit-code";
-import { ReleaseError } from "../release/release-error";
+import { type ExitCode } from "../model/exit-code";
+import { refused, ReleaseError } from "../release/release-error";
 import type { Session } from "../release/session";
 import { listenForSignals } from "../release/stop";
 import type { ReleaseOptions } from "./release-options";
@@ -55,7 +55,7 @@ function besideOthers({ address: { service } }: Session): ReleaseError {
     needed: `services in two colors: they move and go back by their weights, and ${service} has none; nothing was changed`,
     next: `sluice release --service ${service} before or after, and the others together`,
   };
-  return new ReleaseError(complaint, EXIT_CODES.refused);
+  return refused(complaint);
 }
 
 /** One stack is a wave of its own, under the name that it turned out to have. */

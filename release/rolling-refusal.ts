@@ -1,6 +1,5 @@
-import { EXIT_CODES } from "../model/exit-code";
 import { isRollingStack } from "../model/settings/misplaced";
-import { ReleaseError } from "./release-error";
+import { refused, ReleaseError } from "./release-error";
 
 /** What there is in place of everything that moves traffic between colors. */
 const NEXT = "sluice release and sluice rollback, for its image; docs/rolling.md";
@@ -18,5 +17,5 @@ export function rollingRefusal(): ReleaseError {
     needed: "blue-green, for a command that is about colors; nothing was changed",
     next: NEXT,
   };
-  return new ReleaseError(complaint, EXIT_CODES.refused);
+  return refused(complaint);
 }

@@ -1,8 +1,7 @@
-import { EXIT_CODES } from "../model/exit-code";
 import type { Rollout } from "../model/release/rollout";
 import { parseRolling } from "../model/settings/rolling";
 import type { RollingPods } from "./kube/rolling-pods";
-import { ReleaseError } from "./release-error";
+import { refused } from "./release-error";
 import type { Session, SessionRolling } from "./session";
 import type { ReadableRolling } from "./stack-view";
 
@@ -33,5 +32,5 @@ export function sessionRolling(
 
 /** @throws ReleaseError where files are damaged that were opened all the same */
 export function requireSound(troubles: readonly string[]): void {
-  if (troubles.length > 0) throw new ReleaseError(troubles.join("\n\n"), EXIT_CODES.refused);
+  if (troubles.length > 0) throw refused(troubles.join("\n\n"));
 }

@@ -1,12 +1,10 @@
 import { type Color, COLORS } from "../model/color";
-import { complain } from "../model/complaint";
 import type { Split } from "../model/switch";
 import { ChangedMeanwhileError, replaceText } from "../stack/replace-text";
 import type { StackFile } from "../stack/stack-file";
 import type { Place, StackText } from "../stack/stack-text";
 import { PlaceError } from "../stack/text-edit";
-import { EXIT_CODES } from "../model/exit-code";
-import { ReleaseError } from "./release-error";
+import { refused, ReleaseError } from "./release-error";
 
 /**
  * A stack file's text with another split. Weights are written where the file has some, or where the
@@ -79,5 +77,5 @@ function refusal(
   next: string | undefined,
 ): ReleaseError {
   const complaint = { about: name, found, needed, ...(next !== undefined && { next }) };
-  return new ReleaseError(complain(complaint), EXIT_CODES.refused);
+  return refused(complaint);
 }

@@ -17,8 +17,7 @@ import { type Project, readProject, stackFolder } from "../stack/project";
 import { namespaceOf, readableConfig } from "../stack/readable-config";
 import { joinedConfig, programArgs } from "../stack/stack-config";
 import { findStackFile, type FoundFile, StackFile } from "../stack/stack-file";
-import { EXIT_CODES } from "../model/exit-code";
-import { ReleaseError } from "./release-error";
+import { refused, ReleaseError } from "./release-error";
 import { refuseRolling } from "./rolling-refusal";
 
 /** What has to be known of a service before anything can be done to it; the rest has defaults. */
@@ -190,7 +189,7 @@ function lostCluster(file: string): ReleaseError {
     needed: "the cluster that is meant; nothing was changed",
     next: "name it: --context CONTEXT, of the kubeconfig",
   };
-  return new ReleaseError(complaint, EXIT_CODES.refused);
+  return refused(complaint);
 }
 
 function lostService(file: string): ReleaseError {
@@ -200,5 +199,5 @@ function lostService(file: string): ReleaseError {
     needed: "the service that is meant; nothing was changed",
     next: "name it: --app APP --namespace NAMESPACE",
   };
-  return new ReleaseError(complaint, EXIT_CODES.refused);
+  return refused(complaint);
 }

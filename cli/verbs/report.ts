@@ -11,7 +11,7 @@ import { choice, flag, parsed, text } from "../option";
 import type { RawLine } from "../line";
 import { usageError } from "../usage-error";
 import { verb } from "../verb";
-import { ReleaseError } from "../../release/release-error";
+import { refused, ReleaseError } from "../../release/release-error";
 import { rollingRefusal } from "../../release/rolling-refusal";
 import { reportHtml } from "../report/html";
 import { clock, stamp } from "../report/markup";
@@ -90,7 +90,7 @@ async function releaseReport(
 ): Promise<{ readonly text: string; readonly code: ExitCode }> {
   const events = await journalOf(session, id);
   const summary = summaryOf(events, session.clock.now());
-  if (!summary) throw new ReleaseError("There is no such release.", EXIT_CODES.refused);
+  if (!summary) throw refused("There is no such release.");
   const known = withNoReturns(summary, events, session);
   return { text: await inFormat(format, session, known, events), code: EXIT_CODES.ok };
 }

@@ -7,7 +7,7 @@ import { isServing } from "../../model/traffic/weights";
 import { EXIT_CODES } from "../../model/exit-code";
 import { flag, parsed, YES } from "../option";
 import { verb } from "../verb";
-import { ReleaseError } from "../../release/release-error";
+import { refused, ReleaseError } from "../../release/release-error";
 import type { Session } from "../../release/session";
 import { inSession } from "../in-session";
 import { openRelease, underWay } from "../open-release";
@@ -35,7 +35,7 @@ export const retire = verb("retire", {
     return inSession(common, world, async (session, signal) => {
       const idle = otherColor(session.settings.activeColor);
       const why = await reasonAgainst(session, options.force);
-      if (why !== undefined) throw new ReleaseError(why, EXIT_CODES.refused);
+      if (why !== undefined) throw refused(why);
       const pods = `${String(replicas)} pods`;
       const contracts = session.settings.migrations?.contract !== undefined;
       if (contracts && replicas > 0) throw leavesPods(replicas);
@@ -61,7 +61,7 @@ export const retire = verb("retire", {
 
 function leavesPods(replicas: number): ReleaseError {
   const text = `--replicas ${String(replicas)} leaves pods to a database that they do not know, as migrations.contract runs. Next: --replicas 0`;
-  return new ReleaseError(text, EXIT_CODES.refused);
+  return refused(text);
 }
 
 /** How often pods that leave are looked at, and for how long, in milliseconds. */

@@ -13,7 +13,7 @@ import { EXIT_CODES } from "../../model/exit-code";
 import { orUndefined } from "../../release/driver/result";
 import { choice, flag, text, YES } from "../option";
 import { DRIVE_CODES, verb } from "../verb";
-import { ReleaseError } from "../../release/release-error";
+import { refused, ReleaseError } from "../../release/release-error";
 import type { Session } from "../../release/session";
 import { type RollbackObservation, observeForRollback } from "../rollback-observation";
 import {
@@ -167,11 +167,11 @@ async function rollbackPlan(
 
 function untested(to: Color): ReleaseError {
   const text = `The image of ${to} never had traffic, so it is nothing to go back to; nothing was changed. Next: sluice release, which goes on to it step by step; or the same with --yes-untested`;
-  return new ReleaseError(text, EXIT_CODES.refused);
+  return refused(text);
 }
 
 function turnedMeanwhile(): ReleaseError {
   const text =
     "Somebody moved the traffic while the question stood, and the rollback would go another way by now; nothing was changed. Next: the same again";
-  return new ReleaseError(text, EXIT_CODES.refused);
+  return refused(text);
 }

@@ -10,7 +10,7 @@ import {
 import { references } from "../../model/settings/references";
 import { formatWeights } from "../../model/traffic/weights";
 import { orUndefined } from "../../release/driver/result";
-import { refused, ReleaseError } from "../../release/release-error";
+import { refused } from "../../release/release-error";
 import type { Session } from "../../release/session";
 import { inSession } from "../in-session";
 import { openRelease, underWay } from "../open-release";
@@ -80,7 +80,7 @@ async function look(session: Session, named: Color | undefined): Promise<Rotatio
   ]);
   if (open) {
     const why = `Refused: pods of it may be replaced. ${underWay(open.plan.id, stack)}`;
-    throw new ReleaseError(why, EXIT_CODES.refused);
+    throw refused(why);
   }
   const color = named ?? rotatedFirst(live);
   if (!color) {

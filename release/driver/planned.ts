@@ -13,8 +13,7 @@ import {
   switchTo,
   walkOf,
 } from "../../model/release/walk";
-import { EXIT_CODES } from "../../model/exit-code";
-import { ReleaseError } from "../release-error";
+import { refused } from "../release-error";
 
 /**
  * The walk that a stack's file asks for, with its hash.
@@ -66,7 +65,7 @@ export function requirePlanned(release: ReleaseSettings, begun: ReleasePlan, sta
   const back = `take the traffic back: sluice rollback --stack ${stack}`;
   if (hash === undefined) {
     const text = `Release ${id} was begun by an older sluice. Next: go on with that version, or ${back}`;
-    throw new ReleaseError(text, EXIT_CODES.refused);
+    throw refused(text);
   }
   const now = rollout
     ? plannedRollout(release, id, rollout)
@@ -77,7 +76,7 @@ export function requirePlanned(release: ReleaseSettings, begun: ReleasePlan, sta
   if (differences.length === 0) return;
   const lines = differences.map((sentence) => `    ${sentence}`).join("\n");
   const text = `Release ${id} was begun with another walk than the stack's file asks for; nothing was changed.\n${lines}\nNext: restore the file, or ${back}`;
-  throw new ReleaseError(text, EXIT_CODES.refused);
+  throw refused(text);
 }
 
 function hashOf(value: object): string {
