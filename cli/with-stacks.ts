@@ -1,8 +1,9 @@
 import type { WavePlan } from "../model/release/wave-plan";
 import { stacksOf } from "../model/release/waves";
 import type { World } from "./world";
-import { type ExitCode } from "../model/exit-code";
-import { refused, ReleaseError } from "../release/release-error";
+import type { ExitCode } from "../model/exit-code";
+import type { ReleaseError } from "../release/release-error";
+import { refused } from "../release/release-error";
 import type { Session } from "../release/session";
 import { listenForSignals } from "../release/stop";
 import type { ReleaseOptions } from "./release-options";

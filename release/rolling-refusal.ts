@@ -1,5 +1,6 @@
 import { isRollingStack } from "../model/settings/misplaced";
-import { refused, ReleaseError } from "./release-error";
+import type { ReleaseError } from "./release-error";
+import { refused } from "./release-error";
 
 /** What there is in place of everything that moves traffic between colors. */
 const NEXT = "sluice release and sluice rollback, for its image; docs/rolling.md";
