@@ -13,7 +13,7 @@ import type { Sample } from "../model/gates/verdict";
 import type { GatesArgs } from "../model/gates/gate";
 import { leastWindow, windowSeconds } from "../model/release/window";
 import { resolveRelease } from "../model/release/settings";
-import { Dice, median } from "./dice";
+import { median, ReleaseDice } from "./dice";
 
 const RELEASES = Number(process.argv[2] ?? 200);
 
@@ -111,7 +111,7 @@ class Run {
   constructor(
     private readonly service: Case,
     private readonly gates: readonly ErrorsGate[],
-    private readonly dice: Dice,
+    private readonly dice: ReleaseDice,
   ) {
     const mean = service.perSecond * 60;
     const minutes = Array.from({ length: 60 }, () => this.failed(mean * service.before));
@@ -230,7 +230,7 @@ class Run {
 
 function measure(service: Case, gates: readonly ErrorsGate[]): string {
   const ends = Array.from({ length: RELEASES }, (_one, seed) =>
-    new Run(service, gates, new Dice(seed + 1)).walk(),
+    new Run(service, gates, new ReleaseDice(seed + 1)).walk(),
   );
   const found = ends.filter(({ is }) => is !== "promoted");
   const percent = (is: End["is"]) =>

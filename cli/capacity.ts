@@ -19,12 +19,14 @@ const LEAST_MOMENTS = 2;
 /** How long all answers together may take. */
 const ANSWER_MS = 60_000;
 
-const TIME = "a time, such as 7d or 30m";
+/** What {@link timeOf} needs. */
+export const TIME = "a time, such as 7d or 30m";
 const PRICE = "a price, such as 0.03";
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-function seconds(text: string): number | undefined {
+/** Seconds of a time as people write it. */
+export function timeOf(text: string): number | undefined {
   const match = /^([1-9]\d*)([smhd])$/.exec(text);
   const unit = UNITS[match?.[2] ?? ""];
   return match && unit !== undefined ? Number(match[1]) * unit : undefined;
@@ -40,8 +42,8 @@ function between(least: number, most: number, value: number | undefined): number
 
 /** Options of a report on capacity, beside those of every report. */
 export const CAPACITY_OPTIONS = {
-  window: parsed("TIME", "how far it looks back", TIME, seconds, { default: "7d" }),
-  step: parsed("TIME", "time between two moments", TIME, seconds, { default: "1h" }),
+  window: parsed("TIME", "how far it looks back", TIME, timeOf, { default: "7d" }),
+  step: parsed("TIME", "time between two moments", TIME, timeOf, { default: "1h" }),
   busy: parsed(
     "PERCENT",
     "how busy a pod may be, in percent of its processor limit",

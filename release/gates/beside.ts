@@ -1,4 +1,5 @@
 import type { Color } from "../../model/color";
+import { clumpOf } from "../../model/gates/clump";
 import type { Beside } from "../../model/gates/comparison";
 import { missing, type Reading } from "../../model/gates/reading";
 import { type Compared, shareOf, type Tally, withLook } from "../../model/gates/tally";
@@ -49,17 +50,10 @@ export async function askBeside(
   const { counts: before, together } = past;
   return {
     isAlone: alone,
-    clump: clumpOf(together),
+    clump: "value" in together ? clumpOf(together.value) : 1,
     before: "missing" in before ? before.missing : before.all < 1 ? "it had no requests" : before,
     tallies: talliesOf(compared, question, scrapeSeconds, own, alone ? NONE : other),
   };
-}
-
-/** Below it, chance alone may make single events look so. */
-const LEAST_CLUMP = 1.5;
-
-function clumpOf(together: Reading): number {
-  return "value" in together && together.value >= LEAST_CLUMP ? together.value : 1;
 }
 
 const NONE = { all: 0, bad: 0 } as const;

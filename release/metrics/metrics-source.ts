@@ -3,6 +3,7 @@ import type { Reading } from "../../model/gates/reading";
 import type { Counts } from "../../model/gates/tally";
 import type { Bad } from "../../model/metrics/queries";
 import type { CapacityTracks } from "../../model/release/capacity-report";
+import type { Track } from "../../model/release/capacity-track";
 import type { ColorTracks, Sampling } from "../../model/release/release-metrics";
 
 /**
@@ -37,6 +38,8 @@ export interface MetricsSource {
    * @param least - no edge below it
    */
   edgeMs(color: Color, least: number, span: CountedSpan, signal: AbortSignal): Promise<number>;
+  /** The histogram's edge at or above so many milliseconds. */
+  edgeAbove(milliseconds: number): number;
   /** Seconds since a request was counted last; no data where none ever was. */
   newestAge(color: Color, signal: AbortSignal): Promise<Reading>;
   /** What the fullest pod uses of its limit, from 0 to 1. */
@@ -46,6 +49,8 @@ export interface MetricsSource {
     window: number,
     signal: AbortSignal,
   ): Promise<Reading>;
+  /** What gates ask of a color, along a stretch of time. */
+  past(color: Color, asked: PastQuestion, stretch: Stretch, signal: AbortSignal): Promise<Track>;
   /** The answer to a query of the user's own, in the source's language. */
   own(
     query: string,
@@ -60,6 +65,13 @@ export interface MetricsSource {
   /** What a color used and carried along a stretch of time. */
   capacity(color: Color, stretch: Stretch, signal: AbortSignal): Promise<CapacityTracks>;
 }
+
+/** What a gate asks for; windows in seconds, each ending at its moment. */
+export type PastQuestion =
+  | { readonly is: "all" | "bad"; readonly of: Bad; readonly window: number }
+  | { readonly is: "latency"; readonly percentile: number; readonly window: number }
+  | { readonly is: "saturation"; readonly resource: "memory" | "cpu"; readonly window: number }
+  | { readonly is: "own"; readonly query: string; readonly window: number };
 
 /** A stretch of time, in seconds. */
 export interface CountedSpan {

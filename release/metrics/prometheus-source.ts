@@ -1,4 +1,4 @@
-import type { Color } from "../../model/color";
+import { type Color, otherColor } from "../../model/color";
 import type { Reading } from "../../model/gates/reading";
 import { fillQuery } from "../../model/gates/query";
 import { capacityQueries } from "../../model/metrics/capacity-queries";
@@ -18,14 +18,20 @@ import { type RequestMetrics, requestMetrics } from "../../model/metrics/request
 import { ofService, SERVICE_SERIES } from "../../model/metrics/series";
 import type { PartSubject, ServiceSubject } from "../../model/metrics/subject";
 import type { CapacityTracks } from "../../model/release/capacity-report";
-import { NO_DATA, type Track } from "../../model/release/capacity-track";
+import { NO_DATA, pointsOf, type Track } from "../../model/release/capacity-track";
 import type { ColorTracks, Sampling } from "../../model/release/release-metrics";
 import type { MonitoringSettings } from "../../model/settings/monitoring-settings";
 import type { ReleaseSettings } from "../../model/release/settings";
 import type { TrafficSettings } from "../../model/traffic/traffic";
 import { addressOf } from "../address";
 import { errorMessage } from "../gates/abortable";
-import type { CountedSpan, CountsReading, MetricsSource, Stretch } from "./metrics-source";
+import type {
+  CountedSpan,
+  CountsReading,
+  MetricsSource,
+  PastQuestion,
+  Stretch,
+} from "./metrics-source";
 import { Prometheus, type Range } from "./prometheus";
 import type { Answer } from "./prometheus-reply";
 
@@ -35,6 +41,9 @@ type Counted = Pick<MonitoringSettings, "requests" | "rules"> & {
   /** Whether the service is in two colors; without any, all of its requests are those of either. @default true */
   readonly hasColors?: boolean;
 };
+
+/** Moments of one answer: Prometheus gives 11,000 at most. */
+const MOST_MOMENTS = 10_000;
 
 /** Prometheus, or what speaks like it, asked about one service. */
 export class PrometheusSource implements MetricsSource {
@@ -64,9 +73,8 @@ export class PrometheusSource implements MetricsSource {
     window: number,
     signal: AbortSignal,
   ): Promise<Reading> {
-    const subject = this.subject(color);
-    const query = latencyMs(subject, percentile / 100, duration(window), this.metrics);
-    return this.prometheus.read(query, signal);
+    const asked = { is: "latency", percentile, window } as const;
+    return this.prometheus.read(this.queryOf(color, asked), signal);
   }
 
   async counted(
@@ -104,9 +112,31 @@ export class PrometheusSource implements MetricsSource {
     const { window, ago } = stretchOf(span);
     const query = latencyMs(this.subject(color), 0.99, window, this.metrics, ago?.end);
     const usual = await this.prometheus.read(query, signal);
-    const most = Math.max(least, "missing" in usual ? 0 : usual.value);
+    return this.edgeAbove(Math.max(least, "missing" in usual ? 0 : usual.value));
+  }
+
+  edgeAbove(milliseconds: number): number {
     const { bucketsMs } = this.metrics;
-    return bucketsMs.find((edge) => edge >= most) ?? bucketsMs.at(-1) ?? most;
+    return bucketsMs.find((edge) => edge >= milliseconds) ?? bucketsMs.at(-1) ?? milliseconds;
+  }
+
+  async past(
+    color: Color,
+    asked: PastQuestion,
+    { from, to, stepSeconds }: Stretch,
+    signal: AbortSignal,
+  ): Promise<Track> {
+    const query = this.queryOf(color, asked);
+    const longest = MOST_MOMENTS * stepSeconds * 1000;
+    const parts = Array.from({ length: Math.ceil((to - from + 1) / longest) }, (_one, at) => {
+      const start = from + at * longest;
+      const end = Math.min(to, start + longest - stepSeconds * 1000);
+      return { from: start / 1000, to: end / 1000, stepSeconds };
+    });
+    const tracks = await Promise.all(parts.map(async (part) => this.track(query, part, signal)));
+    const failed = tracks.find((one) => "missing" in one && one.missing !== NO_DATA);
+    const points = tracks.flatMap(pointsOf);
+    return failed ?? (points.length > 0 ? { points } : { missing: NO_DATA });
   }
 
   async newestAge(color: Color, signal: AbortSignal): Promise<Reading> {
@@ -119,10 +149,8 @@ export class PrometheusSource implements MetricsSource {
     window: number,
     signal: AbortSignal,
   ): Promise<Reading> {
-    const subject = this.subject(color);
-    const isMemory = resource === "memory";
-    const query = isMemory ? memoryRatio(subject) : cpuRatio(subject, duration(window));
-    return this.prometheus.read(query, signal);
+    const asked = { is: "saturation", resource, window } as const;
+    return this.prometheus.read(this.queryOf(color, asked), signal);
   }
 
   async own(
@@ -168,6 +196,24 @@ export class PrometheusSource implements MetricsSource {
       this.track(queries.pods, range, signal),
     ]);
     return { requests, cores, cpu, memory, pods };
+  }
+
+  private queryOf(color: Color, asked: PastQuestion): string {
+    const subject = this.subject(color);
+    const window = duration(asked.window);
+    switch (asked.is) {
+      case "all":
+      case "bad":
+        return countedIn(subject, asked.of, { window }, this.metrics)[asked.is];
+      case "latency":
+        return latencyMs(subject, asked.percentile / 100, window, this.metrics);
+      case "saturation":
+        return asked.resource === "memory" ? memoryRatio(subject) : cpuRatio(subject, window);
+      case "own":
+        return fillQuery(asked.query, {
+          ...{ ...this.service, color, active: otherColor(color), window },
+        });
+    }
   }
 
   private async track(query: string, range: Range, signal: AbortSignal): Promise<Track> {

@@ -1,3 +1,8 @@
+import { resolveRelease } from "../../model/release/settings";
+import { PastReader } from "../../release/gates/past";
+import { Prometheus } from "../../release/metrics/prometheus";
+import { PrometheusSource } from "../../release/metrics/prometheus-source";
+import { MONITORING } from "../support/monitoring";
 import { imageTag } from "../../model/build";
 import { dashboardQueries } from "../support/dashboard-queries";
 import { dashboardsSchema } from "../../model/dashboards/dashboard-settings";
@@ -181,6 +186,30 @@ describe("Monitoring", () => {
       [],
     );
     expect(asked.length).toBeGreaterThan(0);
+  });
+
+  it("Gates find what Prometheus counted minute by minute, for a backtest", async () => {
+    const { cluster, namespace } = shop.fixture;
+    const source = new PrometheusSource(
+      new Prometheus({ url: cluster.prometheus.href }),
+      { app: APP, namespace: namespace.name },
+      MONITORING,
+    );
+    const to = Math.floor(Date.now() / 60_000) * 60_000;
+    const from = to - 9 * 60_000;
+    const reader = new PastReader(source, { from, to }, AbortSignal.timeout(30_000));
+    const { gates } = resolveRelease({});
+    const [errors, latency] = ["errors", "latency"].map((name) =>
+      gates.find((gate) => gate.name === name),
+    );
+    if (!errors || !latency) throw new Error("there are gates by default");
+    const [failed, slow] = await Promise.all([reader.read(errors), reader.read(latency)]);
+    const counted = failed.counts?.(9).filter((one) => one !== undefined) ?? [];
+    report("a past of ten minutes", undefined, { minutes: counted.length });
+    expect(counted.length).toBeGreaterThan(1);
+    // Blue was told to fail 80 % of the requests.
+    expect(counted.some(({ all, bad }) => all > 100 && bad / all > 0.5)).toBe(true);
+    expect(slow.values?.some((value) => value !== undefined && value > 0)).toBe(true);
   });
 
   it("Leaves nothing behind when it is destroyed", async () => {
