@@ -32,7 +32,7 @@ The way is that of docs/adopt.md: the color comes up beside, then callers move, 
     const { traffic } = settings;
     if (!has(traffic, "adoption")) {
       const about = "traffic.router";
-      const needed = "istio: callers move by its weights while the running pods still serve";
+      const needed = `${FEATURES.adoption.routers.join(" or ")}: they move callers of a Service that serves`;
       const next = `declare ${FEATURES.adoption.instead}`;
       throwRefusals([{ about, found: traffic.router, needed, next }]);
     }

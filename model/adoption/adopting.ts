@@ -1,13 +1,12 @@
-import { appSelector, serviceHost } from "../labels";
-import { serviceSpec } from "../service";
+import { serviceHost } from "../labels";
 import type { Settings } from "../settings/settings-args";
-import { weightedPorts } from "../traffic/further-ports";
+import { routerOf } from "../traffic/routers";
 import type { LiveService, RunningService } from "./running-service";
 
 /** What a stack says, as far as names and ports go. */
 export type Adopting = Pick<
   Settings,
-  "app" | "namespace" | "activeColor" | "colors" | "traffic" | "service"
+  "app" | "namespace" | "activeColor" | "colors" | "weights" | "traffic" | "service"
 >;
 
 /** Names under which a stack's service is asked. */
@@ -30,8 +29,11 @@ export function ownService(
 }
 
 /** The Service over both colors, as the stack declares it. */
-export function declaredService({ app, traffic }: Adopting) {
-  const { protocol, servicePort } = traffic;
-  const ports = weightedPorts(traffic);
-  return serviceSpec({ selector: appSelector(app), protocol, servicePort, ports });
+export function declaredService(settings: Adopting): LiveService["spec"] {
+  const router = routerOf(settings);
+  const objects = [...router.around(settings), router.split(settings)];
+  return (
+    objects.find(({ kind, metadata }) => kind === "Service" && metadata.name === settings.app)
+      ?.spec ?? {}
+  );
 }

@@ -3,6 +3,7 @@ import { colorName } from "../labels";
 import { formatDuration } from "../release/format";
 import { least } from "../release/size-patch";
 import { graceSeconds } from "../settings/drain";
+import { has } from "../traffic/features";
 import { ownsGateway } from "../traffic/routers/istio/gateway";
 import { type Adopting, declaredService, ownService } from "./adopting";
 import { cautions } from "./cautions";
@@ -134,12 +135,10 @@ function stepsOf(
   const color = colorName(app, activeColor);
   const { name } = running.deployment.metadata;
   const kubectl = `kubectl --namespace ${namespace}`;
-  const own = ownService(running, settings);
-  const replaced = running.virtualServices.find(({ metadata }) => metadata.name === app);
-  const older = running.virtualServices
-    .map(({ metadata }) => metadata.name)
-    .filter((one) => one !== app);
-  const router = `out/adopt/${namespace}.virtualservice.${app}.yaml`;
+  const known = [
+    `**kubernetes:core/v1:Service::${app}`,
+    ...(has(settings.traffic, "mesh") ? [`**:VirtualService::${app}`] : []),
+  ];
   const saved = [
     ...running.services.map(({ metadata }) => `service/${metadata.name}`),
     ...running.virtualServices.map(({ metadata }) => `virtualservice/${metadata.name}`),
@@ -153,33 +152,13 @@ function stepsOf(
     {
       does: `Bring up ${color} beside the old pods. Nobody is sent to it: what callers know stays as it is.`,
       commands: [
-        `${ADOPTING} sluice up --stack ${stack} -- --exclude '**kubernetes:core/v1:Service::${app}' --exclude '**:VirtualService::${app}' --exclude-dependents`,
+        `${ADOPTING} sluice up --stack ${stack} -- ${known.map((urn) => `--exclude '${urn}'`).join(" ")} --exclude-dependents`,
         `${kubectl} rollout status deployment/${color}`,
       ],
       until: `all pods of ${color} are ready`,
     },
-    {
-      does: `Move callers in the mesh and at the gateway: the VirtualService that the stack will have sends them to ${color}.`,
-      commands: [
-        `sluice render out/adopt --stack ${stack} --without-secrets`,
-        replaced
-          ? `${kubectl} replace --filename ${router}`
-          : `${kubectl} apply --server-side --field-manager sluice --filename ${router}`,
-        ...older.map((one) => `${kubectl} delete virtualservice/${one}`),
-      ],
-      until: `requests arrive at ${color} and at the old pods no more, callers without a sidecar apart`,
-    },
-    ...(own
-      ? [
-          {
-            does: `Move callers without a sidecar: Service ${app} keeps its name and address, and its endpoints become the pods of ${color}. The old pods run on.`,
-            commands: [
-              `${kubectl} patch service/${app} --type merge --patch '${JSON.stringify(servicePatch(own, settings))}'`,
-            ],
-            until: `${kubectl} get endpointslices --selector kubernetes.io/service-name=${app} shows the pods of ${color} alone`,
-          },
-        ]
-      : []),
+    ...meshMoves(running, settings, stack),
+    ...addressMoves(running, settings),
     {
       does: "Let the stack take over what it would have made: every field is already as it wants it. The second update, without the variable, ends that: nothing of others is taken later.",
       commands: [`${ADOPTING} sluice up --stack ${stack}`, `sluice up --stack ${stack}`],
@@ -196,6 +175,53 @@ function stepsOf(
   ];
 }
 
+/** How callers that have a proxy, or come by the gateway, move: by one write of the router. */
+function meshMoves(
+  { virtualServices }: RunningService,
+  { app, namespace, activeColor, traffic }: Adopting,
+  stack: string,
+): readonly AdoptionStep[] {
+  if (!has(traffic, "mesh")) return [];
+  const kubectl = `kubectl --namespace ${namespace}`;
+  const color = colorName(app, activeColor);
+  const names = virtualServices.map(({ metadata }) => metadata.name);
+  const router = `out/adopt/${namespace}.virtualservice.${app}.yaml`;
+  return [
+    {
+      does: `Move callers in the mesh and at the gateway: the VirtualService that the stack will have sends them to ${color}.`,
+      commands: [
+        `sluice render out/adopt --stack ${stack} --without-secrets`,
+        names.includes(app)
+          ? `${kubectl} replace --filename ${router}`
+          : `${kubectl} apply --server-side --field-manager sluice --filename ${router}`,
+        ...names
+          .filter((one) => one !== app)
+          .map((one) => `${kubectl} delete virtualservice/${one}`),
+      ],
+      until: `requests arrive at ${color} and at the old pods no more, callers without a sidecar apart`,
+    },
+  ];
+}
+
+/** How callers of the Service's address move: by its selector. */
+function addressMoves(running: RunningService, settings: Adopting): readonly AdoptionStep[] {
+  const { app, namespace, activeColor, traffic } = settings;
+  const own = ownService(running, settings);
+  if (!own) return [];
+  const kubectl = `kubectl --namespace ${namespace}`;
+  const color = colorName(app, activeColor);
+  const who = has(traffic, "mesh") ? "callers without a sidecar" : "callers";
+  return [
+    {
+      does: `Move ${who}: Service ${app} keeps its name and address, and its endpoints become the pods of ${color}. The old pods run on.`,
+      commands: [
+        `${kubectl} patch service/${app} --type merge --patch '${JSON.stringify(servicePatch(own, settings))}'`,
+      ],
+      until: `${kubectl} get endpointslices --selector kubernetes.io/service-name=${app} shows the pods of ${color} alone`,
+    },
+  ];
+}
+
 /** What makes the live Service the one that the stack declares; a node's port stays. */
 function servicePatch(own: LiveService, settings: Adopting) {
   const declared = declaredService(settings);
@@ -203,7 +229,7 @@ function servicePatch(own: LiveService, settings: Adopting) {
   return {
     spec: {
       selector: { ...Object.fromEntries(gone), ...declared.selector },
-      ports: declared.ports.map((port) => {
+      ports: declared.ports?.map((port) => {
         const live = own.spec.ports?.find((one) => one.port === port.port);
         return { ...port, ...(live?.nodePort !== undefined && { nodePort: live.nodePort }) };
       }),

@@ -1,4 +1,5 @@
 import { colorLabels, colorName, selects } from "../labels";
+import { has } from "../traffic/features";
 import { type Adopting, declaredService, ownService } from "./adopting";
 import { podLabels, type RunningService } from "./running-service";
 
@@ -6,16 +7,18 @@ import { podLabels, type RunningService } from "./running-service";
 export function cautions(running: RunningService, settings: Adopting): readonly string[] {
   const { app, namespace, activeColor, traffic, service } = settings;
   const own = ownService(running, settings);
-  const { selector, ports } = declaredService(settings);
+  const { selector, ports = [] } = declaredService(settings);
   const kept = new Set(ports.map(({ port }) => port));
   const lost = (own?.spec.ports ?? []).filter(({ port }) => !kept.has(port));
-  const [declared] = ports;
+  const declared = ports.find(({ port }) => port === traffic.servicePort);
   const live = own?.spec.ports?.find(({ port }) => port === traffic.servicePort);
   const type = service?.type ?? "ClusterIP";
   const others = running.services.filter(({ metadata }) => metadata.name !== app);
   const isMixed = running.services.some(({ spec }) =>
     selects(spec.selector, colorLabels(app, activeColor)),
   );
+  const isMeshed = has(traffic, "mesh");
+  const who = isMeshed ? "callers without a sidecar" : "callers";
   return [
     ...(own
       ? []
@@ -26,13 +29,17 @@ export function cautions(running: RunningService, settings: Adopting): readonly 
       ({ metadata }) =>
         `Service ${metadata.name} is not the stack's: who calls it meets the old pods until they go. Move its callers to ${app} first.`,
     ),
+    ...(isMeshed ? [] : running.virtualServices).map(
+      ({ metadata }) =>
+        `VirtualService ${metadata.name} stays and is not the stack's: what it routes by it goes on to route. traffic.router istio takes it over.`,
+    ),
     ...lost.map(
       ({ port, name = String(port) }) =>
-        `Port ${String(port)} (${name}) of Service ${app} goes: the Service over both colors has traffic.servicePort and traffic.ports; further ones are at ${colorName(app, activeColor)}.`,
+        `Port ${String(port)} (${name}) of Service ${app} goes: the Service over both colors has traffic.servicePort, traffic.ports and those of service.patch; further ones are at ${colorName(app, activeColor)}.`,
     ),
     ...(live && live.name !== declared?.name
       ? [
-          `The port of Service ${app} is called ${live.name ?? "nothing"} and becomes ${declared?.name ?? ""}: callers without a sidecar may find no endpoints for about a second. Those in the mesh and at the gateway have moved by then.`,
+          `The port of Service ${app} is called ${live.name ?? "nothing"} and becomes ${declared?.name ?? ""}: ${who} may find no endpoints for about a second.${isMeshed ? " Those in the mesh and at the gateway have moved by then." : ` It stays with service.patch.ports: [{ port: ${String(live.port)}, name: ${live.name ?? "null"} }].`}`,
         ]
       : []),
     ...(own && (own.spec.type ?? "ClusterIP") !== type
@@ -47,7 +54,7 @@ export function cautions(running: RunningService, settings: Adopting): readonly 
       : []),
     ...(selects(selector, podLabels(running.deployment))
       ? [
-          `The old pods have the labels that Service ${app} selects from then on: callers without a sidecar reach both until the old ones go.`,
+          `The old pods have the labels that Service ${app} selects from then on: ${who} reach both until the old ones go.`,
         ]
       : []),
     ...running.budgets.map(

@@ -1,6 +1,7 @@
 import { fieldOf, itemsOf, mapAt } from "../field";
 import { type Finding, keyFor, lost, own, stricter } from "./finding";
 import type { WeightedPort } from "./further-ports";
+import type { Running } from "./running";
 import type { SourceObject } from "./source-object";
 
 /** What objects of every kind have. */
@@ -32,6 +33,7 @@ export function serviceFindings(
   { body }: SourceObject,
   main: number | undefined,
   weighted: readonly WeightedPort[],
+  router: Running["router"],
 ): readonly Finding[] {
   const spec = mapAt(body, "spec");
   const isHeadless = spec["clusterIP"] === "None";
@@ -62,7 +64,9 @@ export function serviceFindings(
       const from = `spec.ports[${String(port)}/${String(protocol)}]`;
       if (port === main) {
         return [
-          own(`${from}.name`, "the port is named by what it speaks"),
+          ...(router === "service"
+            ? keptName(one)
+            : [own(`${from}.name`, "the port is named by what it speaks")]),
           ...(port === 80 ? [] : keyFor(`${from}.port`, ["traffic", "servicePort"], port)),
         ];
       }
@@ -77,6 +81,14 @@ export function serviceFindings(
       ];
     }),
   ];
+}
+
+/** A new name would leave callers without endpoints for a moment. One that is lost gets a patch, none at all this. */
+function keptName(port: unknown): readonly Finding[] {
+  const { name, port: number } = mapAt(port);
+  return name === undefined
+    ? keyFor("", ["service", "patch", "ports"], [{ port: number, name: null }])
+    : [];
 }
 
 /** Weights and releases rest on it that a pod without readiness gets no request. */

@@ -78,7 +78,7 @@ export function draftOf(
       ? [
           mapped(
             called,
-            calledFindings(called, port, appName(called, workload), [...weighted.values()]),
+            calledFindings(called, running, appName(called, workload), [...weighted.values()]),
             ["service", "annotations"],
           ),
         ]
@@ -187,7 +187,7 @@ function imageOf(
 
 function calledFindings(
   called: SourceObject,
-  { containerPort, servicePort, protocol }: MainPort,
+  { port: { containerPort, servicePort, protocol }, router }: Running,
   app: string,
   weighted: readonly WeightedPort[],
 ) {
@@ -197,7 +197,7 @@ function calledFindings(
   // No field of its own: a name or a number tells it.
   const from = `spec.ports[${String(servicePort)}/TCP] (what is spoken)`;
   return [
-    ...serviceFindings(called, servicePort, weighted),
+    ...serviceFindings(called, servicePort, weighted, router),
     ...(app === called.name
       ? []
       : [

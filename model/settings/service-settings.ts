@@ -73,7 +73,7 @@ export function serviceProblems(
       ? [problem([...path, "headless"], headless, `false, as type is ${type}`, false)]
       : []),
     ...(patch ? patchProblems(at, "ServiceSpec", patch) : []),
-    ...(patch ? refusedFields(at, patch, own) : []),
+    ...(patch ? refusedFields(at, patch, own, isInMesh || isSteady) : []),
     ...(patch && isInMesh
       ? refusedPorts(at, patch, own, traffic !== undefined && isStream(traffic))
       : []),
@@ -134,12 +134,13 @@ function refusedFields(
   path: Problem["path"],
   patch: Patch,
   own: readonly unknown[],
+  isNamed: boolean,
 ): readonly Problem[] {
   const { ports } = patch;
+  // By its name proxies tell what is spoken; callers without one do not know it.
+  const kept = [...(isNamed ? ["name"] : []), "targetPort", "protocol"];
   const isChanged = (one: unknown) =>
-    ["name", "targetPort", "protocol", "$patch"].some((field) =>
-      Object.hasOwn(Object(one) as object, field),
-    );
+    [...kept, "$patch"].some((field) => Object.hasOwn(Object(one) as object, field));
   return [
     ...Object.keys(patch).flatMap((field) => {
       const needed = Object.hasOwn(REFUSED, field) ? REFUSED[field] : undefined;
@@ -150,7 +151,8 @@ function refusedFields(
       : []),
     ...portsOf(patch).flatMap((one, at) => {
       if (!isOwn(one, own) || !isChanged(one)) return [];
-      const needed = "other fields: name, targetPort and protocol of the service's own ports stay";
+      const stay = new Intl.ListFormat("en-GB").format(kept);
+      const needed = `other fields: ${stay} of the service's own ports stay`;
       return [problem([...path, "ports", at], one, needed, null)];
     }),
   ];

@@ -144,9 +144,9 @@ export const FEATURES = {
   adoption: {
     what: "a way to take over a service that runs (sluice adopt)",
     keys: [],
-    routers: ["istio"],
+    routers: ["istio", "service"],
     instead:
-      "the stack under another app's name beside the running service; bring callers to it, then take the old one away",
+      "router service, as an Ingress or a route in place goes on naming the Service; or the stack under another app's name beside the running service, to which you bring callers",
   },
 } as const satisfies Readonly<Record<string, Feature>>;
 

@@ -9,6 +9,7 @@ import type {
 import { refused } from "../release-error";
 import type { Complaint } from "../../model/complaint";
 import type { Reader } from "./mirrors";
+import { ClusterError } from "./cluster-error";
 import { AUTOSCALERS, DEPLOYMENTS, type Resource } from "./resource";
 
 const SERVICES: Resource = { group: "", version: "v1", plural: "services" };
@@ -22,7 +23,7 @@ const VIRTUAL_SERVICES: Resource = { ...ISTIO, plural: "virtualservices" };
 const GATEWAYS: Resource = { ...ISTIO, plural: "gateways" };
 
 /**
- * A Deployment, and everything in its namespace that may belong to it.
+ * A Deployment, and everything in its namespace that may belong to it; a cluster may know nothing of Istio.
  *
  * @throws ReleaseError without such a Deployment, ClusterError where something may not be listed
  */
@@ -32,14 +33,19 @@ export async function readSurroundings(
   name: string,
 ): Promise<Surroundings> {
   const all = async <T>(resource: Resource) => client.list<T>(resource, namespace, {});
+  const allIfKnown = async <T>(resource: Resource) =>
+    all<T>(resource).catch((error: unknown) => {
+      if (error instanceof ClusterError && error.trouble === "missing") return [];
+      throw error;
+    });
   const [deployment, services, autoscalers, budgets, virtualServices, gateways] = await Promise.all(
     [
       client.find<LiveDeployment>({ resource: DEPLOYMENTS, namespace, name }),
       all<LiveService>(SERVICES),
       all<LiveAutoscaler>(AUTOSCALERS),
       all<LiveBudget>(BUDGETS),
-      all<LiveVirtualService>(VIRTUAL_SERVICES),
-      all<Surroundings["gateways"][number]>(GATEWAYS),
+      allIfKnown<LiveVirtualService>(VIRTUAL_SERVICES),
+      allIfKnown<Surroundings["gateways"][number]>(GATEWAYS),
     ],
   );
   if (!deployment) throw refused([missing(namespace, name)]);

@@ -49,3 +49,16 @@ test("what cannot be done so is refused with what is needed", async () => {
 test("without --plan nothing is done", async () => {
   expect((await look(3)).code).toBe(EXIT_CODES.usage);
 });
+
+test.each(["gateway-api", "ingress"] as const)(
+  "a router that has no way for it is refused with the one that has: %s",
+  async (router) => {
+    const stack = new FakeStack();
+    stack.traffic = { router, hosts: ["shop.example.com"] };
+    const { code, err } = await act(adopt, ["--plan"], [stack]);
+    expect(code).toBe(EXIT_CODES.refused);
+    expect(err).toContain(`found    ${router}`);
+    expect(err).toContain("needed   istio or service");
+    expect(err).toContain("router service, as an Ingress or a route in place goes on naming");
+  },
+);

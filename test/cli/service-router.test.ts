@@ -1,7 +1,6 @@
 /**
  * What commands say of a stack that one Service routes. Does not prove that traffic moves: test/e2e does.
  */
-import { adopt } from "../../cli/verbs/adopt";
 import { doctor } from "../../cli/verbs/doctor";
 import { plan } from "../../cli/verbs/plan";
 import { release } from "../../cli/verbs/release";
@@ -69,10 +68,4 @@ test("doctor asks for no hosts and no metrics where nothing that decides needs t
   expect(out).toContain("✔ hosts        none: traffic.router is service");
   expect(out).toContain("and no gate that decides asks for any");
   expect(code).toBe(EXIT_CODES.ok);
-});
-
-test("adopt refuses, and says how a running service comes over", async () => {
-  const { code, err } = await act(adopt, ["--plan"], [stack]);
-  expect(code).toBe(EXIT_CODES.refused);
-  expect(err).toContain("istio: callers move by its weights while the running pods still serve");
 });

@@ -26,10 +26,13 @@ const CLI = resolve(__dirname, "../../sluice.cjs");
 
 const GATEWAY = "networking.istio.io/v1";
 
-/** A plain service as thousands run: two pods, a Service, and a VirtualService at a Gateway. */
-function plainObjects(namespace: string, image: string, router: string) {
+/**
+ * A plain service as thousands run: two pods, a Service, and a VirtualService at a Gateway.
+ *
+ * @param router - name of the VirtualService. @default - none, and pods without a proxy
+ */
+function plainObjects(namespace: string, image: string, router?: string) {
   const labels = { app: APP };
-  const host = hostOf(namespace);
   const at = { namespace, labels };
   const probe = { httpGet: { path: "/ready", port: 8080 }, periodSeconds: 1 };
   return [
@@ -41,7 +44,10 @@ function plainObjects(namespace: string, image: string, router: string) {
         replicas: 2,
         selector: { matchLabels: labels },
         template: {
-          metadata: { labels },
+          metadata: {
+            labels,
+            ...(router === undefined && { annotations: { "sidecar.istio.io/inject": "false" } }),
+          },
           spec: {
             terminationGracePeriodSeconds: 15,
             containers: [
@@ -67,6 +73,13 @@ function plainObjects(namespace: string, image: string, router: string) {
       metadata: { name: APP, ...at },
       spec: { selector: labels, ports: [{ name: "http", port: 80, targetPort: 8080 }] },
     },
+    ...(router === undefined ? [] : routerObjects(namespace, router)),
+  ];
+}
+
+function routerObjects(namespace: string, name: string) {
+  const host = hostOf(namespace);
+  return [
     {
       apiVersion: GATEWAY,
       kind: "Gateway",
@@ -79,7 +92,7 @@ function plainObjects(namespace: string, image: string, router: string) {
     {
       apiVersion: GATEWAY,
       kind: "VirtualService",
-      metadata: { name: router, namespace },
+      metadata: { name, namespace },
       spec: {
         hosts: [host],
         gateways: ["front"],
@@ -91,18 +104,22 @@ function plainObjects(namespace: string, image: string, router: string) {
 
 /**
  * The commands that `sluice adopt --plan` prints, as a person runs them, while callers come by the gateway and by
- * the Service's address; for one of two services with the file that `sluice init --from` writes of its manifests.
+ * the Service's address; for one of two services with the file that `sluice init --from` writes of its manifests; the
+ * third has no proxy anywhere.
  * Does not prove what becomes of connections without a proxy that a caller keeps open when the old pods go: the
  * callers here open one for each request.
  */
 describe.each([
   ["a VirtualService of the app's name", APP, "by hand"],
   ["a VirtualService of another name", "front", "by init"],
+  ["nothing but its Service", undefined, "by init"],
 ])("A plain service with %s that becomes a stack", (title, router, written) => {
   let cluster: Cluster;
   let namespace: Namespace;
   let bed: EngineBed;
   let address: URL;
+  /** Where most callers come in. */
+  let door: URL;
   let steps: readonly AdoptionStep[];
 
   beforeAll(async () => {
@@ -120,9 +137,10 @@ describe.each([
     await namespace.kubectl.run("rollout", "status", `deployment/${APP}`, "--timeout=120s");
     const service = (await namespace.kubectl.get(`service/${APP}`)) as unknown as LiveService;
     address = new URL(`http://${service.spec.clusterIP ?? ""}:80`);
+    door = router === undefined ? address : cluster.gateway;
     await eventually(
-      "the gateway to answer",
-      async () => ask(cluster.gateway, hostOf(namespace.name)),
+      "the service to answer",
+      async () => ask(door, hostOf(namespace.name)),
       ({ status }) => status === 200,
     );
   });
@@ -182,7 +200,10 @@ describe.each([
   it("Takes it under load without a lost request, and its Service keeps name and address", async () => {
     const { uid } = (await namespace.kubectl.get(`service/${APP}`)).metadata;
     const host = hostOf(namespace.name);
-    const front = Load.start({ gateway: cluster.gateway, host, perSecond: 150 });
+    const front = Load.start({
+      ...{ gateway: door, host, perSecond: 150 },
+      isKept: router !== undefined,
+    });
     const direct = Load.start({ gateway: address, host, perSecond: 50, isKept: false });
     await hold(2);
     for (const step of steps) {
@@ -216,7 +237,7 @@ describe.each([
     expect([code, output]).toEqual([0, output]);
     await eventually(
       "green to answer",
-      async () => ask(cluster.gateway, hostOf(namespace.name)),
+      async () => ask(door, hostOf(namespace.name)),
       ({ color }) => color === "green",
     );
   });

@@ -29,6 +29,27 @@ test("pods that are kept out of the mesh are two colors behind the selector of t
   );
 });
 
+test.each([
+  [
+    "another name and a node's port",
+    [{ name: "web", nodePort: 30080, port: 80, targetPort: 8080 }],
+    [{ name: "web", nodePort: 30080, port: 80 }],
+  ],
+  ["no name", [{ port: 80, targetPort: 8080 }], [{ port: 80, name: null }]],
+  ["the name that it would get", [{ name: "http", port: 80, targetPort: 8080 }], undefined],
+])(
+  "without a mesh a port with %s keeps that, or callers were without endpoints for a moment",
+  async (_, ports, patched) => {
+    const type = "NodePort";
+    const made = await stackOf(labelled(OUT), service({ spec: { type, ports } }));
+    expect(notTaken(made.outcomes)).toEqual([]);
+    expect(made.args["service"]).toEqual({
+      type,
+      ...(patched && { patch: { ports: patched } }),
+    });
+  },
+);
+
 test("what routes to pods without proxies stays beside the stack, and its marks are not those of the stack", async () => {
   const labels = { routes: "web" };
   const routed = { ...router({ hosts: ["web"], http: [{ route: [toWeb] }] }) };

@@ -96,6 +96,52 @@ test("without a VirtualService the stack's is made", () => {
   expect(commands(look({ virtualServices: [] }))[2]).toHaveLength(2);
 });
 
+test("without a mesh the selector moves all callers, and rules of others stay", () => {
+  const traffic = { router: "service" as const };
+  const virtualServices = [{ metadata: { name: "web" }, spec: { hosts: ["shop"] } }];
+  const plan = look({ virtualServices }, { traffic });
+  expect(commands(plan).slice(1, 4)).toEqual([
+    [
+      "PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true sluice up --stack prod -- --exclude '**kubernetes:core/v1:Service::shop' --exclude-dependents",
+      "kubectl --namespace market rollout status deployment/shop-blue",
+    ],
+    [
+      `kubectl --namespace market patch service/shop --type merge --patch '{"spec":{"selector":{"app":null,"app.kubernetes.io/name":"shop","sluice.dev/color":"blue"},"ports":[{"name":"http","appProtocol":"http","port":80,"targetPort":"app","protocol":"TCP"}]}}'`,
+    ],
+    ["PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true sluice up --stack prod", "sluice up --stack prod"],
+  ]);
+  expect(plan.careful).toContain(
+    "VirtualService web stays and is not the stack's: what it routes by it goes on to route. traffic.router istio takes it over.",
+  );
+});
+
+test("what service.patch adds to the Service is patched in, and no port of it goes", () => {
+  const admin = { name: "tcp-admin", port: 9 };
+  const services = [
+    { ...SERVICE, spec: { ...SERVICE.spec, ports: [...SERVICE.spec.ports, admin] } },
+  ];
+  const patch = { ports: [{ ...admin, targetPort: 9000 }] };
+  const plan = look({ services }, { service: { patch } });
+  expect(commands(plan)[3]?.[0]).toContain('{"name":"tcp-admin","port":9,"targetPort":9000}');
+  expect(plan.careful.join("\n")).not.toContain("Port 9");
+});
+
+test.each([
+  ["web", "is called web and becomes http: callers may find no endpoints", undefined],
+  ["web", undefined, { ports: [{ port: 80, name: "web" }] }],
+  [undefined, "service.patch.ports: [{ port: 80, name: null }]", undefined],
+  [undefined, undefined, { ports: [{ port: 80, name: null }] }],
+])("without a mesh a port called %s is told: %s", (name, words, patch) => {
+  const ports = [{ ...(name !== undefined && { name }), port: 80 }];
+  const services = [{ ...SERVICE, spec: { ...SERVICE.spec, ports } }];
+  const plan = look(
+    { services, virtualServices: [] },
+    { traffic: { router: "service" }, ...(patch && { service: { patch } }) },
+  );
+  const told = plan.careful.filter((line) => line.includes("The port of Service"));
+  expect(told).toEqual(words === undefined ? [] : [expect.stringContaining(words)]);
+});
+
 test("without a Service of the app's name none is patched, and that is told", () => {
   const plan = look({ services: [{ ...SERVICE, metadata: { name: "web" } }] });
   expect(commands(plan).flat().join()).not.toContain("patch");
