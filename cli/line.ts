@@ -45,14 +45,10 @@ const SCOPES: Readonly<Record<Scope, Options>> = {
     cwd: CWD,
   },
   stacks: {
-    stack: text(
-      "NAME",
-      `the stack, ${NAMED}; or several, with commas between: one after the other`,
-      {
-        short: "s",
-        completes: "stacks",
-      },
-    ),
+    stack: text("NAME", `the stack, ${NAMED}; or several, with commas between`, {
+      short: "s",
+      completes: "stacks",
+    }),
     service: text("NAME", `the service, ${SERVICE}; or some, with commas between: together`),
     cwd: CWD,
   },

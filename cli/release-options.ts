@@ -73,7 +73,7 @@ export function releaseOptions(
     isHotfix: options.hotfix,
     leavesOnHold: false,
     doesSupersede: options.supersede,
-    joint: waves ? jointReleases(waves) : new Map(),
+    joint: jointReleases(waves),
     ...(waves && { waves }),
     ...(wavesFile !== undefined && { wavesFile }),
     ...(force !== undefined && { force }),
@@ -84,7 +84,7 @@ export function releaseOptions(
 }
 
 /** Stacks with commas between go one after the other, services of one stack together. */
-function listed({ directory, stack }: CommonOptions): WavePlan | undefined {
+export function listed({ directory, stack }: CommonOptions): WavePlan | undefined {
   if (stack?.includes(",") !== true) return undefined;
   const names = stack.split(",").map((name) => name.trim());
   if (names.includes("") || new Set(names).size < names.length) {
@@ -114,8 +114,8 @@ function servicesByStack(names: readonly string[]): ReadonlyMap<string, readonly
 }
 
 /** Services of one stack that a wave has together, by their names: they walk side by side. */
-function jointReleases({ waves }: WavePlan): ReadonlyMap<string, JointMember> {
-  const groups = waves
+export function jointReleases(plan?: WavePlan): ReadonlyMap<string, JointMember> {
+  const groups = (plan?.waves ?? [])
     .filter(({ together }) => together)
     .flatMap(({ stacks }) => [...servicesByStack(stacks).values()])
     .filter((names) => names.length > 1);

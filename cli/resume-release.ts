@@ -5,6 +5,7 @@ import type { World } from "./world";
 import { drive, OUTCOME_CODES } from "./drive";
 import type { ExitCode } from "../model/exit-code";
 import { orUndefined } from "../release/driver/result";
+import type { JointMember } from "../release/driver/joint-release";
 import { requirePlanned } from "../release/driver/planned";
 import { refused } from "../release/release-error";
 import type { Session } from "../release/session";
@@ -73,8 +74,15 @@ export async function resumeRelease(
     ...(frees && isHeld ? [{ type: "freed" as const, ...heading }] : []),
   ];
   for (const event of news) journal.append(event);
+  if (session.joint) tellOthers(stateOf(events), session.joint);
   const request = { session, lease, journal, signal, leavesOnHold };
   return drive({ ...request, events: [...events, ...news], fresh: news.length }, world);
+}
+
+/** How far it is by now, for the services that are driven on beside it. */
+function tellOthers(state: ReleaseState | undefined, joint: JointMember): void {
+  if (state?.turned) joint.turn(state.turned.reason);
+  if (state && state.phase !== "deploy") joint.arrive(state.step + (state.isPassed ? 1 : 0));
 }
 
 /**

@@ -2,10 +2,8 @@ import type { WavePlan } from "../model/release/wave-plan";
 import { stacksOf } from "../model/release/waves";
 import type { World } from "./world";
 import type { ExitCode } from "../model/exit-code";
-import type { ReleaseError } from "../release/release-error";
-import { refused } from "../release/release-error";
-import type { Session } from "../release/session";
 import { listenForSignals } from "../release/stop";
+import { besideOthers } from "./in-session";
 import type { ReleaseOptions } from "./release-options";
 import { prepare, type Prepared, preparedLines } from "./release-stack";
 import { wavesText } from "./view/stacks";
@@ -35,7 +33,7 @@ export async function withStacks(
         ...{ directory, stack, signal, joint, takesRolling: true },
         onWait: terminal.say,
       });
-      if (session.rolling && session.joint) throw besideOthers(session);
+      if (session.rolling && session.joint) throw besideOthers(session, "release");
       const one = await prepare(session, options, world);
       const mark = names.length > 1 ? `${session.stack}: ` : "";
       for (const remark of session.clusterRemarks) terminal.say(`${mark}cluster  ${remark}`);
@@ -46,17 +44,6 @@ export async function withStacks(
   } finally {
     stop.off();
   }
-}
-
-/** Services that are released together go back together, by their weights, in updates that each knows of the others'. */
-function besideOthers({ address: { service } }: Session): ReleaseError {
-  const complaint = {
-    about: "--service",
-    found: `${service} among others, whose mode is rolling`,
-    needed: `services in two colors: they move and go back by their weights, and ${service} has none; nothing was changed`,
-    next: `sluice release --service ${service} before or after, and the others together`,
-  };
-  return refused(complaint);
 }
 
 /** One stack is a wave of its own, under the name that it turned out to have. */

@@ -14,7 +14,7 @@ export const release = verb("release", {
     "Walks the idle color through its stages: deploy without traffic, verify, stages, bake, and back by itself when a gate of the guard fails.",
   about: `Every step is in a journal, so any machine can go on: \`sluice resume\`.
 
-Of several stacks, all are looked at before the first is touched. A wave begins once every stack of the one before has all of its traffic on the new color. The code is that of the first stack that did not end well. A waves file:
+Of several stacks, all are looked at before the first is touched; with commas between they go one after the other. A wave begins once every stack of the one before has all of its traffic on the new color. The code is that of the first stack that did not end well. A waves file:
 
   onFailure: rollback           # the other stacks go back, too; stop, the default, leaves them
   waves:

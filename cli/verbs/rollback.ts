@@ -23,7 +23,7 @@ import {
   rollBack,
   type RollbackRequest,
 } from "../roll-back";
-import { inSession } from "../in-session";
+import { besideOthers, firstBad, inSessions, onAll, type Unit } from "../in-session";
 import { SAID_OPTIONS, saidService } from "../said-service";
 
 /** How long the engine's history may take to tell what served, in milliseconds. */
@@ -37,8 +37,10 @@ export const rollback = verb("rollback", {
 
 Writes the router first and asks nothing of the color that it leaves, of metrics or of the registry; takes the right to drive from whoever has it. It needs the name of the service, its namespace and a cluster: whatever else is wrong in the stack's file is said afterwards. Past a point of no return of the database (docs/databases.md) it is refused, before it never.
 
+Services and stacks with commas between are all looked at first, and go back together: what is in the way of one is in the way of all.
+
 In mode rolling the one Deployment gets the image back that ran before: of the open or the last release, else of its revision before.`,
-  scope: "stack",
+  scope: "stacks",
   options: {
     yes: YES,
     "dry-run": flag("only say it"),
@@ -60,6 +62,7 @@ In mode rolling the one Deployment gets the image back that ran before: of the o
   examples: [
     "sluice rollback --stack prod",
     'sluice rollback --stack prod --yes --reason "orders fail"',
+    "sluice rollback --stack prod --service web,api --yes",
     "sluice rollback --app shop --namespace shop --context prod",
   ],
   codes: ["declined", ...DRIVE_CODES],
@@ -76,41 +79,56 @@ In mode rolling the one Deployment gets the image back that ran before: of the o
       ...(isPastNoReturn && { heeds: "nothing" }),
       ...(to && { to }),
     };
-    const said = saidService(options);
-    const act = async (session: Session, signal: AbortSignal) => {
-      const plan = await rollbackPlan(session, request, signal, world);
-      terminal.say(plan.lines.join("\n"));
-      world.report?.({ rollback: plan.facts });
-      if ("isTested" in plan.facts && !plan.facts.isTested && !options["yes-untested"]) {
-        throw untested(plan.target.to);
-      }
+    const said = saidService(options, common);
+    const act = async (units: readonly Unit[], signal: AbortSignal) => {
+      const plans = await onAll(units, async (unit) => {
+        const { session, world: own } = unit;
+        if (session.rolling && session.joint) throw besideOthers(session, "rollback");
+        const plan = await rollbackPlan(session, request, signal, own);
+        own.terminal.say(plan.lines.join("\n"));
+        own.report?.({ rollback: plan.facts });
+        if ("isTested" in plan.facts && !plan.facts.isTested && !options["yes-untested"]) {
+          throw untested(plan.target.to);
+        }
+        return { ...unit, ...plan };
+      });
       if (isDryRun) {
         terminal.print("Nothing was changed, as asked.");
         return EXIT_CODES.ok;
       }
-      if (isAgreed) return rollBack(session, request, signal, world, plan.observation);
-      if (!(await terminal.agrees("Take all of the traffic back?"))) return EXIT_CODES.declined;
-      // The answer took its time: what was agreed to is what is done, or nothing.
-      const observation = await observeForRollback(session, signal);
-      if (rollbackTargetOf(session, request, observation).to !== plan.target.to) {
-        throw turnedMeanwhile();
+      if (!isAgreed && !(await terminal.agrees("Take all of the traffic back?"))) {
+        return EXIT_CODES.declined;
       }
-      return rollBack(session, request, signal, world, observation);
+      // The answer took its time: what was agreed to is what is done, or nothing.
+      const sure = isAgreed
+        ? plans
+        : await onAll(plans, async (plan) => {
+            const observation = await observeForRollback(plan.session, signal);
+            const { to: now } = rollbackTargetOf(plan.session, request, observation);
+            if (now !== plan.target.to) throw turnedMeanwhile();
+            return { ...plan, observation };
+          });
+      const codes = await onAll(sure, async ({ session, world: own, observation }) => {
+        const code = await rollBack(session, request, signal, own, observation);
+        // Back is what was asked for.
+        return code === EXIT_CODES.rolledBack ? EXIT_CODES.ok : code;
+      });
+      return firstBad(codes);
     };
-    const code = await inSession(
+    return inSessions(
       { ...common, takesRolling: true },
       world,
-      async (session, signal) => {
+      async (units, signal) => {
         try {
-          return await act(session, signal);
+          return await act(units, signal);
         } finally {
-          for (const trouble of session.troubles) terminal.say(`to be mended: ${trouble}`);
+          for (const { session, world: own } of units) {
+            for (const trouble of session.troubles) own.terminal.say(`to be mended: ${trouble}`);
+          }
         }
       },
       said,
     );
-    // Back is what was asked for.
-    return code === EXIT_CODES.rolledBack ? EXIT_CODES.ok : code;
   },
 });
 

@@ -7,10 +7,9 @@ import { readersGone } from "../terminal";
 import { gateLines, milestones, type ServiceStatus } from "../view/overview";
 import { nextCommand, waitingFor } from "../view/next";
 import { statusText } from "../view/status";
-import { inSession } from "../in-session";
+import { firstBad, inSessions, type Unit } from "../in-session";
 import { readStatus } from "../read-status";
 import { SAID_OPTIONS, saidService } from "../said-service";
-import type { Session } from "../../release/session";
 import { columnsOf } from "../wrap";
 
 /** How often a followed status is drawn anew, in milliseconds. */
@@ -27,7 +26,7 @@ export const status = verb("status", {
     "Where the service stands, on one screen: configured and observed split, pods, gates, the next command.",
   about:
     "With --app and --namespace it needs no files of a stack, as `kubectl sluice status` has none: the cluster keeps releases, weights and pods. What only the stack's file says, such as gates, is missing then, and the router is taken for Istio's.",
-  scope: "stack",
+  scope: "stacks",
   options: { follow: flag("draw it anew every second", { short: "f" }), ...SAID_OPTIONS },
   json: true,
   examples: [
@@ -37,31 +36,31 @@ export const status = verb("status", {
   ],
   run: async ({ common, options }, world) => {
     const { follow: isFollowed, ...given } = options;
-    const said = saidService(given);
+    const said = saidService(given, common);
     const { terminal } = world;
     const paint = choosePaint(process.stdout, true);
     const columns = process.stdout.isTTY ? columnsOf(process.stdout) : undefined;
     const isDrawn = isFollowed && process.stdout.isTTY && !common.json;
     // Whoever stops looking need not be told.
     const quiet = { ...world, terminal: { ...terminal, say: () => undefined } };
-    const act = async (session: Session, stopped: AbortSignal) => {
+    const act = async (units: readonly Unit[], stopped: AbortSignal) => {
       const signal = AbortSignal.any([stopped, readersGone(process.stdout)]);
       if (isDrawn) process.stdout.write(CLEAR);
       let code: ExitCode = EXIT_CODES.ok;
       do {
-        const status = await readStatus(session);
-        code = codeOf(status);
+        const all = await Promise.all(units.map(async ({ session }) => readStatus(session)));
+        code = firstBad(all.map(codeOf));
         const text = common.json
-          ? JSON.stringify(asJson(status))
-          : wrapLines(statusText(status, paint), columns);
+          ? jsonText(all.map(asJson))
+          : wrapLines(all.map((one) => statusText(one, paint)).join("\n\n"), columns);
         if (isDrawn) process.stdout.write(HOME);
         terminal.print(text);
-        if (isFollowed) await session.clock.sleep(REDRAW_MS, signal);
+        if (isFollowed) await units[0]?.session.clock.sleep(REDRAW_MS, signal);
       } while (isFollowed && !signal.aborted);
       return code;
     };
     const isNamed = said.app !== undefined && said.namespace !== undefined;
-    return inSession({ ...common, takesRolling: true }, quiet, act, isNamed ? said : undefined);
+    return inSessions({ ...common, takesRolling: true }, quiet, act, isNamed ? said : undefined);
   },
 });
 
@@ -69,6 +68,12 @@ export const status = verb("status", {
 function codeOf({ unread: journal }: ServiceStatus): ExitCode {
   if (!journal) return EXIT_CODES.ok;
   return journal.isForeign ? EXIT_CODES.refused : EXIT_CODES.failed;
+}
+
+/** One document of one, or the documents of several under `stacks`, as in a plan. */
+function jsonText(all: readonly object[]): string {
+  const [alone] = all;
+  return JSON.stringify(all.length === 1 ? alone : { stacks: all });
 }
 
 function asJson(status: ServiceStatus): object {

@@ -47,7 +47,7 @@ test.each(verbNames())("%s takes no more words than it has names for", async (na
 });
 
 test("a verb about one service takes one only", async () => {
-  const { code, err } = await act(status, ["--service", "web,api"], [stack]);
+  const { code, err } = await act(promote, ["--service", "web,api"], [stack]);
   expect(code).toBe(usage);
   expect(err).toContain("--service\n    found    web,api\n    needed   one service");
 });

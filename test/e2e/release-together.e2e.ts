@@ -89,19 +89,25 @@ describe("Two services of one stack, released as one under constant load", () =>
       .slice(-2)
       .map((id) => bed.journals.journal(id));
 
-  it("Walks both side by side, and loses nothing", async () => {
+  it("Walks both side by side and takes both back by one command, and loses nothing", async () => {
     const running = loads();
     await hold(1);
     const { code, output } = await bed.sluice("release", "--yes", ...BOTH);
-    const tallies = await Promise.all(running.map((load) => load.stop()));
     const journals = newest();
+    const after = await live();
+    const back = await bed.sluice("rollback", "--yes", ...BOTH);
+    const tallies = await Promise.all(running.map((load) => load.stop()));
     for (const [at, tally] of tallies.entries()) {
       report(`together: the whole walk, service ${String(at + 1)}`, tally);
     }
     expect([code, output]).toEqual([0, output]);
-    expect(tallies.flatMap((tally) => tally.lost)).toEqual([]);
     expect(journals.map(({ steps }) => steps)).toEqual([WALK, WALK]);
-    expect(await live()).toEqual(["0 100", "0 100"]);
+    expect(after).toEqual(["0 100", "0 100"]);
+    expect([back.code, back.output]).toEqual([0, back.output]);
+    expect(await live()).toEqual(["100 0", "100 0"]);
+    const [one = NaN, other = NaN] = newest().map((journal) => journal.last("returned").at);
+    expect(Math.abs(one - other)).toBeLessThan(1000);
+    expect(tallies.flatMap((tally) => tally.lost)).toEqual([]);
     // Nobody enters a step before all have passed the one before.
     const times = (type: "entered" | "passed", step: number) =>
       journals.map(
@@ -113,11 +119,11 @@ describe("Two services of one stack, released as one under constant load", () =>
     }
   });
 
-  it("Takes both back within a second of each other where one fails", async () => {
+  it("Goes on with both by one command, and takes both back within a second of each other where one fails", async () => {
     const running = loads();
     const before = bed.journals.ids().length;
     const reasons = ["--retry", "the next case", "--force", "the next case"];
-    const driver = bed.start("release", "--yes", ...reasons, ...BOTH);
+    const first = bed.start("release", "--yes", ...reasons, ...BOTH);
     await eventually(
       "both to begin",
       () => Promise.resolve(bed.journals.ids().length),
@@ -125,9 +131,12 @@ describe("Two services of one stack, released as one under constant load", () =>
     );
     const journals = newest();
     await Promise.all(journals.map((journal) => journal.until("written")));
+    const stopped = await first.stop();
+    const driver = bed.start("resume", ...BOTH);
+    await Promise.all(journals.map((journal) => journal.until("resumed")));
     const pods = await bed.kubectl.list(
       "pods",
-      "app.kubernetes.io/name=catalog,sluice.dev/color=blue",
+      "app.kubernetes.io/name=catalog,sluice.dev/color=green",
     );
     await Promise.all(
       pods.map(({ metadata }) =>
@@ -146,10 +155,11 @@ describe("Two services of one stack, released as one under constant load", () =>
       "apart ms": Math.abs(one - other),
       "decision to write ms": delays.join(" "),
     });
+    expect([stopped.code, stopped.output]).toEqual([16, stopped.output]);
     expect([code, output]).toEqual([11, output]);
     expect(web.lost).toEqual([]);
     expect(returned.every((at) => Number.isFinite(at))).toBe(true);
-    expect(await live()).toEqual(["0 100", "0 100"]);
-    expect(output).toMatch(/e2e:web\s+\S+ back to green: catalog: /);
+    expect(await live()).toEqual(["100 0", "100 0"]);
+    expect(output).toMatch(/e2e:web\s+\S+ back to blue: catalog: /);
   });
 });

@@ -59,6 +59,12 @@ export class SluiceProcess {
     this.child.kill(isStopped ? "SIGSTOP" : "SIGCONT");
   }
 
+  /** Asks it to end, as a pipeline does that is cancelled. */
+  async stop(): Promise<Ended> {
+    this.child.kill("SIGTERM");
+    return this.ended;
+  }
+
   /** Ends it at once, without a last word. */
   async kill(): Promise<void> {
     this.child.kill("SIGKILL");
