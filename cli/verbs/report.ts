@@ -17,6 +17,7 @@ import { reportHtml } from "../report/html";
 import { clock, stamp } from "../report/markup";
 import { writeReport } from "../report/write-report";
 import type { Session } from "../../release/session";
+import { doraReport } from "../dora";
 import { CAPACITY_OPTIONS, capacityOf, readCapacity } from "../capacity";
 import { journalOf } from "../journal-of";
 import { readReleaseMetrics } from "../release-metrics";
@@ -29,7 +30,9 @@ export const report = verb("report", {
   summary: "A release as a report, or with --capacity what the service uses and could carry.",
   about: `The open release, else the last one. As html and json it also has what Prometheus counted meanwhile: the observed split, errors and P99 of both colors.
 
-The report on capacity asks Prometheus for trends, room at each stage, and what the idle color costs; code 1 if nothing at all could be measured.`,
+The report on capacity asks Prometheus for trends, room at each stage, and what the idle color costs; code 1 if nothing at all could be measured.
+
+The report on deliveries (--dora) is of the last 30 releases and the last promoted one, which is what the cluster remembers, whoever drove them. The lead time is that of commits that this checkout has; code 1 if no release is remembered.`,
   scope: "stack",
   options: {
     id: parsed("ID", "another release, from this machine's journal", "the name of a release", idOf),
@@ -37,24 +40,35 @@ The report on capacity asks Prometheus for trends, room at each stage, and what 
       default: "text",
     }),
     out: text("FILE", "write it there", { completes: "files" }),
+    dora: flag("how often versions are delivered, how fast, and how many fail"),
     capacity: flag("the report on capacity"),
     ...CAPACITY_OPTIONS,
   },
+  apart: [
+    ["dora", "capacity"],
+    ["dora", "id"],
+  ],
   json: true,
   examples: [
+    "sluice report --stack prod --dora",
     "sluice report --stack prod --format html --out release.html",
     "sluice report --stack prod --capacity --window 14d",
     "sluice report --stack prod --capacity --core-hour 0.031 --gib-hour 0.004",
   ],
-  run: async ({ common, options, given }, { terminal, open }) => {
+  run: async ({ common, options, given }, { terminal, open, runner }) => {
     const format = common.json ? "json" : options.format;
+    if (options.dora && format === "html") {
+      throw usageError("--format", format, "text or json with --dora");
+    }
     refuseStrangers(options.capacity, given);
     const request = readCapacity(options);
     const session = await open({ ...common, takesRolling: true });
     if (options.capacity && session.rolling) throw rollingRefusal();
-    const { text, code } = options.capacity
-      ? await capacityOf(session, request, format)
-      : await releaseReport(session, options.id, format);
+    const { text, code } = options.dora
+      ? await doraReport(session, runner, common.directory, format === "json")
+      : options.capacity
+        ? await capacityOf(session, request, format)
+        : await releaseReport(session, options.id, format);
     if (options.out === undefined) {
       terminal.print(text.trimEnd());
       return code;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Color, PerColor } from "../color";
 import { isSameImage } from "../image";
-import type { ReleaseEvent, ReleaseOutcome } from "./event";
+import type { EventOf, ReleaseEvent, ReleaseOutcome } from "./event";
 import { OUTCOME_LABELS } from "./sentence";
 import { stateOf, type ReleaseState } from "./state";
 
@@ -19,6 +19,12 @@ export interface PastRelease {
   readonly isBad: boolean;
   /** Why it ended. */
   readonly reason: string;
+  /** The commit that was checked out where it began. @default - nobody noted it */
+  readonly commit?: string;
+  /** When users got the new version. @default - they never did, or had it before */
+  readonly trafficAt?: number;
+  /** When they did not get it any more. @default - it was not taken back */
+  readonly backAt?: number;
 }
 
 /** Releases that are remembered, the last promoted one apart. */
@@ -36,6 +42,9 @@ const PAST: z.ZodType<PastRelease> = z.object({
   to: z.string().exactOptional(),
   isBad: z.boolean(),
   reason: z.string(),
+  commit: z.string().exactOptional(),
+  trafficAt: z.number().exactOptional(),
+  backAt: z.number().exactOptional(),
 });
 
 /** The images that are pinned, for the start of a journal. */
@@ -49,7 +58,7 @@ export function pastOf(events: readonly ReleaseEvent[]): PastRelease | undefined
   const [started] = events;
   const state = stateOf(events);
   if (started?.type !== "started" || state?.outcome === undefined) return undefined;
-  const { plan, images } = started;
+  const { plan, images, commit } = started;
   // Shares that a person set, or traffic that stayed with its color, replaced no version by another.
   if (plan.switch && plan.switch.percent < 100) return undefined;
   const { [plan.from]: from, [plan.to]: to } = images ?? {};
@@ -61,6 +70,21 @@ export function pastOf(events: readonly ReleaseEvent[]): PastRelease | undefined
     ...(to !== undefined && { to }),
     isBad: wasTried(events) && isBad(state.outcome, stateBeforeTurn(events)),
     reason: (state.ended ?? "").slice(0, MOST_REASON),
+    ...(commit !== undefined && { commit }),
+    ...timesOf(started, events),
+  };
+}
+
+/** When users got the new version, and when they did not any more. */
+function timesOf(
+  { plan: { to }, weights }: EventOf<"started">,
+  events: readonly ReleaseEvent[],
+): Pick<PastRelease, "trafficAt" | "backAt"> {
+  const first = events.find((event) => event.type === "written" && event.weights[to] > 0);
+  const back = events.filter(({ type }) => type === "returned").at(-1);
+  return {
+    ...(first && weights[to] === 0 && { trafficAt: first.at }),
+    ...(back && { backAt: back.at }),
   };
 }
 

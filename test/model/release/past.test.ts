@@ -77,6 +77,20 @@ describe("What is remembered of a release", () => {
     });
   });
 
+  it("Is the commit, when users got the version, and when they did not any more", () => {
+    const written: Note = { type: "written", weights: { blue: 90, green: 10 } };
+    const back: Note = { type: "returned", weights: { blue: 100, green: 0 } };
+    const [started, ...rest] = journal(written, written, turned("rolled-back"), back, back);
+    if (started?.type !== "started") throw new Error("no start");
+    const end = { type: "finished", outcome: "rolled-back", reason: "why", at: 9 } as const;
+    const found = pastOf([{ ...started, commit: "c0ffee" }, ...rest, end]);
+    expect(found).toMatchObject({ commit: "c0ffee", trafficAt: 2, backAt: 6 });
+    if (!found) throw new Error("nothing is remembered");
+    expect(parsePast(pastText([found]))).toEqual([found]);
+    const alive = { ...started, weights: { blue: 0, green: 100 } };
+    expect(pastOf([alive, ...rest, end])).not.toHaveProperty("trafficAt");
+  });
+
   it.each<[string, readonly Note[], boolean]>([
     ["that went back", [turned("rolled-back"), finished("rolled-back")], true],
     ["that did not come up", [turned("failed"), finished("failed")], true],
