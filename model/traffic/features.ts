@@ -102,8 +102,8 @@ export const FEATURES = {
   stickiness: {
     what: "users that stay on one color",
     keys: ["stickiness"],
-    routers: ["istio"],
-    instead: "a cookie of your own in a rule of traffic.match, where the router has rules",
+    routers: PROXIES,
+    instead: "sessions that any pod can read",
   },
   mirror: {
     what: "copies of requests",

@@ -114,7 +114,7 @@ describe("A pod of the sample service", () => {
   it("Shows profiles to who may forward its admin port, and to nobody at the gateway", async () => {
     const [blue] = await podsOf(fixture.kubectl, "blue");
     const { namespace } = fixture;
-    const forward = await PortForward.start(namespace.name, blue?.name ?? "", ADMIN_PORT);
+    const forward = await PortForward.start(namespace.name, `pod/${blue?.name ?? ""}`, ADMIN_PORT);
     try {
       const answer = await fetch(new URL("/debug/pprof/goroutine?debug=1", forward.url));
       expect([answer.status, await answer.text()]).toEqual([

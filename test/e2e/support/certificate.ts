@@ -8,9 +8,17 @@ const GATEWAY_NAMESPACE = "istio-system";
 
 /** A self-signed certificate in a Secret that the gateway can read. */
 export class Certificate {
-  private constructor(readonly secretName: string) {}
+  private constructor(
+    readonly secretName: string,
+    private readonly namespace: string,
+  ) {}
 
-  static async create(secretName: string, host: string): Promise<Certificate> {
+  /** @param namespace - where the gateway's pods look for it. @default - that of the cluster's gateway */
+  static async create(
+    secretName: string,
+    host: string,
+    namespace = GATEWAY_NAMESPACE,
+  ): Promise<Certificate> {
     const folder = await mkdtemp(join(tmpdir(), "sluice-e2e-tls-"));
     try {
       const key = join(folder, "tls.key");
@@ -28,14 +36,14 @@ export class Certificate {
         ...subject,
       ]);
       const secret = ["create", "secret", "tls", secretName, "--key", key, "--cert", cert];
-      await run("kubectl", ["--namespace", GATEWAY_NAMESPACE, ...secret]);
-      return new Certificate(secretName);
+      await run("kubectl", ["--namespace", namespace, ...secret]);
+      return new Certificate(secretName, namespace);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
   async delete(): Promise<void> {
-    await run("kubectl", ["--namespace", GATEWAY_NAMESPACE, "delete", "secret", this.secretName]);
+    await run("kubectl", ["--namespace", this.namespace, "delete", "secret", this.secretName]);
   }
 }

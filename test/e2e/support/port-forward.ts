@@ -2,15 +2,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A port of a pod, brought to this machine by `kubectl port-forward`. */
+/** A port of a pod, or of one of a Service, brought to this machine by `kubectl port-forward`. */
 export class PortForward {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: URL,
   ) {}
 
-  static async start(namespace: string, pod: string, port: number): Promise<PortForward> {
-    const args = ["--namespace", namespace, "port-forward", `pod/${pod}`, `:${port}`];
+  /** @param target - such as `pod/name` */
+  static async start(namespace: string, target: string, port: number): Promise<PortForward> {
+    const args = ["--namespace", namespace, "port-forward", target, `:${port}`];
     const child = spawn("kubectl", args, { stdio: ["ignore", "pipe", "inherit"] });
     for await (const line of createInterface({ input: child.stdout })) {
       const address = /^Forwarding from (127\.0\.0\.1:\d+)/.exec(line)?.[1];

@@ -4,7 +4,7 @@ import { fieldOf, itemsOf, textOf } from "../../../field";
 import { isMap } from "../../../settings/merge";
 import type { RouterSettings } from "../../router";
 import type { Destination, HttpRoute } from "../istio/http-route";
-import { type LivePart, partsOf } from "../istio/live-rules";
+import { type LivePart, nameOf, partsOf } from "../istio/live-rules";
 import { backendRef } from "./backend";
 import { mirrorFilter } from "./filters";
 
@@ -26,7 +26,7 @@ export function asIstioRule(rule: LivePart, settings: RouterSettings): LivePart 
   const copies = partsOf(filters).filter(isCopy);
   return {
     ...rest,
-    ...(isOpen(matches) ? {} : { match: [{}] }),
+    ...(isOpen(matches) ? {} : { match: partsOf(matches).map(expressions) }),
     [KEPT]: { matches, filters: partsOf(filters).filter((one) => !isCopy(one)) },
     route: partsOf(backendRefs).map((ref) => ({ ...ref, destination: { host: host(ref) } })),
     ...(copies.length > 0 && {
@@ -43,8 +43,9 @@ const KEPT = "kept";
 
 /** The way back of {@link asIstioRule}, with what was moved. */
 export function asRouteRule(rule: LivePart, settings: RouterSettings): LivePart {
-  const { match: _match, [KEPT]: kept, route, mirrors, ...rest } = rule;
-  const matches = fieldOf(kept, "matches");
+  const { match, [KEPT]: kept, route, mirrors, ...rest } = rule;
+  const written = fieldOf(kept, "matches");
+  const matches = match === undefined ? written : withExpressions(partsOf(written), match);
   const filters = [
     ...itemsOf(kept, "filters"),
     ...partsOf(mirrors).map((copy) => {
@@ -77,6 +78,29 @@ function sent({ destination, ...part }: LivePart, { app, namespace, traffic }: R
 function isCopy(filter: LivePart): boolean {
   return filter["type"] === "RequestMirror";
 }
+
+/** Conditions on headers by expression, which may hold the buckets of users, in Istio's words. */
+function expressions(match: LivePart) {
+  const found = partsOf(match["headers"]).filter(isExpression);
+  if (found.length === 0) return {};
+  return {
+    headers: Object.fromEntries(found.map((one) => [nameOf(one), { regex: one["value"] }])),
+  };
+}
+
+/** The way back of {@link expressions}. */
+function withExpressions(matches: readonly LivePart[], moved: unknown): readonly LivePart[] {
+  return matches.map((match, at) => {
+    const headers = fieldOf(partsOf(moved)[at], "headers");
+    if (headers === undefined) return match;
+    const conditions = partsOf(match["headers"]).map((one) =>
+      isExpression(one) ? { ...one, value: fieldOf(headers, nameOf(one), "regex") } : one,
+    );
+    return { ...match, headers: conditions };
+  });
+}
+
+const isExpression = ({ type }: LivePart) => type === "RegularExpression";
 
 /** A GRPCRoute's rule may have no conditions at all. */
 function isOpen(matches: unknown): boolean {

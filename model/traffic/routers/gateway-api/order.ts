@@ -5,6 +5,8 @@ import type { StringMatch } from "../../string-match";
 export interface NamedMatches {
   readonly name: string;
   readonly matches: readonly RouteMatch[];
+  /** A header whose value follows the weights: conditions of other rules do without it. @default - none */
+  readonly moving?: string | undefined;
 }
 
 /** Two rules whose order cannot be had. */
@@ -63,15 +65,19 @@ export function inOrder(
 ): { readonly rules: readonly NamedMatches[]; readonly disorder: readonly Disorder[] } {
   const done: NamedMatches[] = [];
   const disorder: Disorder[] = [];
-  for (const { name, matches } of [...rules].reverse()) {
+  for (const { name, matches, moving: moved } of [...rules].reverse()) {
     const own = [...matches];
     const later = done
-      .flatMap((rule) => rule.matches.map((match) => ({ match, then: rule.name })))
+      .flatMap(({ name: then, moving, ...rule }) =>
+        rule.matches.map((match) => ({ match, then, moving })),
+      )
       .sort((one, other) => compared(rank(one.match), rank(other.match)));
-    for (const { match, then } of later) {
+    for (const { match, then, moving } of later) {
       for (const first of matches) {
         if (compared(rank(match), rank(first)) <= 0) continue;
-        const both = together(first, match);
+        const lean = moving === undefined ? undefined : together(first, without(match, moving));
+        const isEnough = typeof lean === "object" && compared(rank(lean), rank(match)) >= 0;
+        const both = isEnough ? lean : together(first, match);
         if (both === "never") continue;
         if (both === "unsaid") disorder.push({ first: name, then });
         else if (!own.some((one) => holds(one, both) && compared(rank(one), rank(match)) >= 0)) {
@@ -79,7 +85,7 @@ export function inOrder(
         }
       }
     }
-    done.unshift({ name, matches: own });
+    done.unshift({ name, matches: own, moving: moved });
   }
   return { rules: done, disorder };
 }
@@ -90,6 +96,12 @@ function compared(one: readonly number[], other: readonly number[]): number {
 }
 
 const count = (map: object = {}) => Object.keys(map).length;
+
+/** As a condition of an earlier rule holds by that rule's own ones, it may ask for less of a later rule's. */
+function without({ headers = {}, ...match }: RouteMatch, moving: string): RouteMatch {
+  const { [moving]: _moving, ...others } = headers;
+  return Object.keys(others).length === 0 ? match : { ...match, headers: others };
+}
 
 /** Conditions that hold where both hold; `never` where no request fulfills both, `unsaid` where a route has no words. */
 function together(one: RouteMatch, other: RouteMatch): RouteMatch | "never" | "unsaid" {

@@ -4,12 +4,10 @@ import type { RouteOptions } from "../../route-options";
 import { GATEWAY_API_VERSIONS, OLDEST_GATEWAY_API } from "../../router-names";
 import type { WrittenMatch } from "../../string-match";
 import type { TrafficSettings } from "../../traffic";
-import { allOn } from "../../weights";
 import { partProblems } from "../path-parts";
 import { routeKind } from "./kinds";
 import { callOf } from "./order";
-import { hostnames } from "./parents";
-import { orderedRoutes } from "./rules";
+import { routeProblems } from "./route-problems";
 
 type Path = Problem["path"];
 
@@ -191,48 +189,4 @@ function pathProblems(
   const { service, method } = callOf(exact === undefined ? { prefix: prefix ?? "/" } : { exact });
   if (service !== undefined && (prefix === undefined) === (method !== undefined)) return [];
   return [problem(path, written, "/service/method, or a prefix of /service/", "/shop.Cart/Add")];
-}
-
-/** Most that one route holds, by its CRD. */
-const MOST = { hostnames: 16, rules: 16, matches: 64, all: 128 } as const;
-
-/** What only shows in the rules as a whole. */
-function routeProblems(path: Path, traffic: TrafficSettings): readonly Problem[] {
-  const settings = { app: "app", namespace: "app", traffic, weights: allOn("blue") };
-  const { routes, disorder } = orderedRoutes({ ...settings, activeColor: "blue" });
-  const counts = routes.map(({ match = [] }) => match.length);
-  const total = counts.reduce((sum, one) => sum + one, 0);
-  const names = hostnames(settings).hostnames ?? [];
-  const match = traffic.match.map(({ name }) => name);
-  const found = (needed: string) => problem([...path, "match"], match, needed);
-  const isMany =
-    routes.length > MOST.rules || total > MOST.all || counts.some((one) => one > MOST.matches);
-  return [
-    ...(names.length > MOST.hostnames
-      ? [problem([...path, "hosts"], names.length, `at most ${String(MOST.hostnames)} hosts`)]
-      : []),
-    ...disorder.map(({ first, then }) =>
-      found(
-        `conditions by which ${first} can come before ${then}: Gateway API tries what is more specific first, and one header cannot be asked for twice`,
-      ),
-    ),
-    ...(isMany
-      ? [
-          found(
-            `fewer conditions: a route holds ${String(MOST.rules)} rules with ${String(MOST.matches)} conditions each, ${String(MOST.all)} in all; these make ${String(routes.length)} rules and ${String(total)} conditions`,
-          ),
-        ]
-      : []),
-    ...routes.flatMap(({ name, rewrite, match: conditions = [] }) =>
-      rewrite?.uri === undefined || conditions.length === 1
-        ? []
-        : [
-            problem(
-              [...path, "rewrite", "uri"],
-              rewrite.uri,
-              `nothing, or rule ${name} with a single condition on the path: one rule of a route rewrites one path`,
-            ),
-          ],
-    ),
-  ];
 }

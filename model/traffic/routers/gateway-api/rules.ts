@@ -2,6 +2,7 @@ import { parseDuration } from "../../../units/duration";
 import type { StringMatch } from "../../string-match";
 import type { RouterInputs } from "../../router";
 import type { HttpRoute, RouteMatch } from "../istio/http-route";
+import { usersOf } from "../istio/moved-rules";
 import { httpRoutes } from "../istio/routes";
 import { type BackendRef, backendRef } from "./backend";
 import { type Filter, filtersOf } from "./filters";
@@ -49,7 +50,10 @@ export function orderedRoutes(inputs: RouterInputs): {
   readonly disorder: readonly Disorder[];
 } {
   const routes = httpRoutes({ ...asIstio(inputs), gateways: gatewayNames(inputs) });
-  const named = routes.map(({ name, match = [{}] }) => ({ name, matches: match.flatMap(single) }));
+  const named = routes.map(({ name, match = [{}] }) => ({
+    ...{ name, matches: match.flatMap(single) },
+    moving: bucketHeader(name),
+  }));
   const rank = inputs.traffic.protocol === "grpc" ? grpcRank : httpRank;
   const { rules, disorder } = inOrder(named, rank);
   const matched = routes.map((route, at) => ({
@@ -57,6 +61,12 @@ export function orderedRoutes(inputs: RouterInputs): {
     match: [...(rules[at]?.matches ?? [])],
   }));
   return { routes: matched, disorder };
+}
+
+/** Where users of a rule for them have their bucket. */
+function bucketHeader(name: string): string | undefined {
+  const users = usersOf({ name });
+  return users && (users.kind === "sticky" ? "cookie" : "x-request-id");
 }
 
 /** The settings for what is shared with Istio's router: callers' own proxies have no part in it. */

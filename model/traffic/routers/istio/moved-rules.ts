@@ -102,7 +102,7 @@ function withUsers(
 const KINDS = ["sticky", "draw"] as const;
 
 /** Whose rule it is, and of which split: that of all requests has no suffix. */
-function usersOf(
+export function usersOf(
   rule: LivePart,
 ): { readonly kind: (typeof KINDS)[number]; readonly suffix: string } | undefined {
   const name = nameOf(rule);

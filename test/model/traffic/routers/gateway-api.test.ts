@@ -289,6 +289,20 @@ const FULL = settingsOf({
   mirror: {},
 });
 
+const STICKY = settingsOf({
+  preview,
+  stickiness: {},
+  match: [
+    { name: "vip", to: "split", headers: { vip: "1" } },
+    { name: "new", to: "idle", paths: ["/new"] },
+  ],
+});
+
+const COPIED = settingsOf({ preview, stickiness: {}, mirror: {} });
+const CALLS = settingsOf({ protocol: "grpc", stickiness: { cookie: "lane" } });
+
+const ALL = [SETTINGS, FULL, STICKY, COPIED, CALLS];
+
 const specOf = (weights: ReturnType<typeof share>, activeColor: "blue" | "green", from = FULL) =>
   gatewayApi.split({ ...from, weights, activeColor }).spec;
 
@@ -302,7 +316,7 @@ const anyState = fc
 
 test("what is moved from any split to any other is what the program writes, and reads as it", () => {
   fc.assert(
-    fc.property(anyState, anyState, fc.constantFrom(SETTINGS, FULL), (before, after, settings) => {
+    fc.property(anyState, anyState, fc.constantFrom(...ALL), (before, after, settings) => {
       const live = specOf(before.weights, before.active, settings);
       const wanted = specOf(after.weights, after.active, settings);
       expect(gatewayApi.weights(live, settings)).toEqual(before.weights);
@@ -311,6 +325,38 @@ test("what is moved from any split to any other is what the program writes, and 
       expect({ ...live, rules }).toEqual(wanted);
     }),
   );
+});
+
+test("users are told by their bucket, ahead of the split, and get one with their first answer", () => {
+  const { rules } = specOf(share("blue", 50), "blue", settingsOf({ stickiness: {} })) as {
+    readonly rules: readonly { readonly name: string; readonly matches: unknown }[];
+  };
+  const header = (name: string, value: string) => [
+    { ...ANY[0], headers: [{ type: "RegularExpression", name, value }] },
+  ];
+  const bucket = (ids: string) => `(?:.*;\\s*)?sluice-bucket=${ids}[0-9a-f-]*(?:;.*)?`;
+  expect(rules.map(({ name, matches }) => [name, matches])).toEqual([
+    ["sticky-blue", header("cookie", bucket("(?:[0-7][0-9a-f]{3})"))],
+    ["sticky-green", header("cookie", bucket("[0-9a-f]{4}"))],
+    ["draw-blue", header("x-request-id", "(?:[0-7][0-9a-f]{3})[0-9a-f-]*")],
+    ["draw-green", header("x-request-id", "[0-9a-f]{4}[0-9a-f-]*")],
+    ["split", ANY],
+  ]);
+  const cookie = "sluice-bucket=%REQ(X-REQUEST-ID)%; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax";
+  expect(rules[2]).toMatchObject({
+    filters: [{}, { responseHeaderModifier: { add: [{ name: "set-cookie", value: cookie }] } }],
+  });
+});
+
+test("a rule of users that does not agree with the split is no split", () => {
+  const settings = settingsOf({ stickiness: {} });
+  const [half, third] = [50, 30].map(
+    (blue) =>
+      (specOf(share("blue", blue), "blue", settings) as { readonly rules: readonly object[] })
+        .rules,
+  );
+  const rules = [third?.[0], ...(half ?? []).slice(1)];
+  expect(() => gatewayApi.weights({ rules }, settings)).toThrow(SplitError);
 });
 
 test("a move keeps what others wrote, and a split that is gone is written anew", () => {

@@ -37,26 +37,31 @@ test("nothing that is declared is Istio's, and nothing marks a pod for it", asyn
   );
 });
 
-test("a change of the weights is no danger, and the plan tells shares and order", async () => {
-  const weights = { blue: 30, green: 70 };
-  const traffic = {
-    ...ROUTE,
-    preview: { publicValue: "let-me-in-please-let-me-in" },
-    mirror: {},
-    match: [{ name: "up", to: "split", methods: ["POST"], paths: ["/up"] }] as const,
-  };
-  const found = await compared(await declare(traffic), await declare(traffic, { weights }));
-  expect(found.dangers).toEqual([]);
-  expect(found.services.map(({ colors }) => [colors.blue.weight, colors.green.weight])).toEqual([
-    [
-      { before: 100, after: 30 },
-      { before: 0, after: 70 },
-    ],
-  ]);
-  expect(
-    found.steps.map(({ objects }) => objects.map(({ kind, name }) => `${kind} ${name}`)),
-  ).toEqual([["HTTPRoute shop"]]);
-});
+test.each<TrafficArgs>([
+  { mirror: {}, match: [{ name: "up", to: "split", methods: ["POST"], paths: ["/up"] }] },
+  { stickiness: {} },
+])(
+  "a change of the weights is no danger, and the plan tells shares and order: %j",
+  async (more) => {
+    const weights = { blue: 30, green: 70 };
+    const traffic = {
+      ...ROUTE,
+      preview: { publicValue: "let-me-in-please-let-me-in" },
+      ...more,
+    };
+    const found = await compared(await declare(traffic), await declare(traffic, { weights }));
+    expect(found.dangers).toEqual([]);
+    expect(found.services.map(({ colors }) => [colors.blue.weight, colors.green.weight])).toEqual([
+      [
+        { before: 100, after: 30 },
+        { before: 0, after: 70 },
+      ],
+    ]);
+    expect(
+      found.steps.map(({ objects }) => objects.map(({ kind, name }) => `${kind} ${name}`)),
+    ).toEqual([["HTTPRoute shop"]]);
+  },
+);
 
 test("the route parts the steps: what serves before it, what is idle after it", async () => {
   const head = await declare(ROUTE);

@@ -25,6 +25,27 @@ const LACKS =
   "nothing, as traffic.router is gateway-api: an HTTPRoute has no field for it; or router istio";
 const GRPC = "nothing, as protocol is grpc: a GRPCRoute has no field for it; or router istio";
 
+const QUERY = { queryParams: { beta: "1" } };
+
+test.each<[string, object]>([
+  ["shares by the weights", { to: "split" }],
+  ["leads to one color", { to: "idle" }],
+])("a rule by a parameter alone that %s cannot come before those of users", (_what, to) => {
+  const [name] = Object.values(to).map((one) => (one === "split" ? "split-beta" : "match-beta"));
+  const needed = `conditions by which rule ${String(name)} can come before those of traffic.stickiness: a path, a method or a header more, as Gateway API tries parameters of the query after headers`;
+  expect(problemsOf({ stickiness: {}, ...rule({ ...QUERY, ...to }) })).toEqual([
+    ["traffic.match", needed],
+  ]);
+  expect(problemsOf(rule({ ...QUERY, ...to }))).toEqual([]);
+});
+
+test.each([{ methods: ["POST"] }, { paths: ["/beta"] }, { headers: { beta: "1" } }])(
+  "a rule by %j more comes before those of users",
+  (condition) => {
+    expect(problemsOf({ stickiness: {}, ...rule({ ...QUERY, ...condition }) })).toEqual([]);
+  },
+);
+
 test.each([
   [
     "hosts",
