@@ -4,9 +4,11 @@ import type { Weights } from "../../model/traffic/weights";
 import type { Question } from "./support/ask";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
+import { keepaliveTo } from "./support/istioctl";
 import { inBatches } from "./support/in-batches";
 import { countedRequests } from "./support/pods";
 import { report } from "./support/report";
+import { APP } from "./support/service";
 import { tolerance } from "./support/tally";
 import { User } from "./support/user";
 
@@ -14,6 +16,9 @@ const PREVIEW = "open-sesame-open-sesame";
 const HEADER = "x-sluice-color";
 const USERS = 400;
 const VISITS = 3;
+
+/** Requests of some users, who are kept on a pod. */
+const SAMPLES = 40;
 
 /** Requests of each method, of which some are copied. */
 const COPIES = 25;
@@ -50,7 +55,18 @@ const CHANGES: NonNullable<NonNullable<StackArgs["traffic"]>["match"]> = [
     fault: { delay: { fixedDelay: "1s" } },
   },
   { name: "brief", to: "split", paths: ["/slow"], timeout: "1s" },
+  { name: "moved", to: { redirect: { uri: "/new", redirectCode: 308 } }, paths: ["/moved"] },
+  {
+    name: "closed",
+    to: { directResponse: { status: 503, body: "closed until noon" } },
+    paths: ["/closed"],
+  },
+  { name: "secure", to: "green", scheme: "https", headers: { "x-asked-in": "scheme" } },
+  { name: "plain", to: "blue", scheme: "http", headers: { "x-asked-in": "scheme" } },
 ];
+
+/** The header by which a user is kept on one pod. */
+const USER = "x-user";
 
 /** Does not prove routing between pods with sidecars: requests come in at the gateway. */
 describe("Rules ahead of the weights", () => {
@@ -71,6 +87,8 @@ describe("Rules ahead of the weights", () => {
           ...CHANGES,
         ],
         mirror: {},
+        loadBalancer: { consistentHash: { httpHeaderName: USER } },
+        connectionPool: { tcpKeepalive: { probes: 4, time: "61s", interval: "11s" } },
       },
     };
     await fixture.stack.up(ruled);
@@ -187,6 +205,41 @@ describe("Rules ahead of the weights", () => {
     expect(await took({ path: "/slow?ms=5000" })).toMatchObject({
       ...{ status: 504, color: undefined },
     });
+  });
+
+  it("The proxy answers where a rule says so, and no pod is asked", async () => {
+    const moved = await fixture.ask({ path: "/moved" });
+    expect([moved.status, moved.color]).toEqual([308, undefined]);
+    expect(moved.headers.location).toBe(`http://${fixture.host}/new`);
+    const closed = await fixture.ask({ path: "/closed" });
+    expect([closed.status, closed.text, closed.color]).toEqual([
+      ...[503, "closed until noon", undefined],
+    ]);
+  });
+
+  it("A rule for a scheme holds for what is asked in it alone", async () => {
+    expect(await answers({ headers: { "x-asked-in": "scheme" } })).toEqual(["blue"]);
+  });
+
+  it("Who has the same value of a header gets the same pod of a color", async () => {
+    const podsFor = async (users: readonly string[]) => {
+      const replies = await inBatches(users, (user) => fixture.ask({ headers: { [USER]: user } }));
+      return new Set(replies.map(({ headers }) => String(headers["x-pod"])));
+    };
+    for (const user of ["anna", "ben", "carla"]) {
+      expect([user, (await podsFor(Array<string>(SAMPLES).fill(user))).size]).toEqual([user, 1]);
+    }
+    const many = Array.from({ length: SAMPLES }, (_, at) => `user-${String(at)}`);
+    expect((await podsFor(many)).size).toBe(2);
+  });
+
+  it("The gateway's proxy has the keepalive of connections to both colors", async () => {
+    for (const color of COLORS) {
+      const host = `${APP}-${color}.${fixture.namespace.name}.svc.cluster.local`;
+      expect(await keepaliveTo(host)).toEqual({
+        ...{ keepaliveProbes: 4, keepaliveTime: 61, keepaliveInterval: 11 },
+      });
+    }
   });
 
   it("A path rule holds whatever the weights", async () => {

@@ -1,7 +1,12 @@
+import type { StackArgs } from "../../model/settings/settings-args";
 import { Certificate } from "./support/certificate";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
+import { grpcImage } from "./support/grpc-image";
 import { secureAsk } from "./support/secure-ask";
+
+/** Where the service of gRPC answers by TLS of its own. */
+const SECURE_PORT = 9200;
 
 /** Does not prove anything about certificates: the case's own is self-signed and not checked. */
 describe("A Gateway of the service's own with TLS", () => {
@@ -53,5 +58,36 @@ describe("A Gateway of the service's own with TLS", () => {
     const { status, headers } = await fixture.ask({ path: "/some/page" });
     expect(status).toBe(301);
     expect(headers.location).toMatch(new RegExp(`^https://${fixture.host}(?::\\d+)?/some/page$`));
+  });
+
+  it("Passes TLS of the pods on as it is, by the name that is asked for and by the weights", async () => {
+    const { base } = fixture;
+    const image = await grpcImage(fixture.cluster.registry, "1");
+    const off = { mode: "off" } as const;
+    const passed: StackArgs = {
+      ...base,
+      port: SECURE_PORT,
+      ...{ blue: { image }, green: { image } },
+      workload: { ...base.workload, env: {} },
+      traffic: { hosts: [fixture.host], protocol: "tls", servicePort: 443 },
+      monitoring: { scrape: "none" },
+      release: { gates: { errors: off, latency: off }, guard: { errors: off } },
+    };
+    const seen = async (color: string) =>
+      eventually(
+        `a pod of ${color} to answer by TLS of its own`,
+        () =>
+          secureAsk(fixture.cluster.secureGateway, fixture.host, "TLSv1.3", "/metrics").catch(
+            () => undefined,
+          ),
+        (reply) => reply?.color === color,
+      );
+    await fixture.stack.up(passed);
+    const { status, subject } = (await seen("blue")) ?? {};
+    expect([status, subject]).toEqual([200, "CN=the pods' own"]);
+    await fixture.stack.up({ ...passed, activeColor: "green", weights: { blue: 0, green: 100 } });
+    expect((await seen("green"))?.subject).toBe("CN=the pods' own");
+    const other = `other.${fixture.host}`;
+    await expect(secureAsk(fixture.cluster.secureGateway, other, "TLSv1.3")).rejects.toThrow();
   });
 });

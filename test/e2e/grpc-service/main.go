@@ -1,11 +1,19 @@
-// A service of gRPC for the end-to-end tests, with two ports: calls on one, metrics in HTTP/1 on the other.
+// A service of gRPC for the end-to-end tests, with three ports: calls on one, metrics in HTTP/1 on another one, and
+// the same by TLS of its own.
 // It answers grpc.health.v1.Health, which the kubelet and the tests ask alike, and tells its color in a header.
 package main
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"fmt"
 	"log"
+	"math/big"
 	"net"
 	"net/http"
 	"os"
@@ -23,6 +31,7 @@ import (
 const (
 	callsAt   = ":9000"
 	metricsAt = ":9100"
+	secureAt  = ":9200"
 	// How long a call is to take, as a duration of Go; for calls that are under way when a pod is told to leave.
 	delayHeader = "x-delay"
 )
@@ -50,6 +59,8 @@ func main() {
 		fmt.Fprintf(w, "# TYPE grpc_calls_total counter\ngrpc_calls_total %d\n", calls.Load())
 	})
 	go func() { log.Fatal(http.ListenAndServe(metricsAt, metrics)) }()
+	secure := http.Server{Addr: secureAt, Handler: metrics, TLSConfig: &tls.Config{Certificates: []tls.Certificate{ownCertificate()}}}
+	go func() { log.Fatal(secure.ListenAndServeTLS("", "")) }()
 
 	listener, err := net.Listen("tcp", callsAt)
 	if err != nil {
@@ -65,4 +76,22 @@ func main() {
 	}
 	// Serve returns when the listener is closed; calls under way are waited for here.
 	server.GracefulStop()
+}
+
+// ownCertificate is one that nobody else has, so that callers can tell who answered them by TLS.
+func ownCertificate() tls.Certificate {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		log.Fatal(err)
+	}
+	template := x509.Certificate{
+		SerialNumber: big.NewInt(1),
+		Subject:      pkix.Name{CommonName: "the pods' own"},
+		NotAfter:     time.Now().Add(24 * time.Hour),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, &template, &template, &key.PublicKey, key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }

@@ -16,3 +16,15 @@ export async function analysis(
   const findings = FINDINGS.parse(JSON.parse(found)) ?? [];
   return findings.map(({ code, origin, message }) => `${code} ${origin}: ${message}`);
 }
+
+const KEEPALIVES = z.array(
+  z.object({ upstreamConnectionOptions: z.object({ tcpKeepalive: z.unknown() }).optional() }),
+);
+
+/** How the gateway's proxy asks idle connections to a Service, as it has been told. */
+export async function keepaliveTo(host: string): Promise<unknown> {
+  const where = ["deploy/istio-ingressgateway", "--namespace", "istio-system"];
+  const how = ["proxy-config", "cluster", ...where, "--fqdn", host, "--output", "json"];
+  const [cluster] = KEEPALIVES.parse(JSON.parse(await run("istioctl", how)));
+  return cluster?.upstreamConnectionOptions?.tcpKeepalive;
+}

@@ -8,6 +8,8 @@ export interface SecureReply {
   readonly status: number;
   readonly color: string | undefined;
   readonly protocol: string | null;
+  /** Whom the certificate names. */
+  readonly subject: string | undefined;
   readonly headers: IncomingHttpHeaders;
 }
 
@@ -19,6 +21,7 @@ export async function secureAsk(
   gateway: URL,
   host: string,
   version: SecureVersion,
+  path = "/",
 ): Promise<SecureReply> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -27,6 +30,7 @@ export async function secureAsk(
         port: gateway.port,
         servername: host,
         headers: { host },
+        path,
         agent: false,
         timeout: 10_000,
         rejectUnauthorized: false,
@@ -36,13 +40,16 @@ export async function secureAsk(
       },
       (response) => {
         const { socket } = response;
-        const protocol = socket instanceof TLSSocket ? socket.getProtocol() : null;
+        const secure = socket instanceof TLSSocket ? socket : undefined;
+        const protocol = secure?.getProtocol() ?? null;
+        const subject = secure?.getPeerX509Certificate()?.subject;
         response.resume();
         response.on("end", () => {
           resolve({
             status: response.statusCode ?? 0,
             color: colorOf(response.headers),
             protocol,
+            subject,
             headers: response.headers,
           });
         });
