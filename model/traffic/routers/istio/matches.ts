@@ -40,7 +40,6 @@ export function ruleMatches(inputs: MatchInputs, rule: MatchArgs): readonly Rout
     ...(rule.authority !== undefined && { authority: asStringMatch(rule.authority) }),
     ...(rule.sourceLabels && { sourceLabels: rule.sourceLabels }),
     ...(rule.sourceNamespace !== undefined && { sourceNamespace: rule.sourceNamespace }),
-    ...(isOfCallers(rule) && { gateways: [MESH] }),
     ...(rule.scheme !== undefined && { scheme: { exact: rule.scheme } }),
     ...(rule.ignoreUriCase === true && { ignoreUriCase: true }),
   };
@@ -49,7 +48,10 @@ export function ruleMatches(inputs: MatchInputs, rule: MatchArgs): readonly Rout
   return places(inputs).map((place) => ({ ...conditions, ...place }));
 }
 
-/** Only proxies of callers know these. */
+/**
+ * Only proxies of callers know these. The gateway's is such a one, too, with its own labels and namespace; where a
+ * match names gateways, Istio does not look at either.
+ */
 function isOfCallers({ sourceLabels, sourceNamespace }: MatchArgs): boolean {
   return sourceLabels !== undefined || sourceNamespace !== undefined;
 }

@@ -76,8 +76,10 @@ function holds(match: RouteMatch, request: Request): boolean {
     ) &&
     Object.entries(headers).every(([name, wanted]) => fits(wanted, request.headers?.[name])) &&
     (uri === undefined || fits(uri, request.path ?? "/")) &&
-    Object.entries(sourceLabels).every(([key, value]) => request.sourceLabels?.[key] === value) &&
-    (gateways === undefined || gateways.includes(request.gateway ?? GATEWAY))
+    // Istio looks at callers only where a match names no gateways.
+    (gateways
+      ? gateways.includes(request.gateway ?? GATEWAY)
+      : Object.entries(sourceLabels).every(([key, value]) => request.sourceLabels?.[key] === value))
   );
 }
 
@@ -338,14 +340,15 @@ describe("a rule of one's own", () => {
     expect(taken(list, { path: "/api/v1" }).name).toBe("split");
   });
 
-  test("takes calling pods by their labels, on the mesh only", () => {
+  test("takes calling pods by their labels, which those of a gateway do not have", () => {
     const list = rule({ sourceLabels: { app: "tester" } });
-    expect(named(list, "match-rule").match).toEqual([
-      { sourceLabels: { app: "tester" }, gateways: ["mesh"] },
-    ]);
+    expect(named(list, "match-rule").match).toEqual([{ sourceLabels: { app: "tester" } }]);
     const sourceLabels = { app: "tester", tier: "web" };
     expect(taken(list, { gateway: MESH, sourceLabels }).name).toBe("match-rule");
-    expect(taken(list, { gateway: GATEWAY, sourceLabels }).name).toBe("split");
+    expect(taken(list, { gateway: MESH, sourceLabels: { app: "other" } }).name).toBe("split");
+    expect(taken(list, { gateway: GATEWAY, sourceLabels: { istio: "ingress" } }).name).toBe(
+      "split",
+    );
   });
 
   test.each<[string, object, Request, Request]>([
@@ -807,5 +810,5 @@ test("a rule for callers of a namespace holds in the mesh alone", () => {
     hosts: ["shop.example.com"],
     match: [{ name: "ops", sourceNamespace: "ops", to: "idle" }],
   });
-  expect(named(list, "match-ops").match).toEqual([{ sourceNamespace: "ops", gateways: [MESH] }]);
+  expect(named(list, "match-ops").match).toEqual([{ sourceNamespace: "ops" }]);
 });
