@@ -69,8 +69,15 @@ function isMatch(match: unknown, request: Request): boolean {
       ([name, condition]) => !fits(condition, headerOf(request, name)),
     ) &&
     conditions(match, "queryParams").length === 0 &&
-    conditions(match, "sourceLabels").length === 0 &&
-    textOf(match, "sourceNamespace") === ""
+    !asksForCallers(match)
+  );
+}
+
+/** Istio looks at callers only where a match names no gateways. */
+function asksForCallers(match: unknown): boolean {
+  return (
+    itemsOf(match, "gateways").length === 0 &&
+    (conditions(match, "sourceLabels").length > 0 || textOf(match, "sourceNamespace") !== "")
   );
 }
 
@@ -92,8 +99,8 @@ function headerOf({ headers, host, path, method }: Request, name: string): strin
 /** The labels of the callers that a match is for; empty where anything but they decides. */
 function callersText(match: unknown): string {
   const labels = fieldOf(match, "sourceLabels");
-  if (!isMap(labels) || !isMap(match)) return "";
-  const others = Object.keys(match).filter((key) => key !== "sourceLabels" && key !== "gateways");
+  if (!isMap(labels) || !isMap(match) || !asksForCallers(match)) return "";
+  const others = Object.keys(match).filter((key) => key !== "sourceLabels");
   if (others.length > 0) return "";
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${String(value)}`)

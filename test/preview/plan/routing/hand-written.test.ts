@@ -120,6 +120,21 @@ test.each<[string, Program, Program, string[]]>([
     ["VirtualService web/web rule old takes all requests to web/web two, whatever the weights."],
   ],
   [
+    "a rule for callers that names a gateway, too, where Istio does not look at them",
+    [rules(SPLIT)],
+    [
+      rules(
+        {
+          name: "near",
+          match: [{ sourceNamespace: "ops", sourceLabels: { app: "ops" }, gateways: ["mesh"] }],
+          route: [to("web", 1, "two")],
+        },
+        SPLIT,
+      ),
+    ],
+    ["VirtualService web/web rule near takes all requests to web/web two, whatever the weights."],
+  ],
+  [
     "a rule for one method",
     [rules(SPLIT)],
     [
