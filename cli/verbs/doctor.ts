@@ -10,6 +10,8 @@ import { EXIT_CODES } from "../../model/exit-code";
 import { verb } from "../verb";
 import type { Session, SessionRolling } from "../../release/session";
 import type { Gate } from "../../model/gates/gate";
+import { refusedCallers } from "../../model/security/refused-callers";
+import { securedColors, securedRolling } from "../../model/security/secured";
 import { has } from "../../model/traffic/features";
 import { NO_METRICS } from "../../release/address";
 import { ClusterError } from "../../release/kube/cluster-error";
@@ -43,6 +45,7 @@ export const doctor = verb("doctor", {
       finding("pods", () => pods(session)),
       finding("journal", () => journal(session)),
       finding("metrics", () => metrics(session)),
+      finding("callers", () => callers(session)),
       ...(hasMigrations(session) ? [finding("way back", () => wayBack(session))] : []),
     ]);
     if (common.json) terminal.print(JSON.stringify(findings));
@@ -183,4 +186,23 @@ async function metrics(session: Session): Promise<string> {
     throw new Error(count.missing === NO_DATA ? none : count.missing);
   }
   return `${count.value.toFixed(0)} requests of ${name} in the last 5 minutes`;
+}
+
+/** How far back callers are looked for, and how long adding them up may take. */
+const WEEK = 7 * 86_400;
+const WEEK_MS = 20_000;
+
+/** Who called in a week and would not be let in: named before anybody is refused. */
+async function callers(session: Session): Promise<string> {
+  const { metrics: source, rolling } = session;
+  const service = rolling ? securedRolling(rolling.settings) : securedColors(session.settings);
+  if (!refusedCallers(service, [])) return "security refuses nobody by who it is";
+  if (!source) return `whom security refuses is not known: ${NO_METRICS}`;
+  const seen = await source.callers(WEEK, AbortSignal.timeout(WEEK_MS));
+  if (seen.length === 0) return "the proxies of the pods counted no request in 7 days";
+  const refused = refusedCallers(service, seen) ?? [];
+  if (refused.length === 0) return "security lets in everybody who called in 7 days";
+  const who = `${refused.join(", ")} of the last 7 days: security.callers, mtls or plainPorts lets them in`;
+  if (service.security?.mode === "observe") return `security.mode enforce will refuse ${who}`;
+  throw new Error(`security refuses ${who}`);
 }

@@ -5,7 +5,7 @@ import type { TrafficSettings } from "../traffic/traffic";
 import { podUp } from "./pod-queries";
 import { milliseconds } from "../units/duration";
 import type { RequestsSettings } from "./request-settings";
-import { type MetricSubject, partName, type PartSubject } from "./subject";
+import { type MetricSubject, partName, type PartSubject, type ServiceSubject } from "./subject";
 
 /** Metrics that count and time requests. */
 export interface RequestMetrics {
@@ -68,6 +68,19 @@ function countingBy(counter: string): RequestMetrics["counting"] {
     const names = parts.join("|");
     return `${counter}{${callers(`=~"${names}"`, namespace)}}`;
   };
+}
+
+/**
+ * Requests that the pods' own proxies took within a window, by who sent them: those judge, and know who it is. What
+ * they refuse already is not among it. A caller's first request counts, which `increase` would not see, and so do
+ * those that pods took which are gone.
+ */
+export function callersOf({ app, namespace }: ServiceSubject, window: string): string {
+  const names = [app, ...COLORS.map((one) => colorName(app, one))].join("|");
+  const of = `reporter="destination",destination_workload=~"${names}",destination_workload_namespace="${namespace}"`;
+  const series = `istio_requests_total{${of},response_code!="403"}`;
+  const most = `max_over_time(${series}[${window}])`;
+  return `sum by (source_principal) (${most} - (${series} offset ${window} or ${most} * 0))`;
 }
 
 function callers(service: string, namespace: string): string {

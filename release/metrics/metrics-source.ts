@@ -4,6 +4,7 @@ import type { Counts } from "../../model/gates/tally";
 import type { Bad } from "../../model/metrics/queries";
 import type { CapacityTracks } from "../../model/release/capacity-report";
 import type { Track } from "../../model/release/capacity-track";
+import type { SeenCaller } from "../../model/security/refused-callers";
 import type { ColorTracks, Sampling } from "../../model/release/release-metrics";
 
 /**
@@ -58,6 +59,8 @@ export interface MetricsSource {
     window: number,
     signal: AbortSignal,
   ): Promise<Reading>;
+  /** Who called in the window. @throws Error that says in words why that is not known */
+  callers(window: number, signal: AbortSignal): Promise<readonly SeenCaller[]>;
   /** What is left of the error budget as the service's own rules recorded it, from 0 to 1; `undefined` without rules. */
   recordedBudget(signal: AbortSignal): Promise<Reading | undefined>;
   /** What was counted of a color along a release. */

@@ -14,12 +14,13 @@ import {
   type Stretch as QueryStretch,
 } from "../../model/metrics/queries";
 import { releaseQueries } from "../../model/metrics/release-queries";
-import { type RequestMetrics, requestMetrics } from "../../model/metrics/requests";
+import { callersOf, type RequestMetrics, requestMetrics } from "../../model/metrics/requests";
 import { ofService, SERVICE_SERIES } from "../../model/metrics/series";
 import type { PartSubject, ServiceSubject } from "../../model/metrics/subject";
 import type { CapacityTracks } from "../../model/release/capacity-report";
 import { NO_DATA, pointsOf, type Track } from "../../model/release/capacity-track";
 import type { ColorTracks, Sampling } from "../../model/release/release-metrics";
+import type { SeenCaller } from "../../model/security/refused-callers";
 import type { MonitoringSettings } from "../../model/settings/monitoring-settings";
 import type { ReleaseSettings } from "../../model/release/settings";
 import type { TrafficSettings } from "../../model/traffic/traffic";
@@ -161,6 +162,15 @@ export class PrometheusSource implements MetricsSource {
   ): Promise<Reading> {
     const values = { ...this.service, ...colors, window: duration(window) };
     return this.prometheus.read(fillQuery(query, values), signal);
+  }
+
+  async callers(window: number, signal: AbortSignal): Promise<readonly SeenCaller[]> {
+    const query = callersOf(this.service, duration(window));
+    const { series } = await this.prometheus.instant(query, signal);
+    return series.map(({ labels, points }) => ({
+      principal: labels["source_principal"] ?? "unknown",
+      requests: points.at(-1)?.[1] ?? 0,
+    }));
   }
 
   async recordedBudget(signal: AbortSignal): Promise<Reading | undefined> {

@@ -193,6 +193,7 @@ describe("doctor", () => {
       "pods true",
       "journal true",
       "metrics false",
+      "callers true",
     ]);
   });
 

@@ -14,7 +14,7 @@ import {
   requestCount,
   requestShare,
 } from "../../model/metrics/queries";
-import { requestMetrics } from "../../model/metrics/requests";
+import { callersOf, requestMetrics } from "../../model/metrics/requests";
 import type { ErrorsGate } from "../../model/gates/kinds/errors";
 import type { HttpGate } from "../../model/gates/kinds/http";
 import type { LatencyGate } from "../../model/gates/kinds/latency";
@@ -235,7 +235,12 @@ describe("Gates on a real Prometheus", () => {
         requestShare(subject, "1m", from),
       ];
     });
-    const others = [readyRatio(subject), memoryRatio(subject), cpuRatio(subject, "60s")];
+    const others = [
+      callersOf(service, "7d"),
+      readyRatio(subject),
+      memoryRatio(subject),
+      cpuRatio(subject, "60s"),
+    ];
     for (const query of [...all, ...others]) {
       const { warnings } = await prometheus.instant(query, signal());
       expect([query, warnings]).toEqual([query, []]);
