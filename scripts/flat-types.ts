@@ -19,6 +19,9 @@ const COMMENT = / *\/\*\*[\s\S]*?\*\/\n/g;
 /** A key with its comment. */
 const KEY = / *\/\*\*[\s\S]*?\*\/\n(?<line> *readonly (?<key>\w+).*\n)/g;
 
+/** What only releases read; everything that is exported leaves it out once it has all defaults. */
+const OF_RELEASES = "release";
+
 /** What a color has that `workload` does not have, or not in the same words. */
 const OF_COLOR = ["image", "port", "autoscaling"];
 
@@ -123,7 +126,9 @@ class FlatType {
       if (type.isTypeParameter()) return PARAMETER;
       return this.checker.typeToString(type, this.alias, ts.TypeFormatFlags.NoTruncation);
     }
-    const properties = this.checker.getPropertiesOfType(type);
+    const properties = this.checker
+      .getPropertiesOfType(type)
+      .filter((one) => this.isWritten || one.name !== OF_RELEASES);
     if (properties.some(isOfOtherApi)) return "Readonly<Record<string, unknown>>";
     const values = type.getStringIndexType();
     if (values) return `Readonly<Record<string, ${this.shown(values, name)}>>`;
