@@ -10,6 +10,7 @@ import { EXIT_CODES } from "../../model/exit-code";
 import { ClusterError } from "../../release/kube/cluster-error";
 import { RouterGoneError } from "../../release/driver/ports";
 import { FakeStack } from "../support/stack";
+import { FakePrometheus } from "../release/gates/fake-prometheus";
 import { A, B, C, CONFIG, project } from "../release/driver/world";
 import { act } from "./acting";
 
@@ -233,6 +234,44 @@ describe("doctor", () => {
     stack.shortProxies = ["the proxy of shop-blue-1 leaves 5s after its end begins"];
     const { out } = await act(doctor, [], [stack]);
     expect(out).toContain("✖ pods         the proxy of shop-blue-1 leaves 5s");
+  });
+
+  describe("of callers", () => {
+    const prometheus = new FakePrometheus();
+    beforeAll(async () => prometheus.start());
+    afterAll(async () => prometheus.stop());
+
+    const said = async (security?: FakeStack["security"]) => {
+      stack.security = security;
+      stack.release = { ...stack.release, metrics: { prometheus: prometheus.url } };
+      const { out } = await act(doctor, [], [stack]);
+      return out.split("\n").find((line) => line.includes("callers"));
+    };
+
+    test("names those that security refuses: a fault, unless it only observes", async () => {
+      prometheus.answers = [["source_principal", 12]];
+      expect(await said()).toMatch(
+        /^✖ callers {6}security refuses callers without a sidecar \(12 requests\) of the last 7 days: /,
+      );
+      expect(await said({ mode: "observe" })).toMatch(
+        /^✔ callers {6}security.mode enforce will refuse callers without a sidecar/,
+      );
+      expect(await said({ callers: "any", mtls: "permissive" })).toBe(
+        "✔ callers      security lets in everybody who called in 7 days",
+      );
+    });
+
+    test("does not take silence for nobody, nor a failure for silence", async () => {
+      prometheus.answers = [];
+      expect(await said()).toBe(
+        "✔ callers      the proxies of the pods counted no request in 7 days",
+      );
+      prometheus.answers = [["source_principal", "error"]];
+      expect(await said()).toMatch(/^✖ callers {6}Prometheus at /);
+      expect(await said({ mode: "none", reason: "until March" })).toBe(
+        "✔ callers      security refuses nobody by who it is",
+      );
+    });
   });
 
   test("says it in lines, and what differs from the last update is no fault", async () => {

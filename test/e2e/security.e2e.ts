@@ -1,12 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createSign, generateKeyPairSync } from "node:crypto";
 import type { StackArgs } from "../../model/settings/settings-args";
-import { refusedCallers } from "../../model/security/refused-callers";
-import { securedColors } from "../../model/security/secured";
-import { parseSettings } from "../../model/settings/settings";
-import { Prometheus } from "../../release/metrics/prometheus";
-import { PrometheusSource } from "../../release/metrics/prometheus-source";
-import { MONITORING } from "../support/monitoring";
 import { eventually } from "./support/eventually";
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
@@ -100,28 +94,7 @@ describe("A service that is secured", () => {
     expect(tally.lost).toEqual([]);
     expect(tally.colors).toEqual(["blue"]);
     expect(await outsider.status(called, "/")).toBe(200);
-    await callersAreKnown();
   });
-
-  /** Prometheus knows whom the same settings will refuse again. */
-  async function callersAreKnown(): Promise<void> {
-    const { cluster, namespace } = fixture;
-    const place = { app: APP, namespace: namespace.name };
-    const api = new Prometheus({ url: cluster.prometheus.href });
-    const source = new PrometheusSource(api, place, MONITORING);
-    const service = securedColors(parseSettings(withSecurity({ mode: "observe" })));
-    const refused = await eventually(
-      "both of them to be counted",
-      async () => refusedCallers(service, await source.callers(3600, AbortSignal.timeout(5000))),
-      (found) => found?.length === 2,
-      60,
-    );
-    report("callers that enforce will refuse", undefined, { refused: refused?.join(", ") ?? "" });
-    expect(refused?.map((one) => one.replace(/ \(.*/, "")).sort()).toEqual([
-      "callers without a sidecar",
-      `${strange.name}/default`,
-    ]);
-  }
 
   /** Probes and scrapes go on. */
   async function watchedAndReady(): Promise<void> {

@@ -46,6 +46,8 @@ export class FakeStack {
   running: PerColor<string | undefined> | undefined;
   /** What its file says of the traffic. */
   traffic: SettingsArgs["traffic"] | undefined;
+  /** Who may call it. @default - nothing is said */
+  security: SettingsArgs["security"] | undefined;
   /** What became of its database. */
   migrations: SettingsArgs["migrations"] | undefined;
   jobs: readonly MigrationView[] = [];
@@ -245,6 +247,7 @@ export class FakeStack {
       green: imageArgs(images.green),
       ...(this.migrations && { migrations: this.migrations }),
       ...(this.traffic && { traffic: this.traffic }),
+      ...(this.security && { security: this.security }),
     });
   }
 
