@@ -6,6 +6,7 @@ import { choosePaint } from "../preview/format/paint";
 import { formatText } from "../preview/format/text";
 import { declaredObjects } from "../preview/plan/manifest";
 import type { Plan } from "../preview/plan/plan";
+import { withSyncWaves } from "../preview/plan/sync-wave";
 import { showSecrets } from "../stack/secret";
 import type { CommonOptions } from "./line";
 import { choice, flag, repeated, text, type Values } from "./option";
@@ -35,7 +36,7 @@ export const PREVIEW_OPTIONS = {
 export async function previewed(
   { directory, stack, json }: CommonOptions,
   options: Values<typeof PREVIEW_OPTIONS>,
-  out: string | undefined,
+  { out, hasWaves = false }: { readonly out?: string | undefined; readonly hasWaves?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   // Here, not above: whoever asks for help should not wait for Pulumi's SDK.
@@ -53,7 +54,9 @@ export async function previewed(
   const text = inFormat(plan, json ? "json" : format, !isPlain);
   terminal.print(showSecrets(text).trimEnd());
   if (out !== undefined && files) {
-    const count = writeManifests(resolve(out), files.objects);
+    const { objects } = files;
+    const waves = hasWaves ? withSyncWaves(objects, head.resources) : objects;
+    const count = writeManifests(resolve(out), waves);
     terminal.say(`\n${String(count)} manifests written to ${resolve(out)}`);
     for (const line of files.missing) terminal.say(line);
   }

@@ -50,7 +50,9 @@ export async function observeStart(
     resultOf(session.router.read()),
     resultOf(foreignRules(session)),
     resultOf(session.pods.count()),
-    resultOf(readDeployed(runner, session.address)),
+    resultOf(
+      session.release.via ? Promise.resolve(undefined) : readDeployed(runner, session.address),
+    ),
     resultOf(session.drift(excusedKeys(session, superseded ?? ended))),
     resultOf(session.migrations.jobs()),
     askForBudget(session, settings.monitoring.objectives),

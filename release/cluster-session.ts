@@ -38,6 +38,7 @@ import { Mirrors } from "./kube/mirrors";
 import { type ServiceRef, commandsObject } from "./kube/service-ref";
 import { KubeMigrations } from "./kube/migrations";
 import { RollingPods } from "./kube/rolling-pods";
+import { GitRouter } from "./git/git-router";
 import { KubeRouter } from "./kube/router";
 import { ReleaseMap } from "./kube/release-map";
 import { ServiceEndpoints } from "./kube/service-endpoints";
@@ -267,13 +268,16 @@ class ClusterSession implements Session {
 
   async gatewayApi(): Promise<GatewayApiLook | undefined> {
     const { route: traffic, client } = this;
-    const { router } = this.parts;
+    const { router: own } = this.parts;
+    const router = own instanceof GitRouter ? own.live : own;
     if (!has(traffic, "version") || !(router instanceof KubeRouter)) return undefined;
     const { lookAtGatewayApi } = await import("./kube/gateway-api.ts");
     return lookAtGatewayApi(client, router, { traffic });
   }
 
   async drift(excused: readonly string[]): Promise<readonly string[]> {
+    // A controller's updates are in no history of Pulumi's; what is to be committed is looked at before each commit.
+    if (this.release.via) return [];
     const own = excused.map((key) => `${this.address.service}:${key}`);
     // Each of the others looks at its own keys.
     const { others = [] } = this.joint ?? {};

@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { perColor } from "../model/color";
 import type { CommandTarget } from "../model/release/break-glass";
 import { imagesOf, type Rollout } from "../model/release/rollout";
@@ -12,6 +13,8 @@ import { PulumiEngine } from "./engine/pulumi-engine";
 import { RollingConfigFile } from "./engine/rolling-config";
 import { RollingEngine } from "./engine/rolling-engine";
 import { StackConfigFile } from "./engine/stack-config";
+import { GitEngine } from "./git/git-engine";
+import { GitRouter } from "./git/git-router";
 import type { KubeClient } from "./kube/client";
 import { DeploymentImage } from "./kube/deployment-image";
 import type { Mirrors } from "./kube/mirrors";
@@ -25,7 +28,7 @@ import type { ReadableRolling, StackView } from "./stack-view";
 
 /** What is another one with colors and without. */
 export interface SessionParts extends Pick<Session, "release" | "images" | "engine" | "config"> {
-  readonly router: KubeRouter | DeploymentImage;
+  readonly router: KubeRouter | GitRouter | DeploymentImage;
   readonly pods: KubePods | RollingPods;
   /** Which version serves. @default - metrics or endpoints tell the colors apart */
   readonly split?: SplitSource;
@@ -50,14 +53,15 @@ export function colorParts(materials: Materials): SessionParts {
   const { view, client, mirrors, service, traffic, target, cli, others } = materials;
   const { file, args } = view;
   const config = new StackConfigFile(file, others);
-  return {
-    release: resolveRelease(args.release ?? {}, args),
-    images: perColor((color) => args[color]?.image),
-    router: new KubeRouter(client, { ...service, traffic }, undefined, target, {}, mirrors),
-    pods: new KubePods(mirrors, service, scaledBy(args.autoscaling)),
-    engine: new PulumiEngine(cli, config),
-    config,
-  };
+  const release = resolveRelease(args.release ?? {}, args);
+  const router = new KubeRouter(client, { ...service, traffic }, undefined, target, {}, mirrors);
+  const pods = new KubePods(mirrors, service, scaledBy(args.autoscaling));
+  const images = perColor((color) => args[color]?.image);
+  const parts = { release, images, pods, config };
+  if (!release.via) return { ...parts, router, engine: new PulumiEngine(cli, config) };
+  const folder = resolve(dirname(file.path), release.via.git);
+  const engine = new GitEngine({ file, config, folder, router, pods });
+  return { ...parts, router: new GitRouter(router, config, engine), engine };
 }
 
 /** Those of one Deployment without colors. */

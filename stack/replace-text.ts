@@ -27,7 +27,9 @@ export interface Draft {
  */
 export function replaceText(path: string, { before, text }: Draft): void {
   const file = realpathSync(path);
-  if (readFileSync(file, "utf8") !== before) {
+  const now = readFileSync(file, "utf8");
+  if (now === text) return;
+  if (now !== before) {
     const words = "was changed by somebody since it was read; nothing was written";
     throw new ChangedMeanwhileError(`${basename(path)} ${words}`);
   }

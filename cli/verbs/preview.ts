@@ -25,5 +25,5 @@ The program runs in this process with stand-ins for encrypted values, so no pass
   ],
   codes: ["danger", "schema"],
   run: async ({ common, options }, { terminal }) =>
-    previewed(common, options, options.out, terminal),
+    previewed(common, options, { out: options.out }, terminal),
 });

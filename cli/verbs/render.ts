@@ -1,4 +1,4 @@
-import { required, text } from "../option";
+import { flag, required, text } from "../option";
 import { PREVIEW_OPTIONS, previewed } from "../previewed";
 import { verb } from "../verb";
 
@@ -13,10 +13,16 @@ export const render = verb("render", {
   positionals: {
     DIR: required(text("DIR", "the folder", { completes: "folders" }), "a folder to write to"),
   },
-  options: PREVIEW_OPTIONS,
+  options: {
+    ...PREVIEW_OPTIONS,
+    "sync-waves": flag("with the order of an update, for Argo CD (docs/gitops.md)"),
+  },
   json: true,
-  examples: ["sluice render out/manifests --stack prod --without-secrets"],
+  examples: [
+    "sluice render out/manifests --stack prod --without-secrets",
+    "sluice render manifests/prod --stack prod --without-secrets --sync-waves",
+  ],
   codes: ["danger", "schema"],
   run: async ({ common, options, positionals: { DIR } }, { terminal }) =>
-    previewed(common, options, DIR, terminal),
+    previewed(common, options, { out: DIR, hasWaves: options["sync-waves"] }, terminal),
 });

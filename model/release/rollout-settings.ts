@@ -53,6 +53,7 @@ const INSTEAD: Readonly<Partial<Record<keyof ReleaseArgs, string>>> = {
   verify: "no pod is without traffic; readiness probes stand before it",
   settle: "workload.progressDeadline says how long a rollout may take",
   retire: "no pods of the version before are left",
+  via: "its rollout is one change of image; commit that",
   maxStep: "a new version has as much of the traffic as it has pods",
   requireVerified: "no pod is without traffic",
   verified: "no pod is without traffic",

@@ -173,6 +173,18 @@ export const releaseSchema = object({
   /** Who is told. */
   notify: unshown(listOf(receiver, "a list of receivers")).default([]),
   ...limitShape,
+  /**
+   * The cluster is kept by a GitOps controller: weights are committed and pushed, and count once the cluster has
+   * them. @default - they are written to the cluster, and `pulumi up` records them
+   */
+  via: object({
+    /** Folder of the rendered objects that the controller applies, from the stack's file. */
+    git: text(/^[^/\s]\S*$/, "a folder, from that of the stack's file").meta({
+      examples: ["manifests/prod"],
+    }),
+  })
+    .meta({ examples: [{ git: "manifests/prod" }] })
+    .exactOptional(),
   /** When the stack file is committed: after every stage, at the end, or by whoever likes to. */
   commit: word(["stage", "end", "never"]).default("never"),
 }).meta({ examples: [{ preset: "hourly" }] });
@@ -192,6 +204,7 @@ export interface ReleaseSettings extends Pick<
   | "freeze"
   | "notify"
   | "commit"
+  | "via"
   | keyof typeof limitShape
 > {
   readonly stages: readonly Stage[];

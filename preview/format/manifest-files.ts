@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { dotted } from "../../model/settings/problem";
 import type { Path } from "../../model/settings/secret-places";
-import { type DeclaredObject, objectName, objectPhrase } from "../plan/manifest";
+import { type DeclaredObject, type Manifest, objectName, objectPhrase } from "../plan/manifest";
+import type { RenderedObject } from "../plan/rendered-steps";
 import { PreviewError } from "../preview-error";
 import { secretPaths } from "../../stack/secret";
 import { manifestYaml } from "./manifest-yaml";
@@ -85,6 +87,15 @@ export function writeManifests(directory: string, objects: readonly DeclaredObje
     writeFileSync(path, `${MARK}\n${manifestYaml(object.manifest)}`);
   }
   return objects.length;
+}
+
+/** The objects of an earlier rendering. */
+export function readRendered(directory: string): readonly RenderedObject[] {
+  const names = existsSync(directory) ? readdirSync(directory).sort() : [];
+  return names.flatMap((file) => {
+    const text = file.endsWith(".yaml") ? readFileSync(join(directory, file), "utf8") : "";
+    return text.startsWith(MARK) ? [{ file, manifest: parse(text) as Manifest }] : [];
+  });
 }
 
 /** Two resources of one name under different parents get a file each. */

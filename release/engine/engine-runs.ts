@@ -31,7 +31,7 @@ export class EngineRuns {
   private readonly foreseen = new Map<string, readonly string[]>();
 
   constructor(
-    private readonly cli: PulumiCli,
+    private readonly cli: Pick<PulumiCli, "operate">,
     protected readonly operations: OperationQueue,
     protected readonly seconds: EngineSeconds,
     private readonly program: Pick<ProgramFiles, "print">,

@@ -29,7 +29,7 @@ import { OperationQueue } from "./operation-queue";
  */
 export class PulumiEngine extends EngineRuns implements Engine {
   constructor(
-    cli: PulumiCli,
+    cli: Pick<PulumiCli, "operate">,
     private readonly config: StackConfigFile,
     seconds: EngineSeconds = {},
     program: Pick<ProgramFiles, "print"> = new ProgramFiles(dirname(config.file)),

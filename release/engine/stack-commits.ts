@@ -35,6 +35,39 @@ export async function commitFile(
   }
 }
 
+/** How often a push is tried again that others were faster than. */
+const TRIES = 3;
+
+/**
+ * Commits files and folders and pushes the branch to where it is pushed by itself. What others pushed meanwhile comes
+ * first.
+ *
+ * @throws Error in git's words, for what keeps the commit here
+ */
+export async function publish(
+  paths: readonly [string, ...string[]],
+  message: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const git = async (...args: readonly string[]) => runGit(paths[0], args, env);
+  await git("add", "--all", "--", ...paths);
+  if ((await git("status", "--porcelain", "--", ...paths)) !== "") {
+    await git("commit", "--quiet", "--only", "--message", message, "--", ...paths);
+  }
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      await git("push", "--quiet");
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      await git("pull", "--quiet", "--rebase", "--autostash").catch(async (why: unknown) => {
+        await git("rebase", "--abort").catch(() => undefined);
+        throw why;
+      });
+    }
+  }
+}
+
 /** Why there was nothing to commit. */
 export const UNCHANGED = "nothing has changed";
 

@@ -222,7 +222,14 @@ test("a release of it has gates and a bake, and nothing that is about stages", (
   } as const;
   expect(problems({ ...rollingShop, release })).toEqual([]);
   const wrong = {
-    ...{ preset: "mesh", promotion: "manual", verify: {}, maxStep: 50, retire: {} },
+    ...{
+      preset: "mesh",
+      promotion: "manual",
+      verify: {},
+      maxStep: 50,
+      retire: {},
+      via: { git: "out" },
+    },
     gates: {
       logs: { mode: "enforce" },
       queries: [{ name: "own", query: 'up{color="{color}"}', must: "below", limit: 1 }],
@@ -234,6 +241,7 @@ test("a release of it has gates and a bake, and nothing that is about stages", (
     "release.promotion",
     "release.verify",
     "release.retire",
+    "release.via",
     "release.maxStep",
     "release.gates.logs.mode",
     "release.gates.queries[0].query",
