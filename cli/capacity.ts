@@ -1,5 +1,5 @@
 import { COLORS, perColor } from "../model/color";
-import { capacityReport, type CapacityInputs, isEmpty } from "../model/release/capacity-report";
+import { capacityReport, type CapacityInputs, isEmpty } from "../model/capacity/capacity-report";
 import { missing, type Reading } from "../model/gates/reading";
 import { reasonOf } from "../model/reason";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";

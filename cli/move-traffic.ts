@@ -7,7 +7,7 @@ import {
   raisable,
   shortfallRefusals,
   shortfallText,
-} from "../model/live-capacity";
+} from "../model/capacity/live-shortfall";
 import type { Note } from "../model/release/decision";
 import { lastWay, type MigrationView, reasonOfNoReturn } from "../model/release/no-return";
 import { pinned } from "../model/release/past";

@@ -2,8 +2,8 @@ import type {
   CapacityInputs,
   CapacityReport,
   CapacityTracks,
-} from "../../model/release/capacity-report";
-import { type CapacityTable, capacityTables } from "../../model/release/capacity-tables";
+} from "../../model/capacity/capacity-report";
+import { type CapacityTable, capacityTables } from "../../model/capacity/capacity-tables";
 import type { CapacitySubject } from "./capacity-text";
 import { colorChart } from "./color-chart";
 import { page } from "./html";

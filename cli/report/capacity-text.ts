@@ -1,5 +1,5 @@
-import type { CapacityReport } from "../../model/release/capacity-report";
-import { type CapacityTable, capacityTables } from "../../model/release/capacity-tables";
+import type { CapacityReport } from "../../model/capacity/capacity-report";
+import { type CapacityTable, capacityTables } from "../../model/capacity/capacity-tables";
 import { stamp } from "./markup";
 
 /** What a report on capacity is about. */

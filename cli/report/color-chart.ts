@@ -1,5 +1,5 @@
 import { COLORS, type PerColor } from "../../model/color";
-import { pointsOf, type Track } from "../../model/release/capacity-track";
+import { pointsOf, type Track } from "../../model/metrics/track";
 import { chartSvg, type ChartSeries, topOf } from "./chart";
 import { escaped, unknownNote } from "./markup";
 

@@ -1,4 +1,4 @@
-import { pointsOf } from "../../model/release/capacity-track";
+import { pointsOf } from "../../model/metrics/track";
 import { formatDuration } from "../../model/release/format";
 import type { ReleaseMetrics } from "../../model/release/release-metrics";
 import type { Summary, WeightPoint } from "../../model/release/summary";

@@ -2,7 +2,7 @@ import { perColor } from "../../model/color";
 import { isSameImage } from "../../model/image";
 import { rollbackColor } from "../../model/release/rollback-color";
 import { AFTER } from "../../model/release/rollout";
-import { NO_DATA } from "../../model/release/capacity-track";
+import { NO_DATA } from "../../model/metrics/track";
 import { reasonOfNoReturn } from "../../model/release/no-return";
 import type { World } from "../world";
 import { EXIT_CODES } from "../../model/exit-code";

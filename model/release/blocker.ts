@@ -1,4 +1,4 @@
-import { shortAfterMove } from "../capacity";
+import { shortAfterMove } from "../capacity/shortfall";
 import { COLORS, perColor } from "../color";
 import type { Weights } from "../traffic/weights";
 import type { HoldKind } from "./event";

@@ -1,5 +1,5 @@
 import { COLORS, type PerColor } from "../color";
-import { NO_DATA, type Track } from "./capacity-track";
+import { NO_DATA, type Track } from "../metrics/track";
 import type { Summary } from "./summary";
 
 /** Moments that are asked for at most: a chart has no room for more. */

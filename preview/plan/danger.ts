@@ -1,5 +1,5 @@
 import { COLORS, type Color, perColor } from "../../model/color";
-import { carrying, shortAfterMove } from "../../model/capacity";
+import { carrying, shortAfterMove } from "../../model/capacity/shortfall";
 import { ROUTER_KINDS } from "../../model/traffic/routers";
 import { INGRESS } from "../../model/traffic/routers/ingress/kind";
 import { objectPhrase } from "./manifest";

@@ -2,7 +2,7 @@ import type { Color, PerColor } from "../../model/color";
 import type { GatePast, Minutes } from "../../model/gates/backtest/looks";
 import type { Gate } from "../../model/gates/gate";
 import type { Bad } from "../../model/metrics/queries";
-import { NO_DATA, pointsOf, type Track } from "../../model/release/capacity-track";
+import { NO_DATA, pointsOf, type Track } from "../../model/metrics/track";
 import type { MetricsSource, PastQuestion, Stretch } from "../metrics/metrics-source";
 
 const MINUTE = { seconds: 60, ms: 60_000 } as const;

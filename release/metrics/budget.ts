@@ -1,6 +1,6 @@
 import { type Color, COLORS } from "../../model/color";
 import { type Budget, countedVerdict, recordedVerdict } from "../../model/release/budget";
-import { NO_DATA } from "../../model/release/capacity-track";
+import { NO_DATA } from "../../model/metrics/track";
 import { missing, type Reading } from "../../model/gates/reading";
 import type { Verdict } from "../../model/gates/verdict";
 import type { MonitoringSettings } from "../../model/settings/monitoring-settings";

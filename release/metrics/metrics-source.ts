@@ -2,8 +2,8 @@ import type { Color } from "../../model/color";
 import type { Reading } from "../../model/gates/reading";
 import type { Counts } from "../../model/gates/tally";
 import type { Bad } from "../../model/metrics/queries";
-import type { CapacityTracks } from "../../model/release/capacity-report";
-import type { Track } from "../../model/release/capacity-track";
+import type { CapacityTracks } from "../../model/capacity/capacity-report";
+import type { Track } from "../../model/metrics/track";
 import type { SeenCaller } from "../../model/security/refused-callers";
 import type { ColorTracks, Sampling } from "../../model/release/release-metrics";
 

@@ -1,5 +1,5 @@
 import { type Color, COLORS, type PerColor } from "../../model/color";
-import { NO_DATA } from "../../model/release/capacity-track";
+import { NO_DATA } from "../../model/metrics/track";
 import type { ObservedSplit } from "../../model/release/settle";
 import { elapsedSeconds, isYoung, staleSeconds } from "../../model/release/window";
 import type { Clock, SplitSource } from "../driver/ports";

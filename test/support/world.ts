@@ -1,4 +1,4 @@
-import { replicasForWeight } from "../../model/capacity";
+import { replicasForWeight } from "../../model/capacity/shortfall";
 import { COLORS, type Color, type PerColor } from "../../model/color";
 import type { ReleaseEvent } from "../../model/release/event";
 import type { PodCount, Command } from "../../model/release/observation";

@@ -1,5 +1,5 @@
 import type { Color } from "../color";
-import { pointsOf, together, type Track } from "./capacity-track";
+import { pointsOf, together, type Track } from "../metrics/track";
 import type { Reading } from "../gates/reading";
 
 /** What one request a second takes, and where that was seen. */

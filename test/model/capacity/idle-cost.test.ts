@@ -1,6 +1,6 @@
 /** Proves what is set aside for the color without traffic. */
 import fc from "fast-check";
-import { type ColorPast, idleCost } from "../../../model/release/capacity-idle";
+import { type ColorPast, idleCost } from "../../../model/capacity/idle-cost";
 
 const GIB = 2 ** 30;
 const track = (...values: readonly number[]) => ({

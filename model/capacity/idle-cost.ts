@@ -1,5 +1,5 @@
 import { type Color, COLORS, otherColor, type PerColor } from "../color";
-import { pointsOf, type Track } from "./capacity-track";
+import { pointsOf, type Track } from "../metrics/track";
 import type { Reading } from "../gates/reading";
 
 /** Below this share of the requests a color is idle: those are tries and probes. */

@@ -1,5 +1,5 @@
-import { COLORS, type Color, type PerColor } from "./color";
-import { servingColors, type Weights } from "./traffic/weights";
+import { COLORS, type Color, type PerColor } from "../color";
+import { servingColors, type Weights } from "../traffic/weights";
 
 /** A color that would carry more traffic than its pods can serve. */
 export interface Shortfall {

@@ -1,10 +1,10 @@
 import { COLORS, type Color } from "../color";
-import type { Headroom, StageRoom } from "./capacity-headroom";
-import type { IdleCost } from "./capacity-idle";
+import type { Headroom, StageRoom } from "./headroom";
+import type { IdleCost } from "./idle-cost";
 import type { CapacityReport } from "./capacity-report";
-import type { Trend } from "./capacity-trend";
+import type { Trend } from "./trend";
 import type { Reading } from "../gates/reading";
-import { number } from "./format";
+import { number } from "../release/format";
 
 /** Lines of one part of a report: a name, and cells. */
 export interface CapacityTable {

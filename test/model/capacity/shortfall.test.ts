@@ -1,6 +1,11 @@
 import fc from "fast-check";
-import { carrying, replicasForWeight, shortAfterMove, shortfalls } from "../../model/capacity";
-import { share } from "../../model/traffic/weights";
+import {
+  carrying,
+  replicasForWeight,
+  shortAfterMove,
+  shortfalls,
+} from "../../../model/capacity/shortfall";
+import { share } from "../../../model/traffic/weights";
 
 const percent = fc.integer({ min: 0, max: 100 });
 const pods = fc.integer({ min: 0, max: 1000 });

@@ -1,6 +1,6 @@
 /** Proves what share of the traffic pods can carry, from numbers that were measured. */
 import fc from "fast-check";
-import { headroom, type PodNumbers, requestCost } from "../../../model/release/capacity-headroom";
+import { headroom, type PodNumbers, requestCost } from "../../../model/capacity/headroom";
 
 const track = (...values: readonly number[]) => ({
   points: values.map((value, at) => ({ at, value })),

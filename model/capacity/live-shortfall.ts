@@ -1,10 +1,10 @@
-import type { Complaint } from "./complaint";
-import { carrying, shortAfterMove, type Shortfall } from "./capacity";
-import { type Color, COLORS, type PerColor, perColor } from "./color";
-import { raiseWords } from "./release/external-autoscaler";
-import type { PodCount } from "./release/observation";
-import { type Split, switchCommand } from "./switch";
-import type { Weights } from "./traffic/weights";
+import type { Complaint } from "../complaint";
+import { carrying, shortAfterMove, type Shortfall } from "./shortfall";
+import { type Color, COLORS, type PerColor, perColor } from "../color";
+import { raiseWords } from "../release/external-autoscaler";
+import type { PodCount } from "../release/observation";
+import { type Split, switchCommand } from "../switch";
+import type { Weights } from "../traffic/weights";
 
 /** Pods that are there, against traffic that is about to move. */
 export interface LiveShortfall extends Shortfall {

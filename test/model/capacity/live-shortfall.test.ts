@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { liveShortfalls } from "../../model/live-capacity";
-import { allOn, share } from "../../model/traffic/weights";
+import { liveShortfalls } from "../../../model/capacity/live-shortfall";
+import { allOn, share } from "../../../model/traffic/weights";
 
 const pods = (desired: number, ready = desired) => ({ desired, ready, serving: ready });
 const onBlue = allOn("blue");

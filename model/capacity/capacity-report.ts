@@ -3,10 +3,10 @@ import { quantityValue } from "../quantity";
 import { ownAutoscaler } from "../settings/autoscaling";
 import { limitsOf, requestsOf } from "../settings/resources";
 import type { ColorSettings } from "../settings/settings-args";
-import { headroom, type Headroom, type RequestCost, requestCost } from "./capacity-headroom";
-import { idleCost, type IdleCost, type Prices } from "./capacity-idle";
-import { together, type Track } from "./capacity-track";
-import { type Trend, trendOf } from "./capacity-trend";
+import { headroom, type Headroom, type RequestCost, requestCost } from "./headroom";
+import { idleCost, type IdleCost, type Prices } from "./idle-cost";
+import { together, type Track } from "../metrics/track";
+import { type Trend, trendOf } from "./trend";
 import { missing, type Reading, reading } from "../gates/reading";
 
 /** What was asked about one color, along the window. */

@@ -1,4 +1,4 @@
-import type { TimePoint, Track } from "./capacity-track";
+import type { TimePoint, Track } from "../metrics/track";
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 /** Proves the arithmetic of trends. */
 import fc from "fast-check";
-import { together } from "../../../model/release/capacity-track";
-import { daysUntil, lineThrough, trendOf } from "../../../model/release/capacity-trend";
+import { together } from "../../../model/metrics/track";
+import { daysUntil, lineThrough, trendOf } from "../../../model/capacity/trend";
 
 const HOUR = 3_600_000;
 
