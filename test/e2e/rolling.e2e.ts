@@ -71,4 +71,36 @@ describe("A service without colors, under constant load", () => {
     expect(tally.lost).toEqual([]);
     expect([...(await pods())].sort()).toEqual([...before].sort());
   });
+
+  it("Without a port it is a Deployment alone, and by `recreate` no old pod is there beside a new one", async () => {
+    const { probes: _probes, ...workload } = args.workload ?? {};
+    const { port: _port, traffic: _traffic, ...rest } = args;
+    const before = await pods();
+    const seen = new Set<string>();
+    const over = new AbortController();
+    const looking = (async () => {
+      while (!over.signal.aborted) {
+        const uids = await pods();
+        const old = uids.filter((uid) => before.includes(uid)).length;
+        seen.add(`${old > 0 ? "old" : ""}${uids.length > old ? "new" : ""}`);
+      }
+    })();
+    const image = await buildImage(fixture.cluster.registry);
+    await fixture.stack.up({
+      ...{ ...rest, image, monitoring: { scrape: "none" } },
+      workload: { ...workload, strategy: "recreate" },
+    });
+    over.abort();
+    await looking;
+    // Nothing runs in between, for too short a time to be seen by all means.
+    expect([...seen].filter((found) => found !== "").sort()).toEqual(["new", "old"]);
+    const kinds =
+      "deployments,services,virtualservices,destinationrules,gateways.networking.istio.io";
+    const objects = await fixture.kubectl.list(kinds);
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      `Deployment ${APP}`,
+    ]);
+    const { status } = await fixture.kubectl.get(`deployment/${APP}`);
+    expect(status).toMatchObject({ readyReplicas: 2, updatedReplicas: 2 });
+  });
 });
