@@ -6,7 +6,7 @@ import { type ReleaseState, stateOf, stableWeights } from "../model/release/stat
 import { currentStep } from "../model/release/walk";
 import { choosePaint } from "../preview/format/paint";
 import type { World } from "./world";
-import { type DriverOptions, Driver } from "../release/driver/driver";
+import { type DriverOptions, Driver, type Observer } from "../release/driver/driver";
 import { commitFile, UNCHANGED } from "../release/engine/stack-commits";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";
 import type { Ending } from "../release/driver/shutdown";
@@ -29,6 +29,8 @@ export interface DriveRequest extends DriverOptions {
   /** How many of these events, at the end, are new and have not been told yet. */
   readonly fresh: number;
   readonly commit?: string;
+  /** Looks on. @default - nobody */
+  readonly observer?: Observer;
   /** Ends the driver between two effects. */
   readonly signal: AbortSignal;
 }
@@ -80,6 +82,7 @@ export async function drive(request: DriveRequest, { terminal, report }: World):
     const message = messageOf(event, now, sender);
     if (message) notifier.send(message);
     keeper.note(event);
+    request.observer?.(event, now);
   };
   const over = new AbortController();
   const renew = session.follow?.(over.signal);

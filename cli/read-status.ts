@@ -1,4 +1,5 @@
 import { COLORS, otherColor } from "../model/color";
+import { lastDrill } from "../model/release/drill";
 import { spentBy } from "../model/release/past";
 import { type MigrationView, reasonOfNoReturn } from "../model/release/no-return";
 import { noReturns } from "../model/release/plan-summary";
@@ -60,6 +61,7 @@ export async function readStatus(session: Session): Promise<ServiceStatus> {
   }
   const idle = activeColor && otherColor(activeColor);
   const image = idle && images[idle];
+  const drill = lastDrill(journals.past);
   const isSpent = image !== undefined && spentBy(journals.past, image) !== undefined;
   return {
     app: service.app,
@@ -75,6 +77,7 @@ export async function readStatus(session: Session): Promise<ServiceStatus> {
     ...(release && { release }),
     ...(isUnrouted && { isUnrouted }),
     ...(isSpent && idle && { spent: idle }),
+    ...(drill && { drill }),
     ...(noReturn && { noReturn }),
     ...(unread !== undefined && { unread }),
     problems: problems.all,

@@ -1,3 +1,4 @@
+import type { Observer } from "../release/driver/driver";
 import type { Intent } from "../model/release/preflight";
 import { PRESETS, type PresetName } from "../model/release/stage";
 import { only, type Wave, type WavePlan } from "../model/release/wave-plan";
@@ -47,6 +48,8 @@ export interface ReleaseOptions extends CommonOptions, Intent {
   readonly doesSupersede: boolean;
   readonly reason?: string;
   readonly preset?: PresetName;
+  /** Looks on. @default - nobody */
+  readonly observer?: Observer;
 }
 
 /**

@@ -197,12 +197,13 @@ async function started(
   signal: AbortSignal,
   world: World,
 ): Promise<Carried> {
-  const { directory, leavesOnHold } = options;
+  const { directory, leavesOnHold, observer } = options;
   const said = [options.force, options.retry, options.reason].filter((one) => one !== undefined);
   const { weights } = start;
   const beginning = {
     ...{ session, plan, weights, leavesOnHold },
     ...(said.length > 0 && { reason: said.join("; ") }),
+    ...(observer && { observer }),
   };
   return { code: await startRelease(beginning, directory, signal, world), id: plan.id };
 }

@@ -1,3 +1,4 @@
+import type { Observer } from "../release/driver/driver";
 import type { Note } from "../model/release/decision";
 import type { ReleaseEvent } from "../model/release/event";
 import { JOURNAL_VERSION } from "../model/release/event-schema";
@@ -22,6 +23,8 @@ export interface ReleaseStart {
   readonly decided?: readonly Note[];
   /** Whether a hold ends the driver instead of being waited out. */
   readonly leavesOnHold: boolean;
+  /** Looks on. @default - nobody */
+  readonly observer?: Observer;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface ReleaseStart {
  * @throws LeaseHeldError when somebody else drives
  */
 export async function startRelease(
-  { session, plan, weights, reason, decided = [], leavesOnHold }: ReleaseStart,
+  { session, plan, weights, reason, decided = [], leavesOnHold, observer }: ReleaseStart,
   directory: string,
   signal: AbortSignal,
   world: World,
@@ -61,6 +64,7 @@ export async function startRelease(
       ...{ session, lease, journal, signal, leavesOnHold, events },
       fresh: events.length,
       ...(commit !== undefined && { commit }),
+      ...(observer && { observer }),
     },
     world,
   );

@@ -1,4 +1,5 @@
 import type { Color, PerColor } from "../../model/color";
+import type { Drill } from "../../model/release/drill";
 import type { PodCount } from "../../model/release/observation";
 import { gateStatus, ofGate } from "../../model/gates/gate-status";
 import type { PlannedGate } from "../../model/gates/planned-gate";
@@ -36,6 +37,8 @@ export interface ServiceStatus {
   readonly driver: DriverState;
   /** The release under way, or the last one. */
   readonly release?: ReleaseState;
+  /** The last drill, with its figures. */
+  readonly drill?: Drill;
   /** The points of no return of the database. @default - none is known */
   readonly noReturn?: {
     /** Why there is no way back any more. */

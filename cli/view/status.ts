@@ -1,5 +1,6 @@
 import { COLORS } from "../../model/color";
 import { isSameImage, versionOf } from "../../model/image";
+import { drillText } from "../../model/release/drill";
 import { formatDuration, formatShares } from "../../model/release/format";
 import { OUTCOME_LABELS } from "../../model/release/sentence";
 import { sidesOf } from "../../model/release/rollout";
@@ -30,11 +31,18 @@ export function statusText(status: ServiceStatus, paint: Paint): string {
       ? rollingLines(status.rolling, paint)
       : [...trafficLines(status, paint), ...colorLines(status, paint)]),
     ...(status.troubles ?? []).map((trouble) => label("trouble", paint("red", visible(trouble)))),
+    ...drillLines(status),
     ...(release ? ["", ...walkLines(release, status.now, paint)] : []),
     "",
     ...nextLines(status, paint),
   ];
   return lines.join("\n");
+}
+
+function drillLines({ drill, now }: ServiceStatus): readonly string[] {
+  return drill
+    ? [label("drill", `${drillText(drill)}, ${formatDuration(now - drill.at)} ago`)]
+    : [];
 }
 
 /** A cluster that does not answer is the next thing to mend, and is named there. */

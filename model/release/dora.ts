@@ -68,6 +68,7 @@ export function doraOf(
 function deployments(past: readonly PastRelease[]): readonly Deployment[] {
   const all: Deployment[] = [];
   for (const release of past) {
+    if (release.isDrill === true) continue;
     const { to, outcome, isBad, trafficAt, backAt } = release;
     const last = all.at(-1);
     const isSame =

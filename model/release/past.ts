@@ -25,7 +25,14 @@ export interface PastRelease {
   readonly trafficAt?: number;
   /** When they did not get it any more. @default - it was not taken back */
   readonly backAt?: number;
+  /** When it turned back. @default - it did not */
+  readonly turnedAt?: number;
+  /** Whether it was a drill: it replaced no version by another. @default false */
+  readonly isDrill?: true;
 }
+
+/** The reason that a drill begins with. */
+export const DRILL = "drill";
 
 /** Releases that are remembered, the last promoted one apart. */
 const MOST = 30;
@@ -45,6 +52,8 @@ const PAST: z.ZodType<PastRelease> = z.object({
   commit: z.string().exactOptional(),
   trafficAt: z.number().exactOptional(),
   backAt: z.number().exactOptional(),
+  turnedAt: z.number().exactOptional(),
+  isDrill: z.literal(true).exactOptional(),
 });
 
 /** The images that are pinned, for the start of a journal. */
@@ -58,7 +67,7 @@ export function pastOf(events: readonly ReleaseEvent[]): PastRelease | undefined
   const [started] = events;
   const state = stateOf(events);
   if (started?.type !== "started" || state?.outcome === undefined) return undefined;
-  const { plan, images, commit } = started;
+  const { plan, images, commit, reason } = started;
   // Shares that a person set, or traffic that stayed with its color, replaced no version by another.
   if (plan.switch && plan.switch.percent < 100) return undefined;
   const { [plan.from]: from, [plan.to]: to } = images ?? {};
@@ -72,6 +81,7 @@ export function pastOf(events: readonly ReleaseEvent[]): PastRelease | undefined
     reason: (state.ended ?? "").slice(0, MOST_REASON),
     ...(commit !== undefined && { commit }),
     ...timesOf(started, events),
+    ...(reason === DRILL && { isDrill: true }),
   };
 }
 
@@ -79,11 +89,13 @@ export function pastOf(events: readonly ReleaseEvent[]): PastRelease | undefined
 function timesOf(
   { plan: { to }, weights }: EventOf<"started">,
   events: readonly ReleaseEvent[],
-): Pick<PastRelease, "trafficAt" | "backAt"> {
+): Pick<PastRelease, "trafficAt" | "turnedAt" | "backAt"> {
   const first = events.find((event) => event.type === "written" && event.weights[to] > 0);
   const back = events.filter(({ type }) => type === "returned").at(-1);
+  const turned = events.find(({ type }) => type === "turned");
   return {
     ...(first && weights[to] === 0 && { trafficAt: first.at }),
+    ...(turned && { turnedAt: turned.at }),
     ...(back && { backAt: back.at }),
   };
 }
@@ -144,7 +156,10 @@ export interface Spent {
  * it.
  */
 export function spentBy(past: readonly PastRelease[], image: string): Spent | undefined {
-  const user = past.filter(({ to }) => to !== undefined && isSameImage(to, image)).at(-1);
+  const users = past.filter(
+    ({ to, isDrill }) => isDrill !== true && to !== undefined && isSameImage(to, image),
+  );
+  const user = users.at(-1);
   if (user?.isBad === true) return { is: "taken back", release: user };
   const promoted = lastPromoted(past);
   const isReplaced = promoted?.from !== undefined && isSameImage(promoted.from, image);
@@ -157,5 +172,5 @@ export function pinCommand(color: Color): string {
 }
 
 function lastPromoted(past: readonly PastRelease[]): PastRelease | undefined {
-  return past.filter(({ outcome }) => outcome === "promoted").at(-1);
+  return past.filter(({ outcome, isDrill }) => outcome === "promoted" && isDrill !== true).at(-1);
 }

@@ -185,6 +185,13 @@ export const releaseSchema = object({
   })
     .meta({ examples: [{ git: "manifests/prod" }] })
     .exactOptional(),
+  /** `sluice drill`. @default - allowed in stacks named after staging, test or development */
+  drill: object({
+    /** Whether drills may be run in this stack: they move its traffic. */
+    allow: flag().meta({ examples: [true] }),
+  })
+    .meta({ examples: [{ allow: true }] })
+    .exactOptional(),
   /** When the stack file is committed: after every stage, at the end, or by whoever likes to. */
   commit: word(["stage", "end", "never"]).default("never"),
 }).meta({ examples: [{ preset: "hourly" }] });
@@ -205,6 +212,7 @@ export interface ReleaseSettings extends Pick<
   | "notify"
   | "commit"
   | "via"
+  | "drill"
   | keyof typeof limitShape
 > {
   readonly stages: readonly Stage[];

@@ -1,6 +1,7 @@
 import { hold } from "./support/hold";
 import { buildImage } from "./support/image";
 import { ReleaseBed } from "./support/release-bed";
+import { report } from "./support/report";
 import { figures } from "./support/release-figures";
 import { NO_GATES } from "./support/release-settings";
 
@@ -100,6 +101,32 @@ describe("Words of people from another process", () => {
     expect(await bed.live()).toBe("0 100");
     const deployment = await bed.kubectl.get("deployment/shop-green");
     expect(JSON.stringify(deployment.spec)).toContain(image);
+    expect(lost).toEqual([]);
+  });
+
+  it("A drill with the image that serves goes back at 50 %, then walks to its end, with its times", async () => {
+    const idle = (await bed.live()) === "100 0" ? "green" : "blue";
+    const { output } = await bed.sluice("status", "--json");
+    const [, blue, green] = /"images":\{"blue":"([^"]+)","green":"([^"]+)"/.exec(output) ?? [];
+    await bed.set([idle, "image"], idle === "green" ? blue : green);
+    const weights = [50, 100];
+    await bed.set(
+      ["release", "stages"],
+      weights.map((weight) => ({ weight, hold: "0s" })),
+    );
+    await bed.set(["release", "bake"], "0s");
+    await bed.set(["release", "drill"], { allow: true });
+    const load = bed.load();
+    const drilled = await bed.sluice("drill", "--yes");
+    const tally = await load.stop();
+
+    const { lost } = figures("drill", tally, bed.journals.newest);
+    report("drill", undefined, { said: /way back .*/.exec(drilled.output)?.[0] ?? "" });
+    expect(drilled.code).toBe(0);
+    expect(bed.journals.newest.written).toEqual(weights);
+    expect(await bed.live()).toBe(idle === "green" ? "0 100" : "100 0");
+    const shown = await bed.sluice("status");
+    expect(shown.output).toMatch(/drill {5}way back [\d.]+s, whole walk \d+/);
     expect(lost).toEqual([]);
   });
 });
