@@ -93,7 +93,7 @@ test("what throws at once is a verdict, too", async () => {
 test("pods that never answer are unknown after the gate's time", async () => {
   const never = new Promise<never>(() => undefined);
   const pods = new Pods(never, never);
-  expect(await ask(gateOf("ready", { timeoutSeconds: 0.05 }), { pods })).toEqual({
+  expect(await ask(gateOf("ready", { timeoutSeconds: 0.5 }), { pods })).toEqual({
     outcome: "unknown",
     sentence: "ready pods of green: no answer in time",
   });
