@@ -1,6 +1,6 @@
 /** Moves of traffic on the test cluster, with a bare `kubectl patch` beside them, and how they are told. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Color } from "../model/color";
+import { type Color, COLORS } from "../model/color";
 import type { ReleaseBed } from "../test/e2e/support/release-bed";
 import { APP } from "../test/e2e/support/service";
 import type { Tally } from "../test/e2e/support/tally";
@@ -39,15 +39,38 @@ export async function bareRouter({ kubectl, host }: ReleaseBed): Promise<string>
   return other;
 }
 
+/** An object with a split that nobody but the benchmark writes. */
+export interface Bare {
+  /** As `kubectl` takes it. */
+  readonly object: string;
+  /** What brings all traffic to a color. */
+  changes(
+    to: Color,
+  ): readonly { readonly op: string; readonly path: string; readonly value: unknown }[];
+}
+
+/** Weights of both destinations below a path. */
+export function weightChanges(path: string, to: Color) {
+  return COLORS.map((color, index) => ({
+    ...{ op: "replace", path: `${path}/${String(index)}/weight` },
+    value: color === to ? 100 : 0,
+  }));
+}
+
+/** The router of {@link bareRouter}. */
+export const ISTIO: Bare = {
+  object: "virtualservice/bare",
+  changes: (to) => weightChanges("/spec/http/0/route", to),
+};
+
 /** Moves the bare router's traffic. */
-export async function patchBare({ kubectl }: ReleaseBed, to: Color): Promise<Taken> {
-  const weight = (color: Color) => (color === to ? 100 : 0);
-  const path = "/spec/http/0/route";
+export async function patchBare(
+  { kubectl }: ReleaseBed,
+  to: Color,
+  bare: Bare = ISTIO,
+): Promise<Taken> {
   const start = Date.now();
-  await kubectl.patchJson("virtualservice/bare", [
-    { op: "replace", path: `${path}/0/weight`, value: weight("blue") },
-    { op: "replace", path: `${path}/1/weight`, value: weight("green") },
-  ]);
+  await kubectl.patchJson(bare.object, bare.changes(to));
   const written = Date.now();
   await sleep(REST_MS);
   return { from: to === "blue" ? "green" : "blue", written, took: written - start };

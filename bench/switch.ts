@@ -5,8 +5,8 @@
  * weight-only `pulumi up`: this program, the same program type-checked by ts-node at run time, and an empty
  * program, which imports Pulumi and declares nothing. A file without a line shows what the engine costs by itself.
  * All take turns, so that a busy moment of the machine meets each of them. Load the env files of the Pulumi
- * toolchain and of the test cluster, then `node --require ./loader.cjs bench/switch.ts [rounds] [only]`, where
- * `only` is `switch` or `up`.
+ * toolchain and of the test cluster, then `node --require ./loader.cjs bench/switch.ts [rounds] [only] [router]`, where
+ * `only` is `switch` or `up`, and `router` one of those that a switch is timed with, else all of them in turn.
  */
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,25 +21,20 @@ import { clusterFromEnvironment } from "../test/e2e/support/cluster";
 import { buildImage } from "../test/e2e/support/image";
 import { Namespace } from "../test/e2e/support/namespace";
 import { Load } from "../test/e2e/support/load";
+import { NO_GATES, NO_GUARD } from "../test/e2e/support/release-settings";
 import { ReleaseBed } from "../test/e2e/support/release-bed";
-import { APP, serviceArgs } from "../test/e2e/support/service";
+import { serviceArgs } from "../test/e2e/support/service";
 import type { Tally } from "../test/e2e/support/tally";
 import { Watch } from "../test/e2e/support/watch";
 import { configure, program, pulumi, writeProject } from "./programs";
 
-import {
-  bareRouter,
-  lastAnswers,
-  median,
-  patchBare,
-  printTimes,
-  REST_MS,
-  type Taken,
-} from "./moves";
+import { lastAnswers, median, patchBare, printTimes, REST_MS, type Taken } from "./moves";
+import { type Timed, TIMED } from "./routers";
 
 const ROOT = join(__dirname, "..");
 const ROUNDS = Number(process.argv[2] ?? 8);
 const ONLY = process.argv[3];
+const ROUTER = process.argv[4];
 const PER_SECOND = 100;
 
 /** Two ways to update: as `pulumi up` does by itself, and as a release does after it has looked. */
@@ -136,9 +131,18 @@ function print(mode: Mode, seconds: ReadonlyMap<string, readonly number[]>): voi
   );
 }
 
+/** What commands move. */
+interface Moved extends Pick<Timed, "object"> {
+  readonly bed: ReleaseBed;
+}
+
 /** A move of all traffic by a command, from its start to its write. */
-async function moved(bed: ReleaseBed, to: Color, command: () => Promise<unknown>): Promise<Taken> {
-  const watch = await Watch.start(bed.namespace.name, `virtualservice/${APP}`);
+async function moved(
+  { bed, object }: Moved,
+  to: Color,
+  command: () => Promise<unknown>,
+): Promise<Taken> {
+  const watch = await Watch.start(bed.namespace.name, object);
   const start = Date.now();
   await command();
   const written = watch.sightings[1]?.at ?? NaN;
@@ -147,36 +151,42 @@ async function moved(bed: ReleaseBed, to: Color, command: () => Promise<unknown>
   return { from: to === "blue" ? "green" : "blue", written, took: written - start };
 }
 
-async function bySwitch(bed: ReleaseBed, to: Color): Promise<Taken> {
-  return moved(bed, to, async () => {
-    const { code, output } = await bed.sluice("switch", "--to", to, "--yes");
+async function bySwitch(service: Moved, to: Color): Promise<Taken> {
+  return moved(service, to, async () => {
+    const { code, output } = await service.bed.sluice("switch", "--to", to, "--yes");
     if (code !== 0) throw new Error(output);
   });
 }
 
 /** The file, then `pulumi up`, which writes the router on its way. */
-async function byUpdate(bed: ReleaseBed, to: Color): Promise<Taken> {
-  return moved(bed, to, async () => {
+async function byUpdate(service: Moved, to: Color): Promise<Taken> {
+  const { bed } = service;
+  return moved(service, to, async () => {
     await bed.engine.config.write(allOn(to), to);
     await bed.engine.pulumi("up", "--yes", "--skip-preview", "--stack", "e2e");
   });
 }
 
+/** Nobody counts requests behind a Service, and a switch asks no gate. */
+const RELEASE = { stages: [{ weight: 100, hold: "6s" }], gates: NO_GATES, guard: NO_GUARD };
+
 /** From the command to the last answer of the color that it took the traffic from. */
-async function commands(): Promise<void> {
-  const bed = await ReleaseBed.create("switch-bench");
+async function commands(timed: Timed): Promise<void> {
+  const { object, bare: router, door } = timed;
+  const settings: Timed["settings"] = (base, namespace) => timed.settings(base, namespace);
+  const bed = await ReleaseBed.create("switch-bench", RELEASE, { settings, ...(door && { door }) });
+  const service = { bed, object };
   try {
-    const target = { gateway: bed.cluster.gateway, perSecond: PER_SECOND };
-    const bareHost = await bareRouter(bed);
+    const at = await timed.create(bed);
     await sleep(REST_MS);
-    const load = Load.start({ ...target, host: bed.host });
-    const bareLoad = Load.start({ ...target, host: bareHost });
+    const load = Load.start({ ...at, gateway: bed.door, host: bed.host, perSecond: PER_SECOND });
+    const bareLoad = Load.start({ ...at, perSecond: PER_SECOND });
     const [switches, updates, bares]: [Taken[], Taken[], Taken[]] = [[], [], []];
     for (let round = 0; round < ROUNDS; round += 1) {
       const to = round % 2 === 0 ? "green" : "blue";
-      bares.push(await patchBare(bed, to));
-      switches.push(await bySwitch(bed, "green"));
-      updates.push(await byUpdate(bed, "blue"));
+      bares.push(await patchBare(bed, to, router));
+      switches.push(await bySwitch(service, "green"));
+      updates.push(await byUpdate(service, "blue"));
     }
     const [tally, bareTally] = await Promise.all([load.stop(), bareLoad.stop()]);
     const whole = (all: readonly Taken[], answers: Tally) =>
@@ -191,11 +201,16 @@ async function commands(): Promise<void> {
     console.log(`${tally.total} requests, ${tally.lost.length} lost`);
   } finally {
     await bed.remove();
+    await timed.remove(bed);
   }
 }
 
 async function main(): Promise<void> {
-  if (ONLY !== "up") await commands();
+  for (const [name, timed] of Object.entries(TIMED)) {
+    if (ONLY === "up" || (ROUTER !== undefined && ROUTER !== name)) continue;
+    console.log(`\nrouter ${name}`);
+    await commands(timed);
+  }
   if (ONLY !== "switch") await updatesAlone();
 }
 
