@@ -106,6 +106,25 @@ describe("A release by the installed package, under constant load", () => {
     ]);
   });
 
+  it("Is shown, planned, taken back and switched again, still in YAML, and loses nothing", async () => {
+    const load = bed.load();
+    const shown = await bed.sluice("status", "--json");
+    const reasons = ["--retry", "the next case", "--force", "the next case"];
+    const planned = await bed.sluice("plan", ...reasons);
+    const back = await bed.sluice("rollback", "--yes");
+    const live = await bed.live();
+    const forth = await bed.sluice("switch", "--to", "green", "--yes");
+    const { lost } = await load.stop();
+    expect(JSON.parse(shown.output)).toMatchObject({ live: { blue: 0, green: 100 } });
+    expect([planned.code, planned.output]).toEqual([0, expect.stringContaining("→ blue")]);
+    expect([back.code, back.output]).toEqual([0, back.output]);
+    expect(live).toBe("100 0");
+    expect([forth.code, forth.output]).toEqual([0, forth.output]);
+    expect(await bed.live()).toBe("0 100");
+    await bed.engine.pulumi("preview", "--expect-no-changes", "--stack", STACK);
+    expect(lost).toEqual([]);
+  });
+
   it("Goes the other way next, by the same program in TypeScript, and a second driver is refused", async () => {
     await inTypeScript();
     await bed.engine.pulumi("preview", "--expect-no-changes", "--stack", STACK);
