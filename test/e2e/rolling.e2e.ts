@@ -1,9 +1,12 @@
+import { fieldOf } from "../../model/field";
 import type { RollingArgs } from "../../model/settings/settings-args";
 import { Fixture } from "./support/fixture";
 import { hold } from "./support/hold";
 import { buildImage, SECOND } from "./support/image";
 import { report } from "./support/report";
 import { APP } from "./support/service";
+
+const ENDED: ReadonlySet<string> = new Set(["Succeeded", "Failed"]);
 
 /** Does not prove that a version which gets ready and then fails is taken back: nobody does that in this mode. */
 describe("A service without colors, under constant load", () => {
@@ -76,11 +79,16 @@ describe("A service without colors, under constant load", () => {
     const { probes: _probes, ...workload } = args.workload ?? {};
     const { port: _port, traffic: _traffic, ...rest } = args;
     const before = await pods();
+    // An old pod that has ended may still be listed: Kubernetes counts those that run.
+    const running = async () =>
+      (await fixture.kubectl.list("pods"))
+        .filter(({ status }) => !ENDED.has(String(fieldOf(status, "phase"))))
+        .map(({ metadata }) => metadata.uid);
     const seen = new Set<string>();
     const over = new AbortController();
     const looking = (async () => {
       while (!over.signal.aborted) {
-        const uids = await pods();
+        const uids = await running();
         const old = uids.filter((uid) => before.includes(uid)).length;
         seen.add(`${old > 0 ? "old" : ""}${uids.length > old ? "new" : ""}`);
       }
