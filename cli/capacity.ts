@@ -4,6 +4,7 @@ import { missing, type Reading } from "../model/gates/reading";
 import { reasonOf } from "../model/reason";
 import { EXIT_CODES, type ExitCode } from "../model/exit-code";
 import { usageError } from "./usage-error";
+import { ANSWER_MS, TIME, timeOf } from "./look-back";
 import { parsed, type Values } from "./option";
 import { capacityHtml } from "./report/capacity-html";
 import { capacityText } from "./report/capacity-text";
@@ -16,21 +17,7 @@ const MOST_MOMENTS = 11_000;
 /** Fewer moments make no trend. */
 const LEAST_MOMENTS = 2;
 
-/** How long all answers together may take. */
-const ANSWER_MS = 60_000;
-
-/** What {@link timeOf} needs. */
-export const TIME = "a time, such as 7d or 30m";
 const PRICE = "a price, such as 0.03";
-
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** Seconds of a time as people write it. */
-export function timeOf(text: string): number | undefined {
-  const match = /^([1-9]\d*)([smhd])$/.exec(text);
-  const unit = UNITS[match?.[2] ?? ""];
-  return match && unit !== undefined ? Number(match[1]) * unit : undefined;
-}
 
 function number(text: string): number | undefined {
   return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;

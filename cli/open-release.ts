@@ -4,8 +4,7 @@ import type { Color } from "../model/color";
 import type { World } from "./world";
 import { orUndefined } from "../release/driver/result";
 import type { CommonOptions } from "./line";
-import type { ReleaseError } from "../release/release-error";
-import { refused } from "../release/release-error";
+import { refused, type ReleaseError } from "../release/release-error";
 import type { Session } from "../release/session";
 import { sleep } from "../release/driver/sleep";
 

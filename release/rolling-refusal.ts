@@ -1,6 +1,5 @@
 import { isRollingStack } from "../model/settings/misplaced";
-import type { ReleaseError } from "./release-error";
-import { refused } from "./release-error";
+import { refused, type ReleaseError } from "./release-error";
 
 /** What there is in place of everything that moves traffic between colors. */
 const NEXT = "sluice release and sluice rollback, for its image; docs/rolling.md";

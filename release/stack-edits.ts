@@ -4,8 +4,7 @@ import { ChangedMeanwhileError, replaceText } from "../stack/replace-text";
 import type { StackFile } from "../stack/stack-file";
 import type { Place, StackText } from "../stack/stack-text";
 import { PlaceError } from "../stack/text-edit";
-import type { ReleaseError } from "./release-error";
-import { refused } from "./release-error";
+import { refused, type ReleaseError } from "./release-error";
 
 /**
  * A stack file's text with another split. Weights are written where the file has some, or where the

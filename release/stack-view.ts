@@ -17,8 +17,7 @@ import { type Project, readProject, stackFolder } from "../stack/project";
 import { namespaceOf, readableConfig } from "../stack/readable-config";
 import { joinedConfig, programArgs } from "../stack/stack-config";
 import { findStackFile, type FoundFile, StackFile } from "../stack/stack-file";
-import type { ReleaseError } from "./release-error";
-import { refused } from "./release-error";
+import { refused, type ReleaseError } from "./release-error";
 import { refuseRolling } from "./rolling-refusal";
 
 /** What has to be known of a service before anything can be done to it; the rest has defaults. */

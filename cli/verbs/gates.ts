@@ -1,13 +1,10 @@
 import { setMaxListeners } from "node:events";
 import { EXIT_CODES } from "../../model/exit-code";
 import { backtestGates, backtestText } from "../backtest";
-import { TIME, timeOf } from "../capacity";
 import { inSession } from "../in-session";
+import { ANSWER_MS, TIME, timeOf } from "../look-back";
 import { choice, parsed, required } from "../option";
 import { verb } from "../verb";
-
-/** How long all answers together may take. */
-const ANSWER_MS = 60_000;
 
 /** Questions that are under way at the same time. */
 const MOST_QUESTIONS = 200;

@@ -13,8 +13,7 @@ import { EXIT_CODES } from "../../model/exit-code";
 import { orUndefined } from "../../release/driver/result";
 import { choice, flag, text, YES } from "../option";
 import { DRIVE_CODES, verb } from "../verb";
-import type { ReleaseError } from "../../release/release-error";
-import { refused } from "../../release/release-error";
+import { refused, type ReleaseError } from "../../release/release-error";
 import type { Session } from "../../release/session";
 import { type RollbackObservation, observeForRollback } from "../rollback-observation";
 import {

@@ -1,5 +1,6 @@
 import { serviceHost } from "../labels";
 import type { Settings } from "../settings/settings-args";
+import { has } from "../traffic/features";
 import { routerOf } from "../traffic/routers";
 import type { LiveService, RunningService } from "./running-service";
 
@@ -21,11 +22,16 @@ export function hostsOf({ app, namespace, traffic }: Adopting): readonly string[
 }
 
 /** The Service that callers know and that the stack declares under the same name. */
-export function ownService(
+export function knownService(
   { services }: RunningService,
   { app }: Adopting,
 ): LiveService | undefined {
   return services.find(({ metadata }) => metadata.name === app);
+}
+
+/** Who comes by the Service's address: in a mesh only who has no proxy, as proxies go by the router. */
+export function addressCallers({ traffic }: Pick<Adopting, "traffic">): string {
+  return has(traffic, "mesh") ? "callers without a sidecar" : "callers";
 }
 
 /** The Service over both colors, as the stack declares it. */

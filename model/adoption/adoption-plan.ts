@@ -5,7 +5,7 @@ import { least } from "../release/size-patch";
 import { graceSeconds } from "../settings/drain";
 import { has } from "../traffic/features";
 import { ownsGateway } from "../traffic/routers/istio/gateway";
-import { type Adopting, declaredService, ownService } from "./adopting";
+import { addressCallers, type Adopting, declaredService, knownService } from "./adopting";
 import { cautions } from "./cautions";
 import type { LiveService, RunningService } from "./running-service";
 
@@ -64,7 +64,7 @@ function refusalsOf(running: RunningService, settings: Adopting): readonly Compl
   const { deployment } = running;
   const { replicas = 1 } = deployment.spec;
   const size = least(colors[activeColor]);
-  const own = ownService(running, settings);
+  const own = knownService(running, settings);
   const isHeadless = own?.spec.clusterIP === "None";
   const port = own?.spec.ports?.find((one) => one.port === traffic.servicePort);
   return [
@@ -205,15 +205,14 @@ function meshMoves(
 
 /** How callers of the Service's address move: by its selector. */
 function addressMoves(running: RunningService, settings: Adopting): readonly AdoptionStep[] {
-  const { app, namespace, activeColor, traffic } = settings;
-  const own = ownService(running, settings);
+  const { app, namespace, activeColor } = settings;
+  const own = knownService(running, settings);
   if (!own) return [];
   const kubectl = `kubectl --namespace ${namespace}`;
   const color = colorName(app, activeColor);
-  const who = has(traffic, "mesh") ? "callers without a sidecar" : "callers";
   return [
     {
-      does: `Move ${who}: Service ${app} keeps its name and address, and its endpoints become the pods of ${color}. The old pods run on.`,
+      does: `Move ${addressCallers(settings)}: Service ${app} keeps its name and address, and its endpoints become the pods of ${color}. The old pods run on.`,
       commands: [
         `${kubectl} patch service/${app} --type merge --patch '${JSON.stringify(servicePatch(own, settings))}'`,
       ],

@@ -1,12 +1,12 @@
 import { colorLabels, colorName, selects } from "../labels";
 import { has } from "../traffic/features";
-import { type Adopting, declaredService, ownService } from "./adopting";
+import { addressCallers, type Adopting, declaredService, knownService } from "./adopting";
 import { podLabels, type RunningService } from "./running-service";
 
 /** What callers may notice on the way, and what the stack does otherwise than what runs. */
 export function cautions(running: RunningService, settings: Adopting): readonly string[] {
   const { app, namespace, activeColor, traffic, service } = settings;
-  const own = ownService(running, settings);
+  const own = knownService(running, settings);
   const { selector, ports = [] } = declaredService(settings);
   const kept = new Set(ports.map(({ port }) => port));
   const lost = (own?.spec.ports ?? []).filter(({ port }) => !kept.has(port));
@@ -18,7 +18,7 @@ export function cautions(running: RunningService, settings: Adopting): readonly 
     selects(spec.selector, colorLabels(app, activeColor)),
   );
   const isMeshed = has(traffic, "mesh");
-  const who = isMeshed ? "callers without a sidecar" : "callers";
+  const who = addressCallers(settings);
   return [
     ...(own
       ? []

@@ -1,6 +1,6 @@
 import { fieldOf, itemsOf, mapAt } from "../field";
 import { type Finding, keyFor, lost, own, stricter } from "./finding";
-import type { WeightedPort } from "./further-ports";
+import type { WeightedPort } from "./weighted-ports";
 import type { Running } from "./running";
 import type { SourceObject } from "./source-object";
 

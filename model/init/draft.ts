@@ -6,12 +6,12 @@ import { budgetFindings, portNames, serviceFindings } from "./around";
 import { autoscalerFindings } from "./autoscaler";
 import { destinationRuleFindings } from "./destination-rule";
 import { type Finding, type Key, keyFor, lost, type Mapped, own, stricter, WHOLE } from "./finding";
-import { type WeightedPort, weightedPorts } from "./further-ports";
 import { mainContainer, type MainPort } from "./main-port";
 import { annotationFindings, labelFindings } from "./marks";
 import type { Picked } from "./picked";
 import { podFindings } from "./pod";
 import type { Running } from "./running";
+import { type WeightedPort, weightedByContainer } from "./weighted-ports";
 import type { SourceObject } from "./source-object";
 import { routerFindings } from "./router";
 import { scrapeFindings } from "./scraping";
@@ -48,7 +48,7 @@ export function draftOf(
   const weighted: ReadonlyMap<number, WeightedPort> =
     mode === "rolling"
       ? new Map<number, WeightedPort>()
-      : weightedPorts(called?.body, portNames(workload.body), port);
+      : weightedByContainer(called?.body, portNames(workload.body), port);
   const annotated = (object: SourceObject, key?: Key) =>
     annotationFindings("metadata.annotations", mapAt(object.body, "metadata", "annotations"), key);
   const mapped = (object: SourceObject, findings: readonly Finding[], key?: Key): Mapped => {

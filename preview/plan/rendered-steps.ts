@@ -1,5 +1,6 @@
 import diff from "microdiff";
 import type { PlannedStep } from "../../model/release/steps";
+import { dotted } from "../../model/settings/problem";
 import type { DeclaredObject, Manifest } from "./manifest";
 import { SYNC_WAVE_FIELD } from "./sync-wave";
 
@@ -25,7 +26,9 @@ export function renderedSteps(
     const file = fileOf(object);
     const old = left.get(file);
     left.delete(file);
-    const differing = old ? diff(old, object.manifest, { cyclesFix: false }).map(pathOf) : [];
+    const differing = old
+      ? diff(old, object.manifest, { cyclesFix: false }).map(({ path }) => dotted(path))
+      : [];
     const fields = differing.filter((field) => field !== SYNC_WAVE_FIELD);
     const changed = fields.length === 0 ? "same" : "update";
     return { op: old ? changed : "create", type, name, fields };
@@ -35,15 +38,4 @@ export function renderedSteps(
     fields: [],
   }));
   return [...steps, ...gone];
-}
-
-/** As the engine writes paths, `spec.http[0].route`. */
-function pathOf({ path }: { readonly path: readonly (string | number)[] }): string {
-  return path
-    .map((step, at) => {
-      if (typeof step === "number") return `[${String(step)}]`;
-      if (!/^[\w-]+$/.test(step)) return `["${step}"]`;
-      return at === 0 ? step : `.${step}`;
-    })
-    .join("");
 }

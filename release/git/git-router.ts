@@ -1,6 +1,7 @@
 import type { Color } from "../../model/color";
-import { areSame, formatWeights, type Weights } from "../../model/traffic/weights";
-import { ConflictError, type ConfigWriter, type Lease } from "../driver/ports";
+import type { Weights } from "../../model/traffic/weights";
+import type { ConfigWriter, Lease } from "../driver/ports";
+import { requireWeights } from "../driver/require-weights";
 import type { DriverRouter, SessionRouter } from "../session";
 import type { GitEngine } from "./git-engine";
 
@@ -36,11 +37,7 @@ export class GitRouter implements SessionRouter {
   /** The file goes first, as its text is what is committed. */
   async write(weights: Weights, active: Color, expected?: readonly Weights[]): Promise<void> {
     if (expected) {
-      const live = await this.live.read();
-      if (!expected.some((one) => areSame(one, live))) {
-        const wanted = expected.map(formatWeights).join(", or ");
-        throw new ConflictError(`the router has ${formatWeights(live)}; expected was ${wanted}`);
-      }
+      requireWeights(await this.live.read(), expected);
       await this.lease?.confirm();
     }
     await this.config.write(weights, active);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ClusterArgs } from "../../model/settings/cluster-settings";
-import { ClusterError } from "./cluster-error";
+import { isTrouble } from "./cluster-error";
 import { type ClusterName, Connection } from "./connection";
 import { exchange, type Exchange, streamLines } from "./exchange";
 import { refusal, type Subject, unreached } from "./refusal";
@@ -80,7 +80,7 @@ export class KubeClient {
   /** One object, if it is there. */
   async find<T>(ref: ObjectRef): Promise<T | undefined> {
     return this.get<T>(ref).catch((error: unknown) => {
-      if (error instanceof ClusterError && error.trouble === "missing") return undefined;
+      if (isTrouble(error, "missing")) return undefined;
       throw error;
     });
   }

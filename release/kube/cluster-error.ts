@@ -14,3 +14,8 @@ export class ClusterError extends Error {
     super(`${what} Next: ${next}`);
   }
 }
+
+/** Whether an error is the cluster's, of this kind. */
+export function isTrouble(error: unknown, trouble: ClusterTrouble): error is ClusterError {
+  return error instanceof ClusterError && error.trouble === trouble;
+}

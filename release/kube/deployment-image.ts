@@ -11,12 +11,12 @@ import { unlessLost } from "../driver/lease-check";
 import { ConflictError, type Lease, type LiveRouter, RouterGoneError } from "../driver/ports";
 import type { SessionRouter } from "../session";
 import type { KubeClient } from "./client";
-import { ClusterError } from "./cluster-error";
+import { isTrouble } from "./cluster-error";
 import type { Reader } from "./mirrors";
 import { ReadAhead } from "./read-ahead";
 import { DEPLOYMENTS, type ObjectRef } from "./resource";
 import type { ServiceRef } from "./service-ref";
-import { isTrouble, writeSpec, written } from "./write-spec";
+import { writeSpec, written } from "./write-spec";
 
 type LiveDeployment = LiveObject & DeploymentView;
 
@@ -115,8 +115,7 @@ export class DeploymentImage implements SessionRouter {
     try {
       return await reader.get<LiveDeployment>(this.ref);
     } catch (error) {
-      const isGone = error instanceof ClusterError && isTrouble(error, "missing");
-      throw isGone ? new RouterGoneError(error.message) : error;
+      throw isTrouble(error, "missing") ? new RouterGoneError(error.message) : error;
     }
   }
 }

@@ -4,17 +4,18 @@ import { breakGlass, type CommandTarget } from "../../model/release/break-glass"
 import { isForeign, type LiveObject } from "../../model/release/managed-fields";
 import type { Router, RouterSettings } from "../../model/traffic/router";
 import { routerOf } from "../../model/traffic/routers";
-import { areSame, servingColors, type Weights, formatWeights } from "../../model/traffic/weights";
+import { servingColors, type Weights } from "../../model/traffic/weights";
 import { UNSEEN } from "../../model/traffic/routers/gateway-api/conditions";
 import { ConflictError, type Lease, RouterGoneError } from "../driver/ports";
 import { unlessLost } from "../driver/lease-check";
+import { requireWeights } from "../driver/require-weights";
 import type { SessionRouter } from "../session";
 import type { KubeClient } from "./client";
-import { ClusterError } from "./cluster-error";
+import { isTrouble } from "./cluster-error";
 import type { Reader } from "./mirrors";
 import { ReadAhead } from "./read-ahead";
 import type { ObjectRef } from "./resource";
-import { isTrouble, writeSpec, written } from "./write-spec";
+import { writeSpec, written } from "./write-spec";
 
 interface LiveRouter extends LiveObject {
   readonly metadata: LiveObject["metadata"] & { readonly generation?: number };
@@ -146,17 +147,14 @@ export class KubeRouter implements SessionRouter {
     } catch (error) {
       const isGone = isTrouble(error, "missing");
       this.lastRead.isGone = isGone;
-      throw error instanceof ClusterError && isGone ? new RouterGoneError(error.message) : error;
+      throw isGone ? new RouterGoneError(error.message) : error;
     }
   }
 
   /** The update that records a stage would overwrite what others changed in the rules, too. */
   private expect(router: LiveRouter, expected: readonly Weights[]): void {
     const live = this.kind.weights(router.spec, this.settings);
-    const [seen, wanted] = [formatWeights(live), expected.map(formatWeights).join(", or ")];
-    if (!expected.some((weights) => areSame(weights, live))) {
-      throw new ConflictError(`the router has ${seen}; expected was ${wanted}`);
-    }
+    requireWeights(live, expected);
     // A release changes the active color with the last weight, so either may be the active one here.
     const [found = []] = servingColors(live)
       .map((active) => this.differencesIn(router, live, active))

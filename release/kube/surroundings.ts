@@ -9,7 +9,7 @@ import type {
 import { refused } from "../release-error";
 import type { Complaint } from "../../model/complaint";
 import type { Reader } from "./mirrors";
-import { ClusterError } from "./cluster-error";
+import { isTrouble } from "./cluster-error";
 import { AUTOSCALERS, DEPLOYMENTS, type Resource } from "./resource";
 
 const SERVICES: Resource = { group: "", version: "v1", plural: "services" };
@@ -35,7 +35,7 @@ export async function readSurroundings(
   const all = async <T>(resource: Resource) => client.list<T>(resource, namespace, {});
   const allIfKnown = async <T>(resource: Resource) =>
     all<T>(resource).catch((error: unknown) => {
-      if (error instanceof ClusterError && error.trouble === "missing") return [];
+      if (isTrouble(error, "missing")) return [];
       throw error;
     });
   const [deployment, services, autoscalers, budgets, virtualServices, gateways] = await Promise.all(

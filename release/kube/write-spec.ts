@@ -8,7 +8,7 @@ import { isMap } from "../../model/settings/merge";
 import { again } from "../again";
 import { ConflictError } from "../driver/ports";
 import type { KubeClient } from "./client";
-import { ClusterError } from "./cluster-error";
+import { isTrouble } from "./cluster-error";
 import type { ObjectRef } from "./resource";
 
 /** How often the way back begins again where somebody wrote between its look and its write. */
@@ -69,11 +69,6 @@ export async function writeSpec(
  */
 export async function written(isStage: boolean, write: () => Promise<void>): Promise<void> {
   return again(isStage ? 1 : TRIES, (error) => error instanceof ConflictError, write);
-}
-
-/** Whether an error is the cluster's, of this kind. */
-export function isTrouble(error: unknown, trouble: ClusterError["trouble"]): boolean {
-  return error instanceof ClusterError && error.trouble === trouble;
 }
 
 /** A manager is known by name and version: another version of the API would be another manager. */

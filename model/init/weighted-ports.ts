@@ -18,7 +18,7 @@ export interface WeightedPort {
  * @returns by the number of the container's port; of several that lead to one the first is meant
  * @see https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/
  */
-export function weightedPorts(
+export function weightedByContainer(
   service: unknown,
   targets: ReadonlyMap<unknown, unknown>,
   main: MainPort,
