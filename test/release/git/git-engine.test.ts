@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { BlueGreenApp } from "../../../components";
-import type { PerColor } from "../../../model/color";
+import { perColor } from "../../../model/color";
 import { checkStack } from "../../../model/settings/rolling";
 import type { Weights } from "../../../model/traffic/weights";
 import { record } from "../../../preview/recorder";
@@ -36,8 +36,9 @@ let engine: GitEngine;
 let router: GitRouter;
 let config: StackConfigFile;
 
+// Tests have an environment of their own, which a child gets only where it is handed over.
 const git = (cwd: string, ...args: readonly string[]) =>
-  execFileSync("git", args, { cwd, encoding: "utf8", stdio: "pipe" });
+  execFileSync("git", args, { cwd, encoding: "utf8", stdio: "pipe", env: process.env });
 
 /** As much of an object as is looked at. */
 interface Rendered {
@@ -74,11 +75,6 @@ const live = (): Weights => {
 const deployment = (color: string) =>
   applied().find(({ kind, metadata }) => kind === "Deployment" && metadata.name === `shop-${color}`)
     ?.spec;
-
-const perColor = <T>(of: (color: string) => T): PerColor<T> => ({
-  blue: of("blue"),
-  green: of("green"),
-});
 
 beforeAll(async () => {
   for (const [name, value] of [
